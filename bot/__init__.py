@@ -1,0 +1,1 @@
+"""What happens because of Slack, the clock or a person at the terminal."""

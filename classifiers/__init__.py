@@ -1,0 +1,1 @@
+"""What the words mean and how a text gets its labels. Knows no Slack and no database."""

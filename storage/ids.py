@@ -1,0 +1,29 @@
+"""The typed ids of the history, so that one cannot be handed over for another."""
+
+from __future__ import annotations
+
+from typing import NewType
+
+TeamId = NewType("TeamId", str)
+"""Slack's workspace id (``T…``), or the key of a workspace that lives at the terminal alone."""
+ChannelId = NewType("ChannelId", str)
+UserId = NewType("UserId", str)
+Ts = NewType("Ts", str)
+"""Slack's message time, ``seconds.micros`` as text: the id of a message within its channel."""
+Origin = NewType("Origin", str)
+"""Where a feedback came from, never null and unique in a team: ``slack:C…:ts``, ``import:…``, ``view:…``."""
+
+FeedbackId = NewType("FeedbackId", int)
+ClassificationId = NewType("ClassificationId", int)
+InsightId = NewType("InsightId", int)
+ReviewId = NewType("ReviewId", int)
+PostId = NewType("PostId", int)
+ScheduleId = NewType("ScheduleId", int)
+DigestId = NewType("DigestId", int)
+Token = NewType("Token", str)
+"""Drawn at each claim; work is saved only while the row still carries it."""
+
+
+def slack_origin(channel: ChannelId, ts: Ts) -> Origin:
+    """Name the origin of a Slack message, the same for every delivery and every way in."""
+    return Origin(f"slack:{channel}:{ts}")

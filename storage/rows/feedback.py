@@ -1,0 +1,145 @@
+"""Rows of what was shared and what was found in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from classifiers.vocabulary import Side, Stake
+from storage.columns import BigId, by_value
+from storage.ids import ChannelId, ClassificationId, FeedbackId, InsightId, Origin, TeamId, Token, Ts, UserId
+from storage.rows.base import Row
+from storage.rows.workspace import WorkspaceRow
+from storage.vocabulary import ChannelKind, FeedbackState, Source, Standing, Voice
+
+
+class FeedbackRow(Row):
+    """One shared message. The row is also the queue: what waits is claimed under a lease and a token."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (
+        # A delivery that comes twice, a catch-up and a retry all meet this line and change nothing.
+        UniqueConstraint("team_id", "origin"),
+        Index("ix_feedback_team_said", "team_id", "said_at"),
+        Index("ix_feedback_team_state_next", "team_id", "state", "next_attempt_at"),
+    )
+
+    feedback_id: Mapped[FeedbackId] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[TeamId] = mapped_column(ForeignKey(WorkspaceRow.team_id, ondelete="CASCADE"))
+    origin: Mapped[Origin]
+    source: Mapped[Source] = mapped_column(by_value(Source, "source"))
+    voice: Mapped[Voice] = mapped_column(by_value(Voice, "voice"))
+    channel_id: Mapped[ChannelId | None]
+    """Null for what came by import or at the terminal."""
+    channel_kind: Mapped[ChannelKind] = mapped_column(by_value(ChannelKind, "channel_kind"))
+    """As it was when the words were captured; imports are public."""
+    ts: Mapped[Ts | None]
+    thread_ts: Mapped[Ts | None]
+    reporter: Mapped[UserId | None]
+    reporter_name: Mapped[str | None]
+    permalink: Mapped[str | None]
+    account: Mapped[str | None]
+    event_id: Mapped[str | None]
+    """Slack's name of the delivery that came first; for the log, never a key."""
+    said_at: Mapped[datetime]
+    captured_at: Mapped[datetime]
+
+    text: Mapped[str]
+    """Verbatim, but for NUL and lone surrogates; empty once erased."""
+    folded: Mapped[str]
+    """The text in compatibility form and case-folded, so that a search finds ``ÄRGER`` on both databases."""
+    text_version: Mapped[int]
+
+    state: Mapped[FeedbackState] = mapped_column(by_value(FeedbackState, "state"))
+    attempts: Mapped[int]
+    next_attempt_at: Mapped[datetime]
+    """Not claimed before; the end of a back-off or of a lease."""
+    token: Mapped[Token | None]
+    """Drawn by the claim that holds the row."""
+    failure: Mapped[str | None]
+    """Why the last try failed, in a sentence without the customer's words."""
+    current_classification_id: Mapped[ClassificationId | None] = mapped_column(BigId)
+    """No foreign key: classifications point here already, and a circle cannot be dropped table by table."""
+
+
+class ClassificationRow(Row):
+    """One run of a classifier over one version of a text, also when it found nothing."""
+
+    __tablename__ = "classifications"
+    __table_args__ = (Index("ix_classifications_feedback", "feedback_id"),)
+
+    classification_id: Mapped[ClassificationId] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[TeamId] = mapped_column(ForeignKey(WorkspaceRow.team_id, ondelete="CASCADE"))
+    feedback_id: Mapped[FeedbackId] = mapped_column(ForeignKey(FeedbackRow.feedback_id, ondelete="CASCADE"))
+    text_version: Mapped[int]
+    classifier: Mapped[str]
+    """``local``, ``llm``, …, or ``person`` for an insight that a person added."""
+    model: Mapped[str]
+    prompt_version: Mapped[str | None]
+    taxonomy_version: Mapped[str]
+    fallback: Mapped[bool]
+    memory: Mapped[bool]
+    tokens_in: Mapped[int]
+    tokens_out: Mapped[int]
+    cost: Mapped[float | None]
+    seconds: Mapped[float]
+    created_at: Mapped[datetime]
+
+
+class InsightRow(Row):
+    """One problem: what the classifier said, where it stands, and a copy of what holds now.
+
+    The ``current_*`` columns are written by ``storage.reviews.current_of`` alone, in the transaction that
+    appends the review; the reviews are the truth and a check replays them.
+    """
+
+    __tablename__ = "insights"
+    __table_args__ = (
+        Index("ix_insights_feedback", "feedback_id"),
+        Index("ix_insights_team_current", "team_id", "current_standing", "current_persona"),
+    )
+
+    insight_id: Mapped[InsightId] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[TeamId] = mapped_column(ForeignKey(WorkspaceRow.team_id, ondelete="CASCADE"))
+    feedback_id: Mapped[FeedbackId] = mapped_column(ForeignKey(FeedbackRow.feedback_id, ondelete="CASCADE"))
+    classification_id: Mapped[ClassificationId] = mapped_column(
+        ForeignKey(ClassificationRow.classification_id, ondelete="CASCADE")
+    )
+    position: Mapped[int]
+    """From 0 in reading order."""
+    quote: Mapped[str]
+    quote_start: Mapped[int]
+    quote_end: Mapped[int]
+    side: Mapped[Side] = mapped_column(by_value(Side, "side"))
+    theme: Mapped[str]
+    persona: Mapped[str]
+    confidence: Mapped[float]
+    unsure: Mapped[bool]
+    persona_stated: Mapped[bool | None]
+    rationale: Mapped[str | None]
+    account: Mapped[str | None]
+    stake: Mapped[Stake] = mapped_column(by_value(Stake, "stake"))
+    stake_quote: Mapped[str | None]
+
+    current_side: Mapped[Side] = mapped_column(by_value(Side, "current_side"))
+    current_theme: Mapped[str]
+    current_persona: Mapped[str]
+    current_standing: Mapped[Standing] = mapped_column(by_value(Standing, "current_standing"))
+
+
+class UnreadableRow(Row):
+    """A delivery that could not be read, kept whole as escaped JSON until somebody can."""
+
+    __tablename__ = "unreadable"
+    __table_args__ = (UniqueConstraint("team_id", "fingerprint"),)
+
+    unreadable_id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[TeamId]
+    """No foreign key: a delivery that cannot be read may name a team that nobody knows."""
+    fingerprint: Mapped[str]
+    event_id: Mapped[str | None]
+    reason: Mapped[str]
+    payload: Mapped[str]
+    received_at: Mapped[datetime]

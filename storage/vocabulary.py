@@ -1,0 +1,111 @@
+"""The words of the history: closed sets that have a team, a channel or a person in them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Source(StrEnum):
+    """Which way a feedback came in."""
+
+    CHANNEL = "channel"
+    FORWARD = "forward"
+    EMAIL = "email"
+    APP = "app"
+    SHORTCUT = "shortcut"
+    REACTION = "reaction"
+    COMMAND = "command"
+    IMPORT = "import"
+
+
+class Voice(StrEnum):
+    """How close the words are to the one who has the problem."""
+
+    FIRST_HAND = "first_hand"
+    RELAYED = "relayed"
+    DOCUMENT = "document"
+
+
+class Watch(StrEnum):
+    """A channel's capture mode."""
+
+    ALL = "all"
+    REQUEST = "request"
+    OFF = "off"
+
+
+class AnswerMode(StrEnum):
+    """How the bot answers in a channel."""
+
+    REACTION = "reaction"
+    CARD = "card"
+    SILENT = "silent"
+
+
+class ChannelKind(StrEnum):
+    """Who can be in a channel; words leave no channel but a public one."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    SHARED = "shared"
+    """Shared with another organisation, whether public or private inside ours."""
+    DIRECT = "direct"
+
+
+class FeedbackState(StrEnum):
+    """Where a feedback stands on its way to labels. An error is a state, never a label."""
+
+    WAITING = "waiting"
+    CLASSIFIED = "classified"
+    FAILED = "failed"
+    ERASED = "erased"
+
+
+class Standing(StrEnum):
+    """What counts of an insight now: in the balance, awaiting review, or rejected by a person."""
+
+    SURE = "sure"
+    UNSURE = "unsure"
+    REJECTED = "rejected"
+
+
+class Verdict(StrEnum):
+    """What a person said of an insight, or (added) of a passage in which none was found."""
+
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    REJECTED = "rejected"
+    ADDED = "added"
+
+
+class Duty(StrEnum):
+    """What a person may decide in a workspace."""
+
+    OWNER = "owner"
+    REVIEWER = "reviewer"
+
+
+class PostKind(StrEnum):
+    """What the bot owes a channel."""
+
+    REACTION = "reaction"
+    CARD = "card"
+    GREETING = "greeting"
+    NOTICE = "notice"
+
+
+class PostState(StrEnum):
+    """Where a post stands: still to be made, made, let go with a reason, or given up after its tries."""
+
+    DUE = "due"
+    DONE = "done"
+    DROPPED = "dropped"
+    FAILED = "failed"
+
+
+class DigestState(StrEnum):
+    """Where the digest of one period stands."""
+
+    CLAIMED = "claimed"
+    POSTED = "posted"
+    SKIPPED = "skipped"
