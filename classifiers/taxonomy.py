@@ -10,7 +10,7 @@ from importlib import resources
 from typing import Any
 
 from classifiers.errors import TaxonomyError
-from classifiers.vocabulary import UNKNOWN_PERSONA, Labels, Persona, Side, Theme
+from classifiers.vocabulary import UNKNOWN_PERSONA, Labels, Persona, PersonaEntry, Side, Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +24,6 @@ class ThemeEntry:
     definition: str
     aliases: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PersonaEntry:
-    """Describe one persona, shipped or added by a team, and the words that find it."""
-
-    key: Persona
-    name: str
-    gloss: str
-    definition: str
-    aliases: tuple[str, ...] = ()
-    examples: tuple[str, ...] = ()
-    motivations: str = ""
-    pains: str = ""
-    success: str = ""
 
 
 @dataclass(frozen=True, slots=True)

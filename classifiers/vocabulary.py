@@ -48,6 +48,21 @@ class Stake(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PersonaEntry:
+    """Describe one persona, shipped or added by a team, and the words that find it."""
+
+    key: Persona
+    name: str
+    gloss: str
+    definition: str
+    aliases: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    motivations: str = ""
+    pains: str = ""
+    success: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Labels:
     """Hold what a classifier decides and a person may change; made by ``Taxonomy.labels``."""
 

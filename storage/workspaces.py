@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from classifiers.taxonomy import PersonaEntry
+from classifiers.vocabulary import PersonaEntry
 from storage.database import Database
 from storage.ids import ChannelId, TeamId, Ts, UserId
 from storage.records import Channel, Workspace

@@ -1,0 +1,59 @@
+"""What the composition root hands to every part that needs it, and nothing that only one part needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.port import Slack
+from classifiers.taxonomy import Taxonomy
+from storage.history import History
+from storage.ids import TeamId, UserId
+from storage.intake import Intake
+from storage.posts import Posts
+from storage.queue import Queue
+from storage.reviews import Reviews
+from storage.schedules import Schedules
+from storage.workspaces import Workspaces
+
+Clock = Callable[[], datetime]
+"""Tells the time as an aware UTC datetime; the only source of "now" in the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Hold the history's parts over one database."""
+
+    workspaces: Workspaces
+    intake: Intake
+    queue: Queue
+    reviews: Reviews
+    posts: Posts
+    history: History
+    schedules: Schedules
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Hold what listeners and jobs share."""
+
+    store: Store
+    slack: Slack
+    clock: Clock
+    taxonomy: Taxonomy
+    """The shipped one; ``taxonomy_of`` adds a team's personas."""
+    appointed: frozenset[UserId]
+    """Owners by configuration (``BALLAST_OWNERS``)."""
+    default_zone: str
+    """``BALLAST_TIMEZONE``."""
+    command: str
+    """The slash command, ``/ballast`` unless configured."""
+    words_go_to: str
+    """Where words are sent, in a sentence for people: "Nothing leaves this machine …" or the model's host."""
+    wake: Callable[[], None]
+    """Tell the worker that there is something to do."""
+
+    def taxonomy_of(self, team_id: TeamId) -> Taxonomy:
+        """Return the taxonomy with the team's own personas."""
+        return self.taxonomy.with_personas(self.store.workspaces.personas(team_id))

@@ -1,0 +1,95 @@
+"""The port to Slack: what the bot asks of it, in the bot's words. ``bot.slack`` is the one implementation.
+
+Every call has a time-out and obeys ``Retry-After``; every failure is one of the ``SlackError`` branches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from storage.ids import ChannelId, TeamId, Ts, UserId
+from storage.records import Workspace
+from storage.vocabulary import ChannelKind
+
+Block = Mapping[str, Any]
+View = Mapping[str, Any]
+Message = Mapping[str, Any]
+"""A message as Slack gives it, in an event or in a history page."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFacts:
+    """Know a channel as Slack tells it now."""
+
+    channel_id: ChannelId
+    name: str | None
+    kind: ChannelKind
+    is_member: bool | None
+    """Whether the bot is in it; None when Slack does not tell."""
+    is_archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """Know a person as Slack tells them now."""
+
+    user_id: UserId
+    team_id: TeamId | None
+    name: str
+    governs: bool
+    """Whether they are an admin or owner of the workspace."""
+    is_outsider: bool
+    """A guest, or a member of another organisation: they can ask nothing."""
+    is_bot: bool
+    zone: str | None
+    """An IANA name such as ``Europe/Berlin``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Hold one page of messages, newest first, and where the next one begins."""
+
+    messages: Sequence[Message]
+    cursor: str | None
+
+
+class Slack(Protocol):
+    """Do what the bot needs of Slack. Text given here is already escaped; unfurling is always off."""
+
+    def identify(self) -> Workspace:
+        """Ask who the bot is (``auth.test``)."""
+
+    def post(
+        self, channel: ChannelId, *, text: str, blocks: Sequence[Block] | None = None, thread: Ts | None = None
+    ) -> Ts: ...
+
+    def post_only_to(
+        self, channel: ChannelId, person: UserId, *, text: str, blocks: Sequence[Block] | None = None
+    ) -> None: ...
+
+    def update(self, channel: ChannelId, ts: Ts, *, text: str, blocks: Sequence[Block] | None = None) -> None: ...
+
+    def react(self, channel: ChannelId, ts: Ts, emoji: str) -> None:
+        """Add a reaction; having added it already is success."""
+
+    def find_own(self, channel: ChannelId, block_id: str, *, thread: Ts | None = None, since: Ts | None = None) -> Ts | None:
+        """Find our own message by a block id, in a thread or in the channel since ``since``."""
+
+    def history(
+        self, channel: ChannelId, *, oldest: Ts, latest: Ts, cursor: str | None = None, limit: int = 200
+    ) -> Page:
+        """Read the root messages between two times, both bounds included, newest first."""
+
+    def channel(self, channel: ChannelId) -> ChannelFacts: ...
+
+    def person(self, person: UserId) -> PersonFacts: ...
+
+    def direct_channel(self, person: UserId) -> ChannelId:
+        """Open (or find) the direct message with a person."""
+
+    def open_view(self, trigger: str, view: View) -> None: ...
+
+    def granted_scopes(self) -> frozenset[str] | None:
+        """Tell the scopes of the bot token, from the header of the last answer; None when Slack does not say."""
