@@ -1,0 +1,1 @@
+"""What Slack shows: pure builders of text and Block Kit. No vendor, no database, no clock."""

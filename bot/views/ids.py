@@ -1,0 +1,72 @@
+"""Every id by which Slack tells us what a person pressed. Literals stand here alone; a test finds each one's listener.
+
+Ids read as paths. A button's value holds ids, never words.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from storage.ids import ChannelId, FeedbackId, InsightId, Ts
+
+# Buttons (action ids)
+INSIGHT_CONFIRM = "insight.confirm"
+INSIGHT_CORRECT = "insight.correct"
+INSIGHT_REJECT = "insight.reject"
+WATCH_ALL = "watch.all"
+WATCH_REQUEST = "watch.request"
+WATCH_OFF = "watch.off"
+
+# Shortcuts (callback ids); the manifest names them too
+READING_OPEN = "reading.open"
+
+# Modals (callback ids)
+CORRECTION_SUBMIT = "correction.submit"
+MISSED_SUBMIT = "missed.submit"
+
+# Inputs of modals: the block id; the action id inside is CHOICE or TYPED
+CORRECTION_VERDICT = "correction.verdict"
+CORRECTION_THEME = "correction.theme"
+CORRECTION_PERSONA = "correction.persona"
+MISSED_QUOTE = "missed.quote"
+MISSED_THEME = "missed.theme"
+MISSED_PERSONA = "missed.persona"
+CHOICE = "choice"
+TYPED = "typed"
+
+# Values of the correction's radio buttons
+IS_PROBLEM = "problem"
+NO_PROBLEM = "no_problem"
+
+
+class Press(NamedTuple):
+    """Know which insight a person pressed on, and how many verdicts it had when it was shown."""
+
+    insight_id: InsightId
+    seen: int
+
+
+def card_block_id(feedback_id: FeedbackId) -> str:
+    """Name the first block of a feedback's card; also the key of its post."""
+    return f"card:{feedback_id}"
+
+
+def greeting_key(channel: ChannelId, ts: Ts) -> str:
+    """Name the greeting of one arrival in a channel: the key of its post and the id of its first block."""
+    return f"greeting:{channel}:{ts}"
+
+
+def insight_block_id(insight_id: InsightId) -> str:
+    """Name the block of an insight's buttons."""
+    return f"insight:{insight_id}"
+
+
+def press_value(insight_id: InsightId, seen: int) -> str:
+    """Write a button's value."""
+    return f"{insight_id}:{seen}"
+
+
+def parse_press(value: str) -> Press:
+    """Read a button's value. Raises ValueError for one that we did not write."""
+    insight, _, seen = value.partition(":")
+    return Press(InsightId(int(insight)), int(seen))
