@@ -1,0 +1,72 @@
+"""What a value of a setting must be; each rule's message is the end of a sentence that begins with its name."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+
+
+def secret_url(value: SecretStr | None) -> SecretStr | None:
+    """Refuse an address that is no database of ours; the value is never quoted, for it holds a password."""
+    if value is None:
+        return None
+    scheme = value.get_secret_value().partition("://")[0].partition("+")[0]
+    if scheme not in {"sqlite", "postgresql", "postgres"}:
+        message = "must begin with postgresql:// or sqlite:///"
+        raise ValueError(message)
+    return value
+
+
+def web_url(value: str | None) -> str | None:
+    """Refuse what is no web address; end it with a slash."""
+    if value is None:
+        return None
+    if any(mark.isspace() for mark in value):
+        message = "must be a web address without spaces"
+        raise ValueError(message)
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        message = "must be a web address such as https://slack.com/api/"
+        raise ValueError(message)
+    return value.rstrip("/") + "/"
+
+
+def zone(value: str) -> str:
+    """Refuse what is no IANA time zone."""
+    try:
+        ZoneInfo(value)
+    except (OSError, ValueError, KeyError):  # ZoneInfo gives each of these for a name that is no zone
+        message = f"“{value[:60]}” is no time zone that I know; use an IANA name such as Europe/Berlin"
+        raise ValueError(message) from None
+    return value
+
+
+def user_ids(value: object) -> object:
+    """Read a comma list of member ids."""
+    if not isinstance(value, str):
+        return value
+    ids = frozenset(part.strip() for part in value.split(",") if part.strip())
+    wrong = sorted(part for part in ids if part[0] not in "UW" or not part.isalnum())
+    if wrong:
+        message = f"“{wrong[0][:60]}” is no Slack member id; give ids such as U012AB3CD, with commas between"
+        raise ValueError(message)
+    return ids
+
+
+def command(value: str) -> str:
+    """Refuse what cannot be a slash command."""
+    if not value.startswith("/") or len(value) not in range(2, 33) or any(mark.isspace() for mark in value):
+        message = "must be a slash and a name without spaces, 32 characters at most, such as /ballast"
+        raise ValueError(message)
+    return value
+
+
+def emoji(value: str) -> str:
+    """Read the name of a reaction, with or without its colons."""
+    name = value.strip(":")
+    if not name or any(mark.isspace() or mark == ":" for mark in name):
+        message = "must be the name of a reaction, such as white_check_mark"
+        raise ValueError(message)
+    return name
