@@ -1,0 +1,180 @@
+"""The manifest keeps Slack's rules, asks only for what the code uses, and asks for all of it."""
+
+import ast
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from bot.cli.manifest import TAKEN, manifest
+from bot.errors import InputError
+from bot.views import ids
+
+ROOT = Path(__file__).parents[1]
+SCHEMA = json.loads((ROOT / "tests/manifest_schema.json").read_text(encoding="utf-8"))
+
+SCOPES_OF_CALL: dict[str, set[str]] = {
+    "auth_test": set(),
+    "apps_connections_open": set(),
+    "chat_postMessage": {"chat:write"},
+    "chat_postEphemeral": {"chat:write"},
+    "chat_update": {"chat:write"},
+    "conversations_history": {"channels:history", "groups:history", "im:history"},
+    "conversations_replies": {"channels:history", "groups:history", "im:history"},
+    "conversations_info": {"channels:read", "groups:read"},
+    "conversations_open": {"im:write"},
+    "reactions_add": {"reactions:write"},
+    "users_info": {"users:read"},
+    "views_open": set(),
+    "views_publish": set(),
+}
+"""Every Web API method that the bot may call, as the client names it, and the scopes it needs."""
+
+SCOPES_OF_EVENT: dict[str, set[str]] = {
+    "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
+    "member_joined_channel": {"channels:read", "groups:read"},
+    "app_home_opened": set(),
+    "app_uninstalled": set(),
+    "tokens_revoked": set(),
+}
+
+
+@pytest.fixture
+def shipped() -> dict[str, Any]:
+    return yaml.safe_load((ROOT / "manifest.yaml").read_text(encoding="utf-8"))
+
+
+def scopes_of(made: dict[str, Any]) -> set[str]:
+    scopes = made["oauth_config"]["scopes"]
+    return {*scopes["bot"], *scopes["bot_optional"]}
+
+
+def method_calls(module: Path) -> list[Any]:
+    """List the calls of methods in a module, each with ``func.attr``."""
+    nodes = ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+    return [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+
+
+def calls_in_code() -> set[str]:
+    """Find every method of Slack's client that the bot calls, by the client's naming of methods."""
+    families = re.compile(
+        r"(admin|apps|auth|blocks|bots|chat|conversations|files|reactions|team|users|views)_[a-zA-Z_]+"
+    )
+    found = set()
+    for module in (ROOT / "bot").rglob("*.py"):
+        if "sandbox" not in module.parts:
+            found |= {call.func.attr for call in method_calls(module) if families.fullmatch(call.func.attr)}
+    return found
+
+
+def events_in_code() -> set[str]:
+    """Find every event for which a listener is registered, by the calls of ``app.event``."""
+    return {
+        call.args[0].value
+        for module in (ROOT / "bot/listeners").rglob("*.py")
+        for call in method_calls(module)
+        if call.func.attr == "event" and isinstance(call.args[0], ast.Constant)
+    }
+
+
+def test_the_manifest_keeps_the_published_rules(shipped: dict[str, Any]) -> None:
+    assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(shipped)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("display_information.name", "n" * 36),
+        ("display_information.description", "d" * 141),
+        ("features.slash_commands.0.command", "ballast"),
+        ("features.slash_commands.0.command", "/Ballast"),
+        ("features.slash_commands.0.command", "/" + "b" * 32),
+        ("features.slash_commands.0.command", "/remind"),
+        ("features.slash_commands.0.usage_hint", "u" * 1001),
+        ("features.shortcuts.0.name", "n" * 25),
+        ("features.shortcuts.0.callback_id", "c" * 256),
+        ("features.shortcuts.0.type", "channel"),
+        ("settings.socket_mode_enabled", "yes"),
+        ("oauth_config.scopes.bot.0", "everything"),
+    ],
+)
+def test_a_manifest_that_slack_would_refuse_is_found(shipped: dict[str, Any], path: str, value: object) -> None:
+    place: Any = shipped
+    *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+    for step in way:
+        place = place[step]
+    place[last] = value
+
+    assert list(Draft202012Validator(SCHEMA).iter_errors(shipped))
+
+
+def test_the_schema_refuses_the_commands_that_the_printer_refuses() -> None:
+    refused = SCHEMA["properties"]["features"]["properties"]["slash_commands"]["items"]["properties"]["command"]["not"]
+
+    assert set(refused["enum"]) == {f"/{name}" for name in TAKEN}
+
+
+def test_every_method_that_is_called_has_its_scopes(shipped: dict[str, Any]) -> None:
+    called = calls_in_code()
+
+    assert called - SCOPES_OF_CALL.keys() == set()
+    assert set().union(*(SCOPES_OF_CALL[call] for call in called)) - scopes_of(shipped) == set()
+
+
+def test_every_scope_is_used_by_a_call_an_event_or_a_surface(shipped: dict[str, Any]) -> None:
+    subscribed = shipped["settings"]["event_subscriptions"]["bot_events"]
+    used = set().union(*(SCOPES_OF_CALL[call] for call in calls_in_code()), *(SCOPES_OF_EVENT[e] for e in subscribed))
+    used.add("commands")  # the slash command and the shortcut, which the next tests look at
+
+    assert scopes_of(shipped) - used == set()
+
+
+def test_the_events_subscribed_to_are_those_listened_to(shipped: dict[str, Any]) -> None:
+    subscribed = shipped["settings"]["event_subscriptions"]["bot_events"]
+
+    assert {event.partition(".")[0] for event in subscribed} == events_in_code()
+
+
+def test_the_shortcut_is_the_one_that_the_bot_answers(shipped: dict[str, Any]) -> None:
+    assert [each["callback_id"] for each in shipped["features"]["shortcuts"]] == [ids.READING_OPEN]
+
+
+def test_each_scope_event_and_surface_has_its_reason() -> None:
+    lines = (ROOT / "manifest.yaml").read_text(encoding="utf-8").splitlines()
+    asked = re.compile(r"\s+- (?!name:|command:)[a-z_.:]+$|\s+- (name|command): ")
+
+    asked_for = [(before, line) for before, line in pairwise(lines) if asked.match(line)]
+
+    assert [line.strip() for before, line in asked_for if "#" not in before] == []
+
+
+def test_own_names_are_printed_and_the_reasons_kept() -> None:
+    printed = manifest(command="/voice", name="Voice: the bot")
+    made = yaml.safe_load(printed)
+
+    assert made["display_information"]["name"] == "Voice: the bot"
+    assert made["features"]["bot_user"]["display_name"] == "Voice: the bot"
+    assert made["features"]["slash_commands"][0]["command"] == "/voice"
+    assert printed.count("#") == (ROOT / "manifest.yaml").read_text(encoding="utf-8").count("#")
+
+
+def test_with_no_names_the_shipped_manifest_is_printed() -> None:
+    assert manifest() == (ROOT / "manifest.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", ["voice", "/two words", "/" + "v" * 32, "/remind", "/Voice", "/"])
+def test_a_command_that_slack_would_refuse_is_refused_here(command: str) -> None:
+    with pytest.raises(InputError):
+        manifest(command=command)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "n" * 36])
+def test_a_name_that_slack_would_refuse_is_refused_here(name: str) -> None:
+    with pytest.raises(InputError):
+        manifest(name=name)
