@@ -62,19 +62,30 @@ class Slack(Protocol):
         """Ask who the bot is (``auth.test``)."""
 
     def post(
-        self, channel: ChannelId, *, text: str, blocks: Sequence[Block] | None = None, thread: Ts | None = None
-    ) -> Ts: ...
+        self,
+        channel: ChannelId,
+        *,
+        text: str,
+        blocks: Sequence[Block] | None = None,
+        thread: Ts | None = None,
+        key: str | None = None,
+    ) -> Ts:
+        """Post; ``key`` (else the first ``block_id``) is the name by which ``find_own`` finds the message."""
 
     def post_only_to(
         self, channel: ChannelId, person: UserId, *, text: str, blocks: Sequence[Block] | None = None
-    ) -> None: ...
+    ) -> None:
+        """Post what only one person in the channel sees."""
 
-    def update(self, channel: ChannelId, ts: Ts, *, text: str, blocks: Sequence[Block] | None = None) -> None: ...
+    def update(self, channel: ChannelId, ts: Ts, *, text: str, blocks: Sequence[Block] | None = None) -> None:
+        """Replace what our message says."""
 
     def react(self, channel: ChannelId, ts: Ts, emoji: str) -> None:
         """Add a reaction; having added it already is success."""
 
-    def find_own(self, channel: ChannelId, block_id: str, *, thread: Ts | None = None, since: Ts | None = None) -> Ts | None:
+    def find_own(
+        self, channel: ChannelId, block_id: str, *, thread: Ts | None = None, since: Ts | None = None
+    ) -> Ts | None:
         """Find our own message by a block id, in a thread or in the channel since ``since``."""
 
     def history(
@@ -82,14 +93,17 @@ class Slack(Protocol):
     ) -> Page:
         """Read the root messages between two times, both bounds included, newest first."""
 
-    def channel(self, channel: ChannelId) -> ChannelFacts: ...
+    def channel(self, channel: ChannelId) -> ChannelFacts:
+        """Ask about a channel."""
 
-    def person(self, person: UserId) -> PersonFacts: ...
+    def person(self, person: UserId) -> PersonFacts:
+        """Ask about a person."""
 
     def direct_channel(self, person: UserId) -> ChannelId:
         """Open (or find) the direct message with a person."""
 
-    def open_view(self, trigger: str, view: View) -> None: ...
+    def open_view(self, trigger: str, view: View) -> None:
+        """Open a modal on a trigger that a person's press gave."""
 
     def granted_scopes(self) -> frozenset[str] | None:
         """Tell the scopes of the bot token, from the header of the last answer; None when Slack does not say."""

@@ -1,0 +1,188 @@
+"""The port to Slack over the Web API: what the bot asks, sent and read leniently, every failure one of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
+
+from bot.errors import SlackError
+from bot.port import Block, ChannelFacts, Page, PersonFacts, View
+from bot.slack_errors import FAILURES, wrapped
+from bot.slack_reading import (
+    BEFORE,
+    EVENT_TYPE,
+    carries_key,
+    channel_facts,
+    mapping,
+    next_cursor,
+    person_facts,
+    workspace_of,
+)
+from storage.ids import ChannelId, Ts, UserId
+from storage.records import Workspace
+
+_PAGE = 200
+_SEARCHED_PAGES = 10
+
+
+class SlackPort:
+    """Ask Slack for what ``bot.port.Slack`` promises. Safe to call from several threads at once."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._scopes: frozenset[str] | None = None
+
+    def identify(self) -> Workspace:
+        """Ask who the bot is."""
+        workspace = workspace_of(self._ask("auth.test", self._client.auth_test))
+        if workspace is None:
+            message = "Slack did not say which workspace the token belongs to; check SLACK_API_URL."
+            raise SlackError(message, code="no_team")
+        return workspace
+
+    def post(
+        self,
+        channel: ChannelId,
+        *,
+        text: str,
+        blocks: Sequence[Block] | None = None,
+        thread: Ts | None = None,
+        key: str | None = None,
+    ) -> Ts:
+        """Post a message and return its time; ``key`` lets ``find_own`` find it even without blocks."""
+        name = key or next((str(block["block_id"]) for block in blocks or () if block.get("block_id")), None)
+        reply = self._ask(
+            "chat.postMessage",
+            self._client.chat_postMessage,
+            channel=channel,
+            text=text,
+            unfurl_links=False,
+            unfurl_media=False,
+            **_given(
+                blocks=blocks and [dict(block) for block in blocks],
+                thread_ts=thread,
+                metadata=name and {"event_type": EVENT_TYPE, "event_payload": {"key": name}},
+            ),
+        )
+        if not reply.get("ts"):
+            message = "Slack took the message but did not say where it stands."
+            raise SlackError(message, code="no_ts")
+        return Ts(str(reply["ts"]))
+
+    def post_only_to(
+        self, channel: ChannelId, person: UserId, *, text: str, blocks: Sequence[Block] | None = None
+    ) -> None:
+        """Post what only one person sees."""
+        shown = _given(blocks=blocks and [dict(block) for block in blocks])
+        self._ask(
+            "chat.postEphemeral", self._client.chat_postEphemeral, channel=channel, user=person, text=text, **shown
+        )
+
+    def update(self, channel: ChannelId, ts: Ts, *, text: str, blocks: Sequence[Block] | None = None) -> None:
+        """Replace what our message says."""
+        shown = [dict(block) for block in blocks or ()]  # an empty list takes earlier blocks away
+        self._ask("chat.update", self._client.chat_update, channel=channel, ts=ts, text=text, blocks=shown)
+
+    def react(self, channel: ChannelId, ts: Ts, emoji: str) -> None:
+        """Add a reaction; having added it already is success."""
+        try:
+            self._ask("reactions.add", self._client.reactions_add, channel=channel, timestamp=ts, name=emoji)
+        except SlackError as error:
+            if error.code != "already_reacted":
+                raise
+
+    def find_own(
+        self, channel: ChannelId, block_id: str, *, thread: Ts | None = None, since: Ts | None = None
+    ) -> Ts | None:
+        """Find our own message by its key, page by page, in a thread or in the channel since ``since``."""
+        cursor: str | None = None
+        for _ in range(_SEARCHED_PAGES):
+            page = self._read(channel, thread=thread, oldest=since, cursor=cursor)
+            for message in page.messages:
+                if carries_key(message, block_id):
+                    return Ts(str(message["ts"]))
+            cursor = page.cursor
+            if cursor is None:
+                return None
+        return None
+
+    def history(
+        self, channel: ChannelId, *, oldest: Ts, latest: Ts, cursor: str | None = None, limit: int = _PAGE
+    ) -> Page:
+        """Read the root messages between two times, both included, newest first."""
+        return self._read(channel, oldest=oldest, latest=latest, cursor=cursor, limit=limit)
+
+    def channel(self, channel: ChannelId) -> ChannelFacts:
+        """Ask about a channel."""
+        return channel_facts(channel, self._ask_if_known("conversations.info", channel=channel))
+
+    def person(self, person: UserId) -> PersonFacts:
+        """Ask about a person."""
+        return person_facts(person, self._ask_if_known("users.info", user=person))
+
+    def direct_channel(self, person: UserId) -> ChannelId:
+        """Open (or find) the direct message with a person."""
+        reply = self._ask("conversations.open", self._client.conversations_open, users=person)
+        return ChannelId(str(mapping(reply.get("channel")).get("id") or person))
+
+    def open_view(self, trigger: str, view: View) -> None:
+        """Open a modal; a trigger is good for three seconds and for once."""
+        self._ask("views.open", self._client.views_open, trigger_id=trigger, view=dict(view))
+
+    def granted_scopes(self) -> frozenset[str] | None:
+        """Tell the scopes that the last answer named in its header."""
+        return self._scopes
+
+    def _read(
+        self,
+        channel: ChannelId,
+        *,
+        thread: Ts | None = None,
+        oldest: Ts | None = None,
+        latest: Ts | None = None,
+        cursor: str | None = None,
+        limit: int = _PAGE,
+    ) -> Page:
+        if cursor is not None and cursor.startswith(BEFORE):
+            latest, cursor = Ts(cursor.removeprefix(BEFORE)), None
+        asked = _given(oldest=oldest, latest=latest, cursor=cursor, ts=thread)
+        method, call = (
+            ("conversations.replies", self._client.conversations_replies)
+            if thread
+            else ("conversations.history", self._client.conversations_history)
+        )
+        reply = self._ask(
+            method, call, channel=channel, limit=limit, inclusive=True, include_all_metadata=True, **asked
+        )
+        messages = tuple(message for message in reply.get("messages") or () if isinstance(message, dict))
+        return Page(messages=messages, cursor=next_cursor(reply, messages, latest))
+
+    def _ask_if_known(self, method: str, **arguments: str) -> Mapping[str, Any]:
+        """Ask what we can do without: a server that lacks the method has told nothing."""
+        call = self._client.conversations_info if method == "conversations.info" else self._client.users_info
+        try:
+            return self._ask(method, call, **arguments)
+        except SlackError as error:
+            if error.code != "unknown_method":
+                raise
+            return {}
+
+    def _ask(self, method: str, call: Callable[..., SlackResponse], **arguments: Any) -> Mapping[str, Any]:  # noqa: ANN401 - what a method takes differs
+        try:
+            response = call(**arguments)
+        except FAILURES as error:
+            raise wrapped(method, error) from error
+        self._note_scopes(response.headers)
+        return mapping(response.data)
+
+    def _note_scopes(self, headers: Mapping[str, Any]) -> None:
+        for name, value in headers.items():
+            if name.lower() == "x-oauth-scopes":
+                self._scopes = frozenset(scope.strip() for scope in str(value).split(",") if scope.strip())
+
+
+def _given(**arguments: object) -> dict[str, Any]:
+    return {name: value for name, value in arguments.items() if value is not None}
