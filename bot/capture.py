@@ -1,0 +1,119 @@
+"""Capture before acknowledgement: what Slack delivers is committed here, ahead of authorization and listeners.
+
+Bolt's authorization asks Slack and answers 200 when Slack is throttled, which would lose the event; hence this
+runs before it. Between delivery and acknowledgement there is one local transaction and no network call. An
+exception that leaves here makes Bolt answer 500, in Socket Mode no acknowledgement at all, so Slack delivers again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from slack_bolt import BoltResponse
+
+from bot.logs import said
+from bot.parts import Clock, Store
+from bot.payloads import Arrival, BotInvited, Ignored, UnreadablePayloadError, parse_channel, parse_event, parse_team
+from bot.views.ids import greeting_key
+from storage.ids import ChannelId, TeamId
+from storage.records import NewFeedback, NewPost
+from storage.vocabulary import ChannelKind, PostKind, Watch
+
+log = logging.getLogger(__name__)
+
+GREETING_EXPIRES = timedelta(hours=1)
+_OPENNESS = (ChannelKind.PUBLIC, ChannelKind.PRIVATE, ChannelKind.SHARED, ChannelKind.DIRECT)
+
+
+class Capture:
+    """Commit what a delivery brings, then let it go on; ``handle_delivery`` is Bolt's ``before_authorize``."""
+
+    def __init__(self, store: Store, clock: Clock, wake: Callable[[], None]) -> None:
+        """Keep the history to write to, and whom to tell that there is work."""
+        self._store = store
+        self._clock = clock
+        self._wake = wake
+
+    def handle_delivery(self, body: dict[str, Any], next_: Callable[[], BoltResponse]) -> BoltResponse:
+        """Take in an event; acknowledge at once one that nobody can read, for Bolt would stumble over it too."""
+        if body.get("type") != "event_callback" or self._take_in(body):
+            return next_()
+        return BoltResponse(status=200)
+
+    def _take_in(self, body: Mapping[str, object]) -> bool:
+        team_id: TeamId | None = None
+        try:
+            team_id = parse_team(body)
+            workspace = self._store.workspaces.find(team_id)
+            if workspace is not None:
+                self._keep(parse_event(body, workspace))
+        except UnreadablePayloadError as error:
+            self._keep_unreadable(team_id, body, str(error))
+            return False
+        return True
+
+    def _keep(self, meaning: Arrival | BotInvited | Ignored) -> None:
+        match meaning:
+            case Arrival():
+                self._keep_arrival(meaning)
+            case BotInvited():
+                self._owe_greeting(meaning)
+            case Ignored():
+                log.debug("ignored: %s", meaning.why, extra=said("capture.ignored"))
+
+    def _keep_arrival(self, arrival: Arrival) -> None:
+        feedback = self._watched(arrival.feedback)
+        if feedback is None:
+            return
+        taken = self._store.intake.take_in(feedback, self._clock())
+        if taken.new:
+            self._wake()
+        action = "capture.taken" if taken.new else "capture.repeated"
+        ids = said(action, team=feedback.team_id, feedback=taken.feedback_id, event=feedback.event_id)
+        log.info("captured feedback %s", taken.feedback_id, extra=ids)
+
+    def _watched(self, arrival: NewFeedback) -> NewFeedback | None:
+        channel = arrival.channel_id and self._store.workspaces.channel(arrival.team_id, arrival.channel_id)
+        if not channel or channel.watch is not Watch.ALL:
+            return None
+        if arrival.channel_kind is ChannelKind.SHARED is not channel.kind:
+            # It was shared with another organisation after an owner chose, and that needs a choice of its own.
+            log.warning(
+                "not captured: %s is shared now", channel.channel_id, extra=said("capture.shared", team=channel.team_id)
+            )
+            return None
+        return replace(arrival, channel_kind=max(arrival.channel_kind, channel.kind, key=_OPENNESS.index))
+
+    def _owe_greeting(self, invited: BotInvited) -> None:
+        now = self._clock()
+        team_id, channel_id = invited.team_id, invited.channel_id
+        self._store.workspaces.meet_channel(team_id, channel_id, None, invited.channel_kind)
+        key = greeting_key(channel_id, invited.ts)
+        post = NewPost(key=key, kind=PostKind.GREETING, channel_id=channel_id, expires_at=now + GREETING_EXPIRES)
+        if self._store.posts.owe(team_id, post, now):
+            self._wake()
+        log.info("invited to %s", channel_id, extra=said("capture.invited", team=team_id))
+
+    def _keep_unreadable(self, team_id: TeamId | None, body: Mapping[str, object], reason: str) -> None:
+        named = body.get("event_id")
+        event_id = named if isinstance(named, str) else None
+        log.error("unreadable delivery: %s", reason, extra=said("capture.unreadable", team=team_id, event=event_id))
+        if team_id and self._listens(team_id, parse_channel(body)):
+            self._store.intake.keep_unreadable(team_id, body, reason, event_id, self._clock())
+
+    def _listens(self, team_id: TeamId, channel_id: ChannelId | None) -> bool:
+        """Tell whether the channel is watched or, where the delivery names none, any channel of the team."""
+        workspaces = self._store.workspaces
+        if channel_id:
+            channel = workspaces.channel(team_id, channel_id)
+            return channel is not None and channel.watch is not Watch.OFF
+        page = workspaces.channels(team_id)
+        while page:
+            if any(channel.watch is not Watch.OFF for channel in page):
+                return True
+            page = workspaces.channels(team_id, after=page[-1].channel_id)
+        return False

@@ -1,0 +1,161 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.payloads import (
+    Arrival,
+    BotInvited,
+    Ignored,
+    UnreadablePayloadError,
+    parse_event,
+    parse_team,
+    read_ts,
+    write_ts,
+)
+from storage.ids import TeamId, Ts, UserId
+from storage.records import Workspace
+from storage.vocabulary import ChannelKind
+
+PAYLOADS = Path(__file__).parents[1] / "payloads"
+ACME = Workspace(
+    team_id=TeamId("T100"),
+    name="Acme",
+    url="https://acme.slack.com/",
+    bot_id="B900",
+    bot_user_id=UserId("U900"),
+)
+
+
+def payload(name: str, **changes: object) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads((PAYLOADS / f"{name}.json").read_text(encoding="utf-8"))
+    body["event"] = {**body["event"], **changes}
+    return body
+
+
+def test_a_plain_message_arrives_verbatim() -> None:
+    meaning = parse_event(payload("message", text="  a &lt;b&gt; <@U5>\n"), ACME)
+    assert isinstance(meaning, Arrival)
+    feedback = meaning.feedback
+    assert feedback.text == "  a &lt;b&gt; <@U5>\n"
+    assert feedback.origin == "slack:C200:1763600000.000200"
+    assert feedback.said_at == read_ts(Ts("1763600000.000200"))
+    assert feedback.permalink == "https://acme.slack.com/archives/C200/p1763600000000200"
+    assert (feedback.reporter, feedback.channel_kind) == ("U300", ChannelKind.PUBLIC)
+
+
+def test_a_message_with_a_file_arrives_when_it_has_text() -> None:
+    assert isinstance(parse_event(payload("message", subtype="file_share", files=[{"id": "F1"}]), ACME), Arrival)
+    assert isinstance(parse_event(payload("message", subtype="file_share", text=""), ACME), Ignored)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"subtype": "message_changed"},
+        {"subtype": "channel_join"},
+        {"subtype": "bot_message"},
+        {"subtype": "thread_broadcast", "thread_ts": "1763500000.000100"},
+        {"thread_ts": "1763500000.000100"},
+        {"bot_id": "B7"},
+        {"app_id": "A7"},
+        {"user": "U900"},
+        {"user": "USLACKBOT"},
+        {"text": " \n"},
+        {"text": None},
+        {"type": "reaction_added"},
+    ],
+)
+def test_what_is_no_plain_message_of_a_person_is_ignored(changes: dict[str, object]) -> None:
+    assert isinstance(parse_event(payload("message", **changes), ACME), Ignored)
+
+
+def test_the_root_of_a_thread_arrives() -> None:
+    assert isinstance(parse_event(payload("message", thread_ts="1763600000.000200"), ACME), Arrival)
+
+
+@pytest.mark.parametrize(
+    ("channel_type", "kind"),
+    [
+        ("channel", ChannelKind.PUBLIC),
+        ("group", ChannelKind.PRIVATE),
+        ("im", ChannelKind.DIRECT),
+        ("mpim", ChannelKind.DIRECT),
+        ("something new", ChannelKind.PRIVATE),
+    ],
+)
+def test_the_channel_type_tells_the_kind(channel_type: str, kind: ChannelKind) -> None:
+    meaning = parse_event(payload("message", channel_type=channel_type), ACME)
+    assert isinstance(meaning, Arrival)
+    assert meaning.feedback.channel_kind is kind
+
+
+def test_a_channel_of_two_organisations_is_shared() -> None:
+    meaning = parse_event(payload("message") | {"is_ext_shared_channel": True}, ACME)
+    assert isinstance(meaning, Arrival)
+    assert meaning.feedback.channel_kind is ChannelKind.SHARED
+
+
+@pytest.mark.parametrize(
+    "changes", [{"text": 7}, {"ts": "now"}, {"ts": None}, {"channel": {"id": "C1"}}, {"user": None}, {"type": None}]
+)
+def test_a_message_without_what_it_must_have_is_unreadable(changes: dict[str, object]) -> None:
+    with pytest.raises(UnreadablePayloadError):
+        parse_event(payload("message", **changes), ACME)
+
+
+def test_the_error_never_quotes_the_message() -> None:
+    with pytest.raises(UnreadablePayloadError) as caught:
+        parse_event(payload("message", text=["canary"], ts="1763600000.000200"), ACME)
+    assert "canary" not in str(caught.value)
+
+
+def test_the_bot_joining_is_an_invitation() -> None:
+    meaning = parse_event(payload("member_joined_channel"), ACME)
+    assert isinstance(meaning, BotInvited)
+    assert (meaning.channel_id, meaning.channel_kind, meaning.ts) == ("C200", ChannelKind.PUBLIC, "1763600100.000300")
+
+
+def test_somebody_else_joining_is_ignored() -> None:
+    assert isinstance(parse_event(payload("member_joined_channel", user="U300"), ACME), Ignored)
+
+
+def test_the_first_authorization_names_the_team() -> None:
+    body = payload("message") | {"team_id": "T555", "authorizations": [{"team_id": "T100"}]}
+    assert parse_team(body) == "T100"
+    assert parse_team(body | {"authorizations": []}) == "T555"
+
+
+def test_a_message_time_survives_reading_and_writing() -> None:
+    assert write_ts(read_ts(Ts("1763600000.000200"))) == "1763600000.000200"
+
+
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2),
+    max_leaves=4,
+)
+FIELDS = st.sampled_from(["type", "subtype", "user", "text", "ts", "thread_ts", "channel", "channel_type", "event_ts"])
+
+
+@settings(max_examples=300)
+@given(
+    name=st.sampled_from(["message", "member_joined_channel"]),
+    inside=st.dictionaries(FIELDS, ODD, max_size=3),
+    outside=st.dictionaries(st.sampled_from(["team_id", "authorizations", "event", "event_id"]), ODD, max_size=2),
+    gone=st.sets(FIELDS, max_size=2),
+)
+def test_whatever_comes_is_read_or_refused_with_one_error(
+    name: str, inside: dict[str, object], outside: dict[str, object], gone: set[str]
+) -> None:
+    body = payload(name, **inside)
+    body["event"] = {field: value for field, value in body["event"].items() if field not in gone}
+    body |= outside
+    try:
+        parse_team(body)
+        assert isinstance(parse_event(body, ACME), Arrival | BotInvited | Ignored)
+    except UnreadablePayloadError:
+        pass
