@@ -1,0 +1,65 @@
+"""Quotes and the spans where they stand: found exactly, compared by characters, trimmed to what carries meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from classifiers.vocabulary import Evidence
+
+_MARKS_BEFORE = frozenset("*_~`>•◦▪-–—,;:.)]}”’»…/|")  # noqa: RUF001  the characters themselves are meant
+_MARKS_AFTER = frozenset("*_~`•-–—,;:([{“‘«/|")  # noqa: RUF001  as above
+
+
+class Span(NamedTuple):
+    """Mark a half-open stretch of a text, in code points."""
+
+    start: int
+    end: int
+
+
+def find_quote(text: str, quote: str, *, near: int = 0) -> Evidence | None:
+    """Locate a quote that stands in the text exactly; of several places the one whose start is nearest to ``near``.
+
+    Return None when the words are not there or are blank: a quote that is almost there is no evidence.
+    """
+    if not quote.strip():
+        return None
+    after = text.find(quote, max(near, 0))
+    before = text.rfind(quote, 0, max(near, 0) + len(quote))
+    places = [place for place in (before, after) if place >= 0]
+    if not places:
+        return None
+    start = min(places, key=lambda place: abs(place - near))
+    return Evidence(quote=quote, start=start, end=start + len(quote))
+
+
+def evidence_at(text: str, span: Span) -> Evidence | None:
+    """Make evidence of a span, trimmed; None when nothing but blanks and marks stands there."""
+    start, end = trim(text, span)
+    return Evidence(quote=text[start:end], start=start, end=end) if text[start:end].strip() else None
+
+
+def trim(text: str, span: Span) -> Span:
+    """Return the shortest span with the same words: no blanks, no mrkdwn marks and no loose punctuation around it."""
+    start, end = span
+    while start < end and (text[start].isspace() or text[start] in _MARKS_BEFORE):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in _MARKS_AFTER):
+        end -= 1
+    if end > start and text[end - 1] == "." and "." not in text[start : end - 1]:
+        end -= 1
+    return Span(start, end)
+
+
+def cover(spans: Iterable[Span]) -> Span:
+    """Return the shortest span that holds all the given ones, of which there is at least one."""
+    starts, ends = zip(*spans, strict=True)
+    return Span(min(starts), max(ends))
+
+
+def character_iou(one: Span, other: Span) -> float:
+    """Return the share, 0 to 1, of the characters of either span that stand in both (intersection over union)."""
+    shared = max(0, min(one.end, other.end) - max(one.start, other.start))
+    either = (one.end - one.start) + (other.end - other.start) - shared
+    return shared / either if either else 0.0
