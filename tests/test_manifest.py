@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+from slack_sdk import WebClient
 
 from bot.cli.manifest import TAKEN, manifest
 from bot.errors import InputError
@@ -17,6 +19,8 @@ from bot.views import ids
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = json.loads((ROOT / "tests/manifest_schema.json").read_text(encoding="utf-8"))
+
+METHOD = re.compile(r"(apps|auth|bots|chat|conversations|files|reactions|team|users|views)\.[a-zA-Z._]+")
 
 SCOPES_OF_CALL: dict[str, set[str]] = {
     "auth_test": set(),
@@ -55,31 +59,28 @@ def scopes_of(made: dict[str, Any]) -> set[str]:
     return {*scopes["bot"], *scopes["bot_optional"]}
 
 
-def method_calls(module: Path) -> list[Any]:
-    """List the calls of methods in a module, each with ``func.attr``."""
-    nodes = ast.walk(ast.parse(module.read_text(encoding="utf-8")))
-    return [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+def nodes_of(folder: str) -> Iterator[ast.AST]:
+    """Give the syntax of every module in a folder, but for the stand-in's."""
+    for module in (ROOT / folder).rglob("*.py"):
+        if "sandbox" not in module.parts:
+            yield from ast.walk(ast.parse(module.read_text(encoding="utf-8")))
 
 
 def calls_in_code() -> set[str]:
-    """Find every method of Slack's client that the bot calls, by the client's naming of methods."""
-    families = re.compile(
-        r"(admin|apps|auth|blocks|bots|chat|conversations|files|reactions|team|users|views)_[a-zA-Z_]+"
-    )
-    found = set()
-    for module in (ROOT / "bot").rglob("*.py"):
-        if "sandbox" not in module.parts:
-            found |= {call.func.attr for call in method_calls(module) if families.fullmatch(call.func.attr)}
-    return found
+    """Find every Web API method that the bot names, as the client's attribute or as Slack writes it."""
+    attributes = {node.attr for node in nodes_of("bot") if isinstance(node, ast.Attribute)}
+    texts = {node.value for node in nodes_of("bot") if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    named = attributes | {text.replace(".", "_") for text in texts if METHOD.fullmatch(text)}
+    return {name for name in named if METHOD.fullmatch(name.replace("_", ".", 1)) and hasattr(WebClient, name)}
 
 
 def events_in_code() -> set[str]:
     """Find every event for which a listener is registered, by the calls of ``app.event``."""
+    calls = (node for node in nodes_of("bot/listeners") if isinstance(node, ast.Call))
     return {
         call.args[0].value
-        for module in (ROOT / "bot/listeners").rglob("*.py")
-        for call in method_calls(module)
-        if call.func.attr == "event" and isinstance(call.args[0], ast.Constant)
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "event" and isinstance(call.args[0], ast.Constant)
     }
 
 
