@@ -21,10 +21,12 @@ WATCH_OFF = "watch.off"
 READING_OPEN = "reading.open"
 
 # Modals (callback ids)
+READING_SUBMIT = "reading.submit"
 CORRECTION_SUBMIT = "correction.submit"
 MISSED_SUBMIT = "missed.submit"
 
 # Inputs of modals: the block id; the action id inside is CHOICE or TYPED
+READING_NEXT = "reading.next"
 CORRECTION_VERDICT = "correction.verdict"
 CORRECTION_THEME = "correction.theme"
 CORRECTION_PERSONA = "correction.persona"
@@ -34,9 +36,17 @@ MISSED_PERSONA = "missed.persona"
 CHOICE = "choice"
 TYPED = "typed"
 
-# Values of the correction's radio buttons
+# Values of choices
 IS_PROBLEM = "problem"
 NO_PROBLEM = "no_problem"
+ADD_MISSED = "missed"
+
+
+class Note(NamedTuple):
+    """Know what a modal is about and in which channel it was opened: it travels with what is submitted."""
+
+    subject: str
+    channel_id: ChannelId
 
 
 class Press(NamedTuple):
@@ -70,3 +80,14 @@ def parse_press(value: str) -> Press:
     """Read a button's value. Raises ValueError for one that we did not write."""
     insight, _, seen = value.partition(":")
     return Press(InsightId(int(insight)), int(seen))
+
+
+def write_note(subject: str, channel_id: ChannelId) -> str:
+    """Write a modal's note: a feedback's id or a press, and the channel."""
+    return f"{subject}@{channel_id}"
+
+
+def parse_note(note: str) -> Note:
+    """Read a modal's note."""
+    subject, _, channel_id = note.partition("@")
+    return Note(subject, ChannelId(channel_id))
