@@ -1,4 +1,4 @@
-"""Column types that the vendors lack: aware UTC times, and enums stored by value under a named check."""
+"""Column types that the vendors lack: aware UTC times, storable text, and enums by value under a named check."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer
+from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, Text
 from sqlalchemy.types import TypeDecorator
+
+from storage.text import clean
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -20,7 +22,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Refuse a naive time; hand the driver UTC."""
         if value is None:
             return None
@@ -29,11 +31,22 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError(message)
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - as above
         """Give back aware UTC, whatever the driver made of it."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class StorableText(TypeDecorator[str]):
+    """Store text without the characters that no database takes; see ``storage.text.clean``."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Clean what goes in, words, names and what is searched for alike."""
+        return None if value is None else clean(value)
 
 
 BigId = BigInteger().with_variant(Integer(), "sqlite")

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
+
+from storage.border import border
+from storage.engines import make_engine, parse_address
 
 
 class Database:
@@ -20,13 +23,36 @@ class Database:
 
     engine: Engine
 
-    @contextmanager
-    def reading(self) -> Iterator[Session]: ...
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        reading = engine.execution_options(begin_with="BEGIN")
+        writing = engine.execution_options(begin_with="BEGIN IMMEDIATE")
+        self._reading = sessionmaker(reading, expire_on_commit=False)
+        self._writing = sessionmaker(writing, expire_on_commit=False)
 
     @contextmanager
-    def writing(self) -> Iterator[Session]: ...
+    def reading(self) -> Iterator[Session]:
+        """Give a session that sees the last commit, and let go of what it held."""
+        with border(), self._reading() as session:
+            yield session
 
-    def close(self) -> None: ...
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a session that holds the write lock, and commit what it did."""
+        with border(), self._writing() as session, session.begin():
+            # Take the lock now and not at the first write: what is read here must still hold when it is changed.
+            session.connection()
+            yield session
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
 
 
-def open_database(url: str) -> Database: ...
+def open_database(url: str) -> Database:
+    """Open a database by its address: ``sqlite:///path``, ``postgresql://…`` or ``postgres://…``.
+
+    The directory and file of a SQLite database are made when they are missing. Nothing is asked of a server yet.
+    Raises DatabaseUnavailableError, without the address in it, when it is not one of these.
+    """
+    return Database(make_engine(parse_address(url)))

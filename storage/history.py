@@ -57,7 +57,9 @@ class History:
     def insight(self, team_id: TeamId, insight_id: InsightId) -> StoredInsight:
         """Raises NotFoundError."""
 
-    def heard(self, query: Query, *, after: tuple[datetime, InsightId] | None = None, limit: int = 50) -> Sequence[Heard]:
+    def heard(
+        self, query: Query, *, after: tuple[datetime, InsightId] | None = None, limit: int = 50
+    ) -> Sequence[Heard]:
         """List insights of current classifications, newest first; the next page begins after the last row's
         (said_at, insight_id)."""
 

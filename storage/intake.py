@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
 
 from storage.database import Database
-from storage.ids import TeamId
+from storage.ids import FeedbackId, TeamId
 from storage.records import NewFeedback, Taken
+from storage.rows import FeedbackRow, UnreadableRow
+from storage.statements import insert_once
+from storage.text import fold
+from storage.vocabulary import FeedbackState
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +33,84 @@ class Unreadable:
 class Intake:
     """Commit what comes in before anything else happens to it."""
 
-    def __init__(self, database: Database) -> None: ...
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def take_in(self, feedback: NewFeedback, at: datetime) -> Taken:
         """Store a feedback as ``waiting``, once an origin; a second time changes nothing.
 
-        NUL and lone surrogates become U+FFFD. Raises DatabaseUnavailableError when it could not be committed.
+        NUL and lone surrogates become U+FFFD. Raises DatabaseUnavailableError when it could not be committed,
+        NotFoundError when nobody remembered the workspace.
         """
+        with self._database.writing() as session:
+            taken = insert_once(session, FeedbackRow, _values(feedback, at), returning=FeedbackRow.feedback_id)
+            if taken is not None:
+                return Taken(FeedbackId(taken), new=True)
+            known = select(FeedbackRow.feedback_id).where(
+                FeedbackRow.team_id == feedback.team_id, FeedbackRow.origin == feedback.origin
+            )
+            return Taken(session.scalars(known).one(), new=False)
 
     def keep_unreadable(
         self, team_id: TeamId, payload: object, reason: str, event_id: str | None, at: datetime
     ) -> None:
-        """Keep a delivery as escaped JSON, once a team and payload (its SHA-256)."""
+        """Keep a delivery as escaped JSON, once a team and payload (its SHA-256).
 
-    def unreadable(self, team_id: TeamId, *, limit: int = 100) -> Sequence[Unreadable]: ...
+        What JSON cannot hold is kept as Python writes it.
+        """
+        escaped = _escaped(payload)
+        values = {
+            "team_id": team_id,
+            "fingerprint": hashlib.sha256(escaped.encode("ascii")).hexdigest(),
+            "event_id": event_id,
+            "reason": reason,
+            "payload": escaped,
+            "received_at": at,
+        }
+        with self._database.writing() as session:
+            insert_once(session, UnreadableRow, values, returning=UnreadableRow.unreadable_id)
+
+    def unreadable(self, team_id: TeamId, *, limit: int = 100) -> Sequence[Unreadable]:
+        """List the deliveries kept raw, the newest first."""
+        wanted = select(UnreadableRow).where(UnreadableRow.team_id == team_id)
+        newest = wanted.order_by(UnreadableRow.received_at.desc(), UnreadableRow.unreadable_id.desc()).limit(limit)
+        with self._database.reading() as session:
+            return [_unreadable(row) for row in session.scalars(newest)]
+
+
+def _values(feedback: NewFeedback, at: datetime) -> dict[str, Any]:
+    return {
+        "team_id": feedback.team_id,
+        "origin": feedback.origin,
+        "source": feedback.source,
+        "voice": feedback.voice,
+        "channel_id": feedback.channel_id,
+        "channel_kind": feedback.channel_kind,
+        "ts": feedback.ts,
+        "thread_ts": feedback.thread_ts,
+        "reporter": feedback.reporter,
+        "reporter_name": feedback.reporter_name,
+        "permalink": feedback.permalink,
+        "account": feedback.account,
+        "account_folded": None if feedback.account is None else fold(feedback.account),
+        "event_id": feedback.event_id,
+        "said_at": feedback.said_at,
+        "captured_at": at,
+        "text": feedback.text,
+        "folded": fold(feedback.text),
+        "text_version": 1,
+        "state": FeedbackState.WAITING,
+        "attempts": 0,
+        "next_attempt_at": at,
+    }
+
+
+def _escaped(payload: object) -> str:
+    try:
+        return json.dumps(payload, ensure_ascii=True, sort_keys=True, default=ascii)
+    except (TypeError, ValueError, RecursionError):  # keys of several types, a circle, endless nesting
+        return json.dumps(ascii(payload))
+
+
+def _unreadable(row: UnreadableRow) -> Unreadable:
+    return Unreadable(team_id=row.team_id, event_id=row.event_id, reason=row.reason, received_at=row.received_at)

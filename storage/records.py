@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from classifiers.vocabulary import UNKNOWN_PERSONA, FeedbackSide, Insight, Labels, Persona, feedback_side
-from storage.ids import ChannelId, DigestId, FeedbackId, InsightId, Origin, PostId, ScheduleId, TeamId, Token, Ts, UserId
+from storage.ids import (
+    ChannelId,
+    DigestId,
+    FeedbackId,
+    InsightId,
+    Origin,
+    PostId,
+    ScheduleId,
+    TeamId,
+    Token,
+    Ts,
+    UserId,
+)
 from storage.vocabulary import (
     AnswerMode,
     ChannelKind,
@@ -256,5 +268,6 @@ class DigestClaim:
     channel_id: ChannelId
     ts: Ts | None
     reason: str | None
+    posted_at: datetime | None = None
     retaken: bool = False
     """Whether an earlier claim ran out: look in the channel for our own message before posting."""

@@ -25,8 +25,9 @@ class Reviews:
         A post ``card:<feedback>`` that is done becomes due again in the same transaction (``revise``).
         """
 
-    def add(self, team_id: TeamId, feedback_id: FeedbackId, labels: Labels, evidence: Evidence, by: UserId, at: datetime
-            ) -> StoredInsight:
+    def add(
+        self, team_id: TeamId, feedback_id: FeedbackId, labels: Labels, evidence: Evidence, by: UserId, at: datetime
+    ) -> StoredInsight:
         """Add an insight that the classifier missed, with provenance ``person``, and its review. The quote must
         stand in the text."""
 

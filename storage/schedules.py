@@ -16,8 +16,16 @@ class Schedules:
     def __init__(self, database: Database) -> None: ...
 
     def set(
-        self, team_id: TeamId, channel_id: ChannelId, *, owner: UserId, weekday: int, hour: int, minute: int,
-        zone: str, at: datetime,
+        self,
+        team_id: TeamId,
+        channel_id: ChannelId,
+        *,
+        owner: UserId,
+        weekday: int,
+        hour: int,
+        minute: int,
+        zone: str,
+        at: datetime,
     ) -> Schedule:
         """Set a channel's schedule, or change it; setting it again resumes it."""
 
@@ -34,8 +42,14 @@ class Schedules:
         """List the newest claims of a schedule, newest period first."""
 
     def claim(
-        self, schedule: Schedule, *, period: tuple[datetime, datetime], due_at: datetime, channel_id: ChannelId,
-        lease: timedelta, at: datetime,
+        self,
+        schedule: Schedule,
+        *,
+        period: tuple[datetime, datetime],
+        due_at: datetime,
+        channel_id: ChannelId,
+        lease: timedelta,
+        at: datetime,
     ) -> DigestClaim | None:
         """Claim a period: insert the unique row, or retake one whose lease ran out. None when another holds it
         or it is posted or skipped."""

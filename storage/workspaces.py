@@ -4,62 +4,217 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
-from classifiers.vocabulary import PersonaEntry
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from classifiers.vocabulary import Persona, PersonaEntry
 from storage.database import Database
+from storage.errors import NotFoundError
 from storage.ids import ChannelId, TeamId, Ts, UserId
 from storage.records import Channel, Workspace
+from storage.rows import ChannelRow, DutyRow, TeamPersonaRow, UnreadableRow, WorkspaceRow
+from storage.statements import insert_once, upsert
 from storage.vocabulary import AnswerMode, ChannelKind, Duty, Watch
+
+_OPENNESS = [ChannelKind.PUBLIC, ChannelKind.SHARED, ChannelKind.PRIVATE, ChannelKind.DIRECT]
+"""The most open first; a channel moves only towards the end by itself."""
 
 
 class Workspaces:
     """Keep what a workspace is and what its owners chose."""
 
-    def __init__(self, database: Database) -> None: ...
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def remember(self, workspace: Workspace, at: datetime) -> None:
         """Insert the workspace or bring its name, url and bot ids up to date."""
+        values = {
+            "team_id": workspace.team_id,
+            "name": workspace.name,
+            "url": workspace.url,
+            "bot_id": workspace.bot_id,
+            "bot_user_id": workspace.bot_user_id,
+            "enterprise_id": workspace.enterprise_id,
+            "created_at": at,
+        }
+        with self._database.writing() as session:
+            upsert(session, WorkspaceRow, values, keys=("team_id",), keep=("created_at",))
 
-    def find(self, team_id: TeamId) -> Workspace | None: ...
+    def find(self, team_id: TeamId) -> Workspace | None:
+        """Find a workspace; None when it was never remembered, or forgotten."""
+        with self._database.reading() as session:
+            row = session.get(WorkspaceRow, team_id)
+            return None if row is None else _workspace(row)
 
     def teams(self) -> Sequence[TeamId]:
         """List every workspace: the one query that has no team."""
+        with self._database.reading() as session:
+            return session.scalars(select(WorkspaceRow.team_id).order_by(WorkspaceRow.team_id)).all()
+
+    def forget(self, team_id: TeamId) -> bool:
+        """Delete a workspace with everything that it ever shared; False when it was not there."""
+        with self._database.writing() as session:
+            session.execute(delete(UnreadableRow).where(UnreadableRow.team_id == team_id))
+            gone = delete(WorkspaceRow).where(WorkspaceRow.team_id == team_id).returning(WorkspaceRow.team_id)
+            return session.scalar(gone) is not None
 
     def name_duty(self, team_id: TeamId, user_id: UserId, duty: Duty, by: UserId, at: datetime) -> bool:
         """Give a person a duty; False when they had it already."""
+        values = {"team_id": team_id, "user_id": user_id, "duty": duty, "named_by": by, "named_at": at}
+        with self._database.writing() as session:
+            return insert_once(session, DutyRow, values, returning=DutyRow.user_id) is not None
 
-    def end_duty(self, team_id: TeamId, user_id: UserId, duty: Duty) -> bool: ...
+    def end_duty(self, team_id: TeamId, user_id: UserId, duty: Duty) -> bool:
+        """Take a duty from a person; False when they had none."""
+        gone = delete(DutyRow).where(DutyRow.team_id == team_id, DutyRow.user_id == user_id, DutyRow.duty == duty)
+        with self._database.writing() as session:
+            return session.scalar(gone.returning(DutyRow.user_id)) is not None
 
-    def has_duty(self, team_id: TeamId, user_id: UserId, duty: Duty) -> bool: ...
+    def has_duty(self, team_id: TeamId, user_id: UserId, duty: Duty) -> bool:
+        """Tell whether a person was given a duty."""
+        with self._database.reading() as session:
+            return session.get(DutyRow, (team_id, user_id, duty)) is not None
 
-    def with_duty(self, team_id: TeamId, duty: Duty) -> Sequence[UserId]: ...
+    def with_duty(self, team_id: TeamId, duty: Duty) -> Sequence[UserId]:
+        """List who was given a duty, the longest in it first."""
+        wanted = select(DutyRow.user_id).where(DutyRow.team_id == team_id, DutyRow.duty == duty)
+        with self._database.reading() as session:
+            return session.scalars(wanted.order_by(DutyRow.named_at, DutyRow.user_id)).all()
 
     def meet_channel(self, team_id: TeamId, channel_id: ChannelId, name: str | None, kind: ChannelKind) -> Channel:
         """Know a channel by name and kind, new ones with watch off and answer ``reaction``; choices stay.
 
         A known kind never becomes more open by itself: public may become private or shared, not the reverse,
-        unless ``correct_kind`` says so.
+        unless ``correct_kind`` says so. Without a name the known one stays.
         """
+        values = {"team_id": team_id, "channel_id": channel_id, "name": name, "kind": kind}
+        chosen = {"watch": Watch.OFF, "answer": AnswerMode.REACTION}
+        with self._database.writing() as session:
+            insert_once(session, ChannelRow, values | chosen, returning=ChannelRow.channel_id)
+            row = _channel_row(session, team_id, channel_id)
+            row.name = row.name if name is None else name
+            row.kind = max(row.kind, kind, key=_OPENNESS.index)
+            return _channel(row)
 
     def correct_kind(self, team_id: TeamId, channel_id: ChannelId, kind: ChannelKind) -> None:
-        """Set the kind as ``conversations.info`` gives it."""
+        """Set the kind as ``conversations.info`` gives it. Raises NotFoundError for a channel never met."""
+        with self._database.writing() as session:
+            _channel_row(session, team_id, channel_id).kind = kind
 
-    def channel(self, team_id: TeamId, channel_id: ChannelId) -> Channel | None: ...
+    def channel(self, team_id: TeamId, channel_id: ChannelId) -> Channel | None:
+        """Find a channel; None when the bot never met it."""
+        with self._database.reading() as session:
+            row = session.get(ChannelRow, (team_id, channel_id))
+            return None if row is None else _channel(row)
 
     def channels(self, team_id: TeamId, *, after: ChannelId | None = None, limit: int = 100) -> Sequence[Channel]:
         """List the channels met, by id; the next page begins after the last id."""
+        wanted = select(ChannelRow).where(ChannelRow.team_id == team_id)
+        if after is not None:
+            wanted = wanted.where(ChannelRow.channel_id > after)
+        with self._database.reading() as session:
+            return [_channel(row) for row in session.scalars(wanted.order_by(ChannelRow.channel_id).limit(limit))]
 
     def set_watch(
         self, team_id: TeamId, channel_id: ChannelId, watch: Watch, by: UserId, at: datetime, since: Ts
     ) -> Channel:
-        """Choose how a channel captures. Turning ``all`` on sets the read-through mark to ``since``; already
-        on, the mark stays; turning it off clears the mark."""
+        """Choose how a channel captures.
 
-    def set_answer(self, team_id: TeamId, channel_id: ChannelId, answer: AnswerMode, by: UserId) -> Channel: ...
+        Turning ``all`` on sets the read-through mark to ``since``; already on, the mark stays; turning it off
+        clears the mark. Raises NotFoundError for a channel never met.
+        """
+        with self._database.writing() as session:
+            row = _channel_row(session, team_id, channel_id)
+            if watch is not Watch.ALL:
+                row.read_through = None
+            elif row.watch is not Watch.ALL:
+                row.read_through = since
+            row.watch, row.decided_by, row.decided_at = watch, by, at
+            return _channel(row)
+
+    def set_answer(self, team_id: TeamId, channel_id: ChannelId, answer: AnswerMode, by: UserId) -> Channel:
+        """Choose how the bot answers in a channel. Raises NotFoundError for a channel never met."""
+        with self._database.writing() as session:
+            row = _channel_row(session, team_id, channel_id)
+            row.answer, row.answer_by = answer, by
+            return _channel(row)
 
     def move_read_through(self, team_id: TeamId, channel_id: ChannelId, through: Ts) -> None:
         """Move the mark forward, never back, and only while the channel is watched with ``all``."""
+        with self._database.writing() as session:
+            row = _channel_row(session, team_id, channel_id)
+            if row.watch is Watch.ALL and (row.read_through is None or Decimal(through) > Decimal(row.read_through)):
+                row.read_through = through
 
-    def personas(self, team_id: TeamId) -> Sequence[PersonaEntry]: ...
+    def personas(self, team_id: TeamId) -> Sequence[PersonaEntry]:
+        """List the personas that the team added, by key."""
+        wanted = select(TeamPersonaRow).where(TeamPersonaRow.team_id == team_id).order_by(TeamPersonaRow.key)
+        with self._database.reading() as session:
+            return [_persona(row) for row in session.scalars(wanted)]
 
-    def add_persona(self, team_id: TeamId, persona: PersonaEntry, by: UserId, at: datetime) -> None: ...
+    def add_persona(self, team_id: TeamId, persona: PersonaEntry, by: UserId, at: datetime) -> None:
+        """Add a persona, or change the one with the same key."""
+        values = {
+            "team_id": team_id,
+            "key": persona.key,
+            "name": persona.name,
+            "gloss": persona.gloss,
+            "definition": persona.definition,
+            "motivations": persona.motivations,
+            "pains": persona.pains,
+            "success": persona.success,
+            "aliases": "\n".join(persona.aliases),
+            "examples": "\n".join(persona.examples),
+            "added_by": by,
+            "added_at": at,
+        }
+        with self._database.writing() as session:
+            upsert(session, TeamPersonaRow, values, keys=("team_id", "key"))
+
+
+def _channel_row(session: Session, team_id: TeamId, channel_id: ChannelId) -> ChannelRow:
+    row = session.get(ChannelRow, (team_id, channel_id), with_for_update=True)
+    if row is None:
+        message = "the bot never met that channel in this workspace: invite it there first"
+        raise NotFoundError(message)
+    return row
+
+
+def _workspace(row: WorkspaceRow) -> Workspace:
+    return Workspace(
+        team_id=row.team_id,
+        name=row.name,
+        url=row.url,
+        bot_id=row.bot_id,
+        bot_user_id=row.bot_user_id,
+        enterprise_id=row.enterprise_id,
+    )
+
+
+def _channel(row: ChannelRow) -> Channel:
+    return Channel(
+        team_id=row.team_id,
+        channel_id=row.channel_id,
+        name=row.name,
+        kind=row.kind,
+        watch=row.watch,
+        answer=row.answer,
+        decided_by=row.decided_by,
+        read_through=row.read_through,
+    )
+
+
+def _persona(row: TeamPersonaRow) -> PersonaEntry:
+    return PersonaEntry(
+        key=Persona(row.key),
+        name=row.name,
+        gloss=row.gloss,
+        definition=row.definition,
+        aliases=tuple(row.aliases.splitlines()),
+        examples=tuple(row.examples.splitlines()),
+        motivations=row.motivations,
+        pains=row.pains,
+        success=row.success,
+    )

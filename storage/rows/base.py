@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import MetaData, String, Text
+from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
-from storage.columns import UtcDateTime
+from storage.columns import StorableText, UtcDateTime
 from storage.ids import ChannelId, Origin, TeamId, Token, Ts, UserId
 
 NAMING = {
@@ -19,6 +19,9 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+_TEXT = StorableText()
+"""Ids too have no length: PostgreSQL alone would hold one, and refuse a message for it."""
+
 
 class Row(DeclarativeBase):
     """One table a subclass; every table but the workspaces' begins with the team."""
@@ -26,11 +29,11 @@ class Row(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar = {
         datetime: UtcDateTime,
-        str: Text,
-        TeamId: String(32),
-        ChannelId: String(32),
-        UserId: String(32),
-        Ts: String(32),
-        Token: String(64),
-        Origin: String(255),
+        str: _TEXT,
+        TeamId: _TEXT,
+        ChannelId: _TEXT,
+        UserId: _TEXT,
+        Ts: _TEXT,
+        Token: _TEXT,
+        Origin: _TEXT,
     }

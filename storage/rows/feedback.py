@@ -24,6 +24,9 @@ class FeedbackRow(Row):
         UniqueConstraint("team_id", "origin"),
         Index("ix_feedback_team_said", "team_id", "said_at"),
         Index("ix_feedback_team_state_next", "team_id", "state", "next_attempt_at"),
+        Index("ix_feedback_team_account", "team_id", "account_folded"),
+        # Ids stand in buttons that outlive the row: SQLite would give the last one out again.
+        {"sqlite_autoincrement": True},
     )
 
     feedback_id: Mapped[FeedbackId] = mapped_column(BigId, primary_key=True)
@@ -41,6 +44,7 @@ class FeedbackRow(Row):
     reporter_name: Mapped[str | None]
     permalink: Mapped[str | None]
     account: Mapped[str | None]
+    account_folded: Mapped[str | None]
     event_id: Mapped[str | None]
     """Slack's name of the delivery that came first; for the log, never a key."""
     said_at: Mapped[datetime]
@@ -78,7 +82,8 @@ class ClassificationRow(Row):
     """``local``, ``llm``, …, or ``person`` for an insight that a person added."""
     model: Mapped[str]
     prompt_version: Mapped[str | None]
-    taxonomy_version: Mapped[str]
+    taxonomy_version: Mapped[str | None]
+    """Null for a person's insight on a feedback that no classifier has read yet."""
     fallback: Mapped[bool]
     memory: Mapped[bool]
     tokens_in: Mapped[int]
@@ -91,14 +96,16 @@ class ClassificationRow(Row):
 class InsightRow(Row):
     """One problem: what the classifier said, where it stands, and a copy of what holds now.
 
-    The ``current_*`` columns are written by ``storage.reviews.current_of`` alone, in the transaction that
+    The ``current_*`` columns are what ``storage.current.current_of`` says, in the transaction that
     appends the review; the reviews are the truth and a check replays them.
     """
 
     __tablename__ = "insights"
     __table_args__ = (
         Index("ix_insights_feedback", "feedback_id"),
+        Index("ix_insights_classification", "classification_id"),
         Index("ix_insights_team_current", "team_id", "current_standing", "current_persona"),
+        {"sqlite_autoincrement": True},  # as above
     )
 
     insight_id: Mapped[InsightId] = mapped_column(BigId, primary_key=True)
@@ -120,6 +127,8 @@ class InsightRow(Row):
     persona_stated: Mapped[bool | None]
     rationale: Mapped[str | None]
     account: Mapped[str | None]
+    """As the text names it; the feedback's own account goes before it."""
+    account_folded: Mapped[str | None]
     stake: Mapped[Stake] = mapped_column(by_value(Stake, "stake"))
     stake_quote: Mapped[str | None]
 

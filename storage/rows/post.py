@@ -27,6 +27,7 @@ class PostRow(Row):
     __table_args__ = (
         UniqueConstraint("team_id", "key"),
         Index("ix_posts_team_state_next", "team_id", "state", "next_attempt_at"),
+        Index("ix_posts_feedback", "feedback_id"),
     )
 
     post_id: Mapped[PostId] = mapped_column(BigId, primary_key=True)
@@ -41,6 +42,8 @@ class PostRow(Row):
     body: Mapped[str | None]
     """What a notice says; never a customer's words. The others are made of the history when delivered."""
     revision: Mapped[int]
+    revised_at: Mapped[datetime | None]
+    """When what it shows last changed; a post that was being made just then is due again from this time."""
     state: Mapped[PostState] = mapped_column(by_value(PostState, "state"))
     attempts: Mapped[int]
     next_attempt_at: Mapped[datetime]
@@ -78,7 +81,10 @@ class DigestRow(Row):
     """The claim of one period by one schedule, and what became of it."""
 
     __tablename__ = "digests"
-    __table_args__ = (UniqueConstraint("team_id", "schedule_id", "period_start", "period_end"),)
+    __table_args__ = (
+        UniqueConstraint("team_id", "schedule_id", "period_start", "period_end"),
+        Index("ix_digests_schedule", "schedule_id"),
+    )
 
     digest_id: Mapped[DigestId] = mapped_column(BigId, primary_key=True)
     team_id: Mapped[TeamId] = mapped_column(ForeignKey(WorkspaceRow.team_id, ondelete="CASCADE"))
@@ -92,5 +98,6 @@ class DigestRow(Row):
     channel_id: Mapped[ChannelId]
     """Where it went: the schedule's channel, or the direct message with the owner."""
     ts: Mapped[Ts | None]
+    posted_at: Mapped[datetime | None]
     reason: Mapped[str | None]
     """Why it was skipped."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from classifiers.vocabulary import Side
@@ -24,7 +24,11 @@ class ReviewRow(Row):
     """
 
     __tablename__ = "reviews"
-    __table_args__ = (UniqueConstraint("team_id", "subject", "number"),)
+    __table_args__ = (
+        UniqueConstraint("team_id", "subject", "number"),
+        Index("ix_reviews_feedback", "feedback_id"),
+        Index("ix_reviews_insight", "insight_id"),
+    )
 
     review_id: Mapped[ReviewId] = mapped_column(BigId, primary_key=True)
     team_id: Mapped[TeamId] = mapped_column(ForeignKey(WorkspaceRow.team_id, ondelete="CASCADE"))

@@ -54,6 +54,8 @@ class ChannelRow(Row):
     decided_by: Mapped[UserId | None]
     """Who chose the watch mode; null as long as nobody did, and then nothing is captured."""
     decided_at: Mapped[datetime | None]
+    answer_by: Mapped[UserId | None]
+    """Who chose how the bot answers; null as long as nobody did."""
     read_through: Mapped[Ts | None]
     """Everything up to here has been read whole. Null while the channel is not watched."""
 
@@ -66,11 +68,14 @@ class TeamPersonaRow(Row):
     team_id: Mapped[TeamId] = mapped_column(ForeignKey(WorkspaceRow.team_id, ondelete="CASCADE"), primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
-    description: Mapped[str]
+    gloss: Mapped[str]
+    definition: Mapped[str]
     motivations: Mapped[str]
     pains: Mapped[str]
     success: Mapped[str]
     aliases: Mapped[str]
+    """One a line."""
+    examples: Mapped[str]
     """One a line."""
     added_by: Mapped[UserId]
     added_at: Mapped[datetime]

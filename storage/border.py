@@ -1,0 +1,100 @@
+"""The border between the database and the rest: what the vendor raises leaves as this package's own errors.
+
+Rule: no message carries a value. PostgreSQL writes the offending row into its errors, so that nothing of
+what it says is passed on but the code and the name of the constraint.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import exc
+
+from storage.errors import DatabaseUnavailableError, SchemaError
+
+_SQLITE = {
+    "SQLITE_BUSY": "the database is locked by another program: close what holds it, then try again",
+    "SQLITE_LOCKED": "the database is locked by another program: close what holds it, then try again",
+    "SQLITE_FULL": "the disk that holds the database is full: make room, then try again",
+    "SQLITE_READONLY": "the database is read-only: make the file and its directory writable, then try again",
+    "SQLITE_CANTOPEN": "the database file cannot be opened: check that its directory exists and may be written to",
+    "SQLITE_PERM": "the database file cannot be opened: check that its directory exists and may be written to",
+    "SQLITE_IOERR": "the disk that holds the database failed to read or write: check the disk, then try again",
+}
+_POSTGRES = {
+    "55P03": "the database is locked by another program: try again, and look for a transaction left open",
+    "40": "the database was busy with the same rows: try again",
+    "57": "the database stopped or cancelled the work: check that it runs and is not overloaded, then try again",
+    "53": "the database is out of disk, memory or connections: make room, then try again",
+    "25006": "the database is read-only: point DATABASE_URL at a server that may be written to",
+    "28": "the database refused the login: check the name and password in DATABASE_URL",
+    "3D000": "the database named in DATABASE_URL does not exist: create it, then try again",
+    "42501": "the database forbids this: give the role in DATABASE_URL the right to use and create tables",
+    "08": "the database cannot be reached: check DATABASE_URL and that the server runs, then try again",
+    "58": "the disk that holds the database failed: check the server, then try again",
+}
+_DAMAGED = (
+    "the database is damaged or is no database of Ballast: put the copy made before the last upgrade in its place"
+)
+_BEHIND = "the database lacks a table or column that this program needs: run `ballast db upgrade`"
+_FOREIGN = "the database holds tables of these names that Ballast did not make: give Ballast a database of its own"
+_UNREACHABLE = _POSTGRES["08"]
+
+
+@contextmanager
+def border() -> Iterator[None]:
+    """Turn what the database raises into this package's errors, and keep its own words inside.
+
+    Programming errors stay what they are, less the values that PostgreSQL adds to them.
+    """
+    try:
+        yield
+    except exc.TimeoutError:
+        message = "every connection to the database is in use: try again"
+        raise DatabaseUnavailableError(message) from None
+    except exc.DBAPIError as error:
+        raise _translated(error) from None
+
+
+def _translated(error: exc.DBAPIError) -> Exception:
+    original = error.orig
+    if name := getattr(original, "sqlite_errorname", None):
+        return _of_sqlite(str(name), error)
+    return _of_postgres(getattr(original, "sqlstate", None), error)
+
+
+def _of_sqlite(name: str, error: exc.DBAPIError) -> Exception:
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return SchemaError(_DAMAGED)
+    for prefix, message in _SQLITE.items():
+        if name.startswith(prefix):
+            return DatabaseUnavailableError(message)
+    # SQLite has one code for every mistake in a statement; only its words tell a missing table from a typing error.
+    words = str(error.orig)
+    if re.match(r"no such (table|column)|table \w+ has no column", words):
+        return SchemaError(_BEHIND)
+    if re.match(r"(table|index) \w+ already exists", words):
+        return SchemaError(_FOREIGN)
+    return error
+
+
+def _of_postgres(state: str | None, error: exc.DBAPIError) -> Exception:
+    if state in {"42P01", "42703"}:
+        return SchemaError(_BEHIND)
+    if state == "42P07":
+        return SchemaError(_FOREIGN)
+    if state is None:
+        return DatabaseUnavailableError(_UNREACHABLE) if isinstance(error, exc.OperationalError) else error
+    for prefix, message in _POSTGRES.items():
+        if state.startswith(prefix):
+            return DatabaseUnavailableError(message)
+    return _without_values(state, error)
+
+
+def _without_values(state: str, error: exc.DBAPIError) -> Exception:
+    constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    kind = type(error.orig).__name__
+    said = f"{kind} ({state})" + (f" of {constraint}" if constraint else "")
+    return type(error)(error.statement, None, RuntimeError(said), hide_parameters=True)

@@ -1,0 +1,116 @@
+"""How each of the two databases is opened: its address, its time-outs, how its transactions begin."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
+
+from storage.errors import DatabaseUnavailableError
+
+BUSY_SECONDS = 2.0
+"""How long a transaction waits for a lock: less than the three seconds that Slack waits for us."""
+POOL_SECONDS = 0.5
+"""How long one waits for a free connection; with the lock's wait still under three seconds."""
+STATEMENT_SECONDS = 30
+CONNECT_SECONDS = 2
+_POOL = 20
+_POSTGRES_NAMES = {"postgres", "postgresql", "postgresql+psycopg"}
+
+
+def parse_address(address: str) -> URL:
+    """Read a database address, with ``postgres://`` and ``postgresql://`` as names of the one driver used.
+
+    Raises DatabaseUnavailableError, without the address (it holds a password), when it is none of ours.
+    """
+    try:
+        url = make_url(address)
+    except exc.ArgumentError:
+        raise DatabaseUnavailableError(_NO_ADDRESS) from None
+    if url.drivername in _POSTGRES_NAMES:
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() == "sqlite":
+        return url
+    raise DatabaseUnavailableError(_NO_ADDRESS)
+
+
+_NO_ADDRESS = "DATABASE_URL is no address that Ballast knows: write postgresql://user@host/name or sqlite:////path"
+
+
+def make_engine(url: URL) -> Engine:
+    """Make the engine of an address; for SQLite also the directory and the file, readable to its owner alone."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, foreign_keys=True, busy_seconds=BUSY_SECONDS)
+    return _postgres(url)
+
+
+def make_upgrading_engine(engine: Engine, *, busy_seconds: float) -> Engine:
+    """Make an engine beside another for an upgrade: SQLite's foreign keys off, and longer to wait for the lock."""
+    if engine.dialect.name == "sqlite" and sqlite_path(engine) is not None:
+        return _sqlite(engine.url, foreign_keys=False, busy_seconds=busy_seconds)
+    return engine
+
+
+def sqlite_path(engine: Engine) -> Path | None:
+    """Tell where the file of a SQLite database lies; None for one in memory and for PostgreSQL."""
+    name = engine.url.database
+    if engine.dialect.name != "sqlite" or not name or name == ":memory:":
+        return None
+    return Path(name)
+
+
+def _sqlite(url: URL, *, foreign_keys: bool, busy_seconds: float) -> Engine:
+    options: dict[str, Any] = {"connect_args": {"timeout": busy_seconds}}
+    if url.database and url.database != ":memory:":
+        _make_file(Path(url.database))
+        options |= {"pool_size": _POOL, "pool_timeout": POOL_SECONDS}
+    else:  # one connection is the database
+        options = {"connect_args": {"check_same_thread": False}, "poolclass": StaticPool}
+    engine = create_engine(url, hide_parameters=True, **options)
+    pragmas = ("journal_mode = WAL", "synchronous = FULL", f"foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own class
+        # The driver would begin transactions by itself, late and never IMMEDIATE; ``begin`` below does it.
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin_with", "BEGIN"))
+
+    return engine
+
+
+def _make_file(path: Path) -> None:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, stat.S_IRUSR | stat.S_IWUSR))
+    except OSError:
+        message = "the database file cannot be made: check that its directory exists and may be written to"
+        raise DatabaseUnavailableError(message) from None
+
+
+def _postgres(url: URL) -> Engine:
+    # Keywords of libpq; one that the address sets itself stays as it is.
+    options = f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={int(BUSY_SECONDS * 1000)}ms -c timezone=UTC"
+    wanted = {"connect_timeout": CONNECT_SECONDS, "options": options, "keepalives_idle": 30, "tcp_user_timeout": 30000}
+    given = {name: value for name, value in wanted.items() if name not in url.query}
+    try:
+        return create_engine(
+            url,
+            hide_parameters=True,
+            pool_size=_POOL,
+            pool_timeout=POOL_SECONDS,
+            pool_pre_ping=True,
+            connect_args=given,
+        )
+    except ModuleNotFoundError:
+        message = "PostgreSQL needs its driver: install Ballast with the extra named postgres"
+        raise DatabaseUnavailableError(message) from None

@@ -1,0 +1,1 @@
+"""One file a step, numbered by hand; the number is the revision."""

@@ -1,0 +1,62 @@
+"""Statements that the two databases spell differently, and the ones that every table needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, CursorResult, Update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from storage.errors import NotFoundError
+from storage.rows.base import Row
+
+Column = InstrumentedAttribute[Any]
+
+
+def insert_once(session: Session, row: type[Row], values: Mapping[str, Any], *, returning: Column) -> Any:  # noqa: ANN401 - the column's own type
+    """Insert a row and return one of its columns; None when a row with the same unique columns stands already.
+
+    Raises NotFoundError when what it belongs to is not there.
+    """
+    statement = _insert(session, row).values(**values).on_conflict_do_nothing().returning(returning)
+    try:
+        return session.scalar(statement)
+    except IntegrityError as error:
+        if not _is_foreign_key(error):
+            raise
+        message = "what this belongs to is not in the history: remember the workspace first"
+        raise NotFoundError(message) from None
+
+
+def upsert(
+    session: Session, row: type[Row], values: Mapping[str, Any], *, keys: Sequence[str], keep: Sequence[str] = ()
+) -> None:
+    """Insert a row, or change the one with the same keys, all but the columns to keep."""
+    statement = _insert(session, row).values(**values)
+    changed = {name: statement.excluded[name] for name in values if name not in {*keys, *keep}}
+    session.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed))
+
+
+def changed(session: Session, statement: Update) -> bool:
+    """Run an update and tell whether any row met its conditions."""
+    result = session.execute(statement, execution_options={"synchronize_session": False})
+    return isinstance(result, CursorResult) and result.rowcount > 0
+
+
+def all_of(*conditions: ColumnElement[bool] | None) -> list[ColumnElement[bool]]:
+    """Leave out the conditions that were not asked for."""
+    return [condition for condition in conditions if condition is not None]
+
+
+def _insert(session: Session, row: type[Row]) -> postgresql.Insert | sqlite.Insert:
+    on_postgres = session.get_bind().dialect.name == "postgresql"
+    return postgresql.insert(row) if on_postgres else sqlite.insert(row)
+
+
+def _is_foreign_key(error: IntegrityError) -> bool:
+    original = error.orig
+    name = getattr(original, "sqlite_errorname", None)
+    return name == "SQLITE_CONSTRAINT_FOREIGNKEY" or getattr(original, "sqlstate", None) == "23503"
