@@ -1,0 +1,56 @@
+"""What a sub-command is: a name, how it is typed, what it does in a line, and who answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.errors import InputError
+from bot.parts import Parts
+from bot.port import Block, PersonFacts
+from storage.ids import ChannelId, TeamId, UserId
+
+_PERSON = re.compile(r"<@([A-Za-z0-9]+)(?:\|[^>]*)?>")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Hold what a person asked, after the sub-command's name was taken off. They are no outsider."""
+
+    team_id: TeamId
+    channel_id: ChannelId
+    person: PersonFacts
+    words: str
+    """As Slack sends them with ``should_escape``: people as ``<@U…|name>``, ``&``, ``<`` and ``>`` escaped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Hold an answer: escaped mrkdwn and blocks, for the one who asked unless ``to_channel``."""
+
+    text: str
+    blocks: Sequence[Block] = ()
+    to_channel: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Describe a sub-command. ``usage`` lacks the slash command itself: "watch [all | request | off]"."""
+
+    name: str
+    usage: str
+    summary: str
+    answer: Callable[[Parts, Asked], Reply]
+
+
+def read_person(words: str, example: str) -> UserId:
+    """Read the one person whom somebody named. Raises InputError that shows ``example``."""
+    named = _PERSON.findall(words)
+    if len(named) == 1:
+        return UserId(named[0])
+    if words.strip().startswith("@"):
+        message = f"Slack did not say who that is. Pick the person from the list that appears as you type: {example}"
+    else:
+        message = f"Name one person: {example}"
+    raise InputError(message)

@@ -1,0 +1,87 @@
+"""Choosing how a channel is watched and answered: who may, for which channels, and what must hold before."""
+
+from __future__ import annotations
+
+from bot.errors import ChannelGoneError, InputError
+from bot.parts import Parts
+from bot.payloads import write_ts
+from bot.port import ChannelFacts, PersonFacts
+from bot.rights import must_own
+from storage.ids import ChannelId, TeamId
+from storage.records import Channel
+from storage.vocabulary import AnswerMode, ChannelKind, Watch
+
+SHARED_WORD = "shared"
+"""What an owner adds to the command to watch a channel of two organisations."""
+
+
+def watch(
+    parts: Parts,
+    team_id: TeamId,
+    channel_id: ChannelId,
+    mode: Watch,
+    person: PersonFacts,
+    *,
+    shared_confirmed: bool = False,
+) -> Channel:
+    """Set a channel's watch mode; ``all`` keeps what is posted from now on.
+
+    Raises NotAllowedError for who is no owner, InputError for a channel that cannot be watched: a direct message,
+    an archived one, one that the bot is not in, or one shared with another organisation and not confirmed.
+    """
+    must_own(parts, team_id, person)
+    if mode is Watch.OFF:
+        # Keeping nothing needs no leave of Slack: it works also when the bot was removed or the channel archived.
+        if parts.store.workspaces.channel(team_id, channel_id) is None:
+            message = "Ballast keeps nothing here already."
+            raise InputError(message)
+    else:
+        _check(parts, meet(parts, team_id, channel_id), mode, shared_confirmed=shared_confirmed)
+    now = parts.clock()
+    return parts.store.workspaces.set_watch(team_id, channel_id, mode, person.user_id, now, write_ts(now))
+
+
+def set_answer(
+    parts: Parts, team_id: TeamId, channel_id: ChannelId, answer: AnswerMode, person: PersonFacts
+) -> Channel:
+    """Set how the bot answers in a channel. Raises NotAllowedError for who is no owner."""
+    must_own(parts, team_id, person)
+    if parts.store.workspaces.channel(team_id, channel_id) is None:
+        meet(parts, team_id, channel_id)
+    return parts.store.workspaces.set_answer(team_id, channel_id, answer, person.user_id)
+
+
+def meet(parts: Parts, team_id: TeamId, channel_id: ChannelId) -> Channel:
+    """Ask Slack about a channel and note its name and kind as they are now."""
+    facts = _facts(parts, channel_id)
+    known = parts.store.workspaces.meet_channel(team_id, channel_id, facts.name, facts.kind)
+    if known.kind is not facts.kind:
+        parts.store.workspaces.correct_kind(team_id, channel_id, facts.kind)
+    return parts.store.workspaces.channel(team_id, channel_id) or known
+
+
+def _facts(parts: Parts, channel_id: ChannelId) -> ChannelFacts:
+    try:
+        facts = parts.slack.channel(channel_id)
+    except ChannelGoneError as error:
+        message = "Ballast cannot see this channel. Invite it first: type /invite @Ballast here, then choose again."
+        raise InputError(message) from error
+    if facts.is_archived:
+        message = "This channel is archived, so nothing new can be said in it. Choose in a channel that is in use."
+        raise InputError(message)
+    if facts.is_member is False:
+        message = "Ballast is not in this channel. Invite it first: type /invite @Ballast here, then choose again."
+        raise InputError(message)
+    return facts
+
+
+def _check(parts: Parts, channel: Channel, mode: Watch, *, shared_confirmed: bool) -> None:
+    if channel.kind is ChannelKind.DIRECT:
+        message = "Direct messages cannot be watched. Choose in a channel."
+        raise InputError(message)
+    if channel.kind is ChannelKind.SHARED and not shared_confirmed:
+        message = (
+            "This channel is shared with another organisation, whose people would be recorded too. "
+            f"If that is agreed, confirm with {parts.command} watch {mode.value} {SHARED_WORD}."
+        )
+        raise InputError(message)
