@@ -20,7 +20,7 @@ check: installed-dev ## Check format, lint, types, import contracts, and every t
 	@$(BIN)/ruff format --check $(CODE)
 	@$(BIN)/ruff check $(CODE)
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/lint-imports --no-cache --no-logo
 	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(ARGS)
 
 fix: installed-dev ## Format, and mend what the linter can
