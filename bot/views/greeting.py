@@ -36,7 +36,11 @@ def build_greeting(key: str, *, words_go_to: str, command: str) -> tuple[str, li
         button("Only on request", ids.WATCH_REQUEST, Watch.REQUEST),
         button("Keep nothing", ids.WATCH_OFF, Watch.OFF),
     ]
-    blocks = [section(_HELLO, block_id=key), section(escape(kept)), actions(buttons, block_id=f"{key}:choice")]
+    blocks = [
+        section(_HELLO, block_id=key),
+        section(escape(kept)),
+        actions(buttons, block_id=ids.greeting_choice_block(key)),
+    ]
     return escape(f"{_HELLO}\n{kept}\n{choices}"), [*blocks, section(escape(choices))]
 
 

@@ -66,6 +66,16 @@ def greeting_key(channel: ChannelId, ts: Ts) -> str:
     return f"greeting:{channel}:{ts}"
 
 
+def greeting_choice_block(key: str) -> str:
+    """Name the block of a greeting's buttons."""
+    return f"{key}:choice"
+
+
+def greeting_of(block_id: str) -> str:
+    """Read the greeting's key from the id of the block of its buttons."""
+    return block_id.removesuffix(":choice")
+
+
 def insight_block_id(insight_id: InsightId) -> str:
     """Name the block of an insight's buttons."""
     return f"insight:{insight_id}"

@@ -108,3 +108,8 @@ def _persona_field(taxonomy: Taxonomy, block_id: str, chosen: Persona) -> Block:
     options = {key: option(persona.name, key) for key, persona in taxonomy.personas.items()}
     element = select(list(options.values())[:100], action_id=ids.CHOICE, chosen=options.get(chosen))
     return field("Whose need it is", element, block_id=block_id)
+
+
+def build_said(text: str, note: ids.Note) -> Block:
+    """Say one thing and offer nothing more."""
+    return modal("Ballast", [section(escape(text))], callback_id=ids.READING_SUBMIT, note=ids.write_note(*note))

@@ -14,6 +14,7 @@ _WORD_JOINER = "\N{WORD JOINER}"
 
 _ENTITY = re.compile(r"<(?P<sign>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
 _ESCAPED = re.compile(r"&(?:amp|lt|gt);|<[^<>]*>")
+_MENTION = re.compile(r"&lt;@([A-Z0-9]+)&gt;")
 _BROADCAST = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
 _LOOSE_MARK = re.compile(r"(?<![^\W_])[*_~]|[*_~](?![^\W_])")
 _LOOK_ALIKES = str.maketrans(
@@ -63,6 +64,16 @@ def quote(text: str, limit: int) -> str:
     """
     line = " ".join(readable(text).split())
     return shorten(escape(_defused(line)), limit)
+
+
+def sentence(text: str) -> str:
+    """Escape a sentence of ours, in which people may be mentioned and somebody's words be repeated."""
+    return _MENTION.sub(r"<@\1>", escape(text))
+
+
+def without_mentions(text: str) -> str:
+    """Make plain text of a sentence, for places where Slack shows no names."""
+    return readable(re.sub(r"<@[A-Z0-9]+>", "a colleague", text))
 
 
 def _defused(line: str) -> str:

@@ -1,0 +1,100 @@
+"""Modals: what is submitted is saved, or the modal says why not and keeps what was typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.errors import InputError
+from bot.listeners.replies import answer_submission
+from bot.parts import Parts
+from bot.presses import Submitted, parse_submitted
+from bot.reviewing import Kept, add_missed, feedback_of, find, judge
+from bot.rights import admit
+from bot.views import ids
+from bot.views.modals import build_correction, build_missed, build_said
+from classifiers.vocabulary import Labels
+from storage.ids import FeedbackId
+from storage.vocabulary import Verdict
+
+Answer = Mapping[str, Any]
+Work = Callable[[Parts, Submitted], Answer]
+
+_CLOSE_ALL: Answer = {"response_action": "clear"}
+_PROPOSED = "Noted as your proposal. Owners and reviewers decide; nothing has changed yet."
+
+
+def register(app: App, parts: Parts) -> None:
+    """Listen to every modal, submitted or closed."""
+    for callback_id, (block_id, work) in SUBMISSIONS.items():
+        app.view_submission(callback_id)(_handler(parts, block_id, work))
+    app.view_submission(re.compile(".+"))(_handler(parts, ids.READING_NEXT, _refuse_old))
+    app.view_closed(re.compile(".+"))(lambda ack: ack())
+
+
+def _handler(parts: Parts, block_id: str, work: Work) -> Callable[..., None]:
+    def handle_submission(ack: Ack, body: dict[str, Any]) -> None:
+        user = body.get("user")
+        ids_ = {"view": block_id, "user": user.get("id") if isinstance(user, dict) else None}
+        answer_submission(ack, block_id, lambda: work(parts, parse_submitted(body)), **ids_)
+
+    return handle_submission
+
+
+def continue_reading(parts: Parts, submitted: Submitted) -> Answer:
+    """Go on from the reading to one insight's labels, or to a missed problem."""
+    admit(parts, submitted.user_id)
+    channel_id, taxonomy = submitted.note.channel_id, parts.taxonomy_of(submitted.team_id)
+    chosen = submitted.inputs[ids.READING_NEXT]
+    if chosen == ids.ADD_MISSED:
+        feedback = feedback_of(parts, submitted.team_id, FeedbackId(int(submitted.note.subject)), channel_id)
+        return {"response_action": "push", "view": build_missed(feedback, taxonomy, channel_id)}
+    found = find(parts, submitted.team_id, ids.parse_press(chosen).insight_id, channel_id)
+    return {"response_action": "push", "view": build_correction(found.insight, taxonomy, found.reviews, channel_id)}
+
+
+def submit_correction(parts: Parts, submitted: Submitted) -> Answer:
+    """Save the verdict and labels, as a decision or as a proposal."""
+    person = admit(parts, submitted.user_id)
+    press = ids.parse_press(submitted.note.subject)
+    found = find(parts, submitted.team_id, press.insight_id, submitted.note.channel_id)
+    rejected = submitted.inputs[ids.CORRECTION_VERDICT] == ids.NO_PROBLEM
+    labels = None if rejected else _labels(parts, submitted, ids.CORRECTION_THEME, ids.CORRECTION_PERSONA)
+    verdict = Verdict.REJECTED if rejected else Verdict.CORRECTED
+    kept = judge(parts, found, verdict, person, seen=press.seen, labels=labels)
+    return _CLOSE_ALL if kept is Kept.DECIDED else _say(_PROPOSED, submitted)
+
+
+def submit_missed(parts: Parts, submitted: Submitted) -> Answer:
+    """Save a problem that was missed."""
+    person = admit(parts, submitted.user_id)
+    feedback_id = FeedbackId(int(submitted.note.subject))
+    feedback = feedback_of(parts, submitted.team_id, feedback_id, submitted.note.channel_id)
+    labels = _labels(parts, submitted, ids.MISSED_THEME, ids.MISSED_PERSONA)
+    add_missed(parts, feedback, submitted.inputs[ids.MISSED_QUOTE], labels, person)
+    return _CLOSE_ALL
+
+
+def _refuse_old(_parts: Parts, submitted: Submitted) -> Answer:
+    return _say("This form belongs to an older version of Ballast. Open it again from the message.", submitted)
+
+
+def _labels(parts: Parts, submitted: Submitted, theme: str, persona: str) -> Labels:
+    if not submitted.inputs.get(theme) or not submitted.inputs.get(persona):
+        message = "Choose a theme and whose need it is."
+        raise InputError(message)
+    return parts.taxonomy_of(submitted.team_id).labels(submitted.inputs[theme], submitted.inputs[persona])
+
+
+def _say(text: str, submitted: Submitted) -> Answer:
+    return {"response_action": "update", "view": build_said(text, submitted.note)}
+
+
+SUBMISSIONS: dict[str, tuple[str, Work]] = {
+    ids.READING_SUBMIT: (ids.READING_NEXT, continue_reading),
+    ids.CORRECTION_SUBMIT: (ids.CORRECTION_VERDICT, submit_correction),
+    ids.MISSED_SUBMIT: (ids.MISSED_QUOTE, submit_missed),
+}
