@@ -1,0 +1,85 @@
+"""Tell which digests are due: a pure answer from the time, the schedules and what became of earlier digests.
+
+Rules. A schedule is due once a week, when the clocks of its zone first show its weekday and time; a time that
+daylight saving skips is due at the first moment after the gap, and one that comes twice at the first. The digest is
+of the seven whole local days before the day of posting: Monday's is of the week before, Monday to Sunday.
+
+One that was missed is made up within a day; a later one is skipped, and that is said. What was due before the
+schedule was set or resumed is neither. No trigger has to fire: whoever asks, however seldom, gets every moment
+that is neither posted nor skipped yet, the oldest first, for up to a year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.period import WEEK_DAYS, Period, day_of, days, moment_of
+from storage.records import DigestClaim, Schedule
+from storage.vocabulary import DigestState
+
+MADE_UP_WITHIN = timedelta(hours=24)
+LOOK_BACK_WEEKS = 52
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Ask for one digest to be posted, or, where it is too late, to be skipped and that to be said."""
+
+    schedule: Schedule
+    period: Period
+    due_at: datetime
+    too_late: bool
+
+
+def due(now: datetime, schedules: Iterable[Schedule], digests: Iterable[DigestClaim]) -> list[Due]:
+    """Return what is due at ``now`` (aware), the oldest first.
+
+    ``digests`` are the claims of these schedules, at least those of the last ``LOOK_BACK_WEEKS``. A claim that is
+    neither posted nor skipped is due still: whether its lease has run out is for ``Schedules.claim`` to tell.
+    """
+    settled = {
+        (digest.schedule_id, digest.period_start, digest.period_end)
+        for digest in digests
+        if digest.state in {DigestState.POSTED, DigestState.SKIPPED}
+    }
+    asked = (one for schedule in schedules if not schedule.paused for one in _moments(schedule, now))
+    unsettled = [one for one in asked if (one.schedule.schedule_id, one.period.start, one.period.end) not in settled]
+    return sorted(unsettled, key=lambda one: (one.due_at, one.schedule.schedule_id))
+
+
+def next_due_at(schedule: Schedule, now: datetime) -> datetime:
+    """Return the first moment after ``now`` at which a schedule is due, paused or not."""
+    today = day_of(now, schedule.zone)
+    moments = (_due_at(schedule, _posting_day(schedule, today, weeks)) for weeks in (0, 1, 2))
+    return next(moment for moment in moments if moment > now)
+
+
+def period_due(schedule: Schedule, now: datetime) -> Period:
+    """Return the period of the newest digest that was due at ``now``: what ``preview`` and ``now`` show."""
+    today = day_of(now, schedule.zone)
+    posting_days: Sequence[date] = [_posting_day(schedule, today, weeks) for weeks in (0, -1)]
+    return _period(schedule, next((day for day in posting_days if _due_at(schedule, day) <= now), posting_days[-1]))
+
+
+def _moments(schedule: Schedule, now: datetime) -> Iterator[Due]:
+    today = day_of(now, schedule.zone)
+    for weeks in range(-LOOK_BACK_WEEKS, 1):
+        day = _posting_day(schedule, today, weeks)
+        due_at = _due_at(schedule, day)
+        if schedule.active_since < due_at <= now:
+            yield Due(schedule, _period(schedule, day), due_at, too_late=now - due_at > MADE_UP_WITHIN)
+
+
+def _posting_day(schedule: Schedule, today: date, weeks: int) -> date:
+    """Return the schedule's day of this week, or of one so many weeks away."""
+    return today + timedelta(days=schedule.weekday - today.weekday() + WEEK_DAYS * weeks)
+
+
+def _due_at(schedule: Schedule, day: date) -> datetime:
+    return moment_of(day, time(schedule.hour, schedule.minute), schedule.zone)
+
+
+def _period(schedule: Schedule, day: date) -> Period:
+    return days(day - timedelta(days=WEEK_DAYS), day, schedule.zone)
