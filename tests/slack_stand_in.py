@@ -1,0 +1,35 @@
+"""The stand-in for Slack as pytest fixtures: ``slack`` serves, ``workspace`` furnishes it, ``slack_clock`` tells time.
+
+A test module imports what it uses: ``from tests.slack_stand_in import slack, slack_clock, workspace``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.sandbox.clock import HandClock
+from bot.sandbox.presets import SmallWorkspace, furnish
+from bot.sandbox.socket_mode import Pace
+from bot.sandbox.stand_in import SlackStandIn
+
+
+@pytest.fixture
+def slack_clock() -> HandClock:
+    """Stand still at a Monday morning; ``advance`` moves time."""
+    return HandClock(datetime(2026, 11, 16, 9, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def slack(slack_clock: HandClock) -> Iterator[SlackStandIn]:
+    """Serve an empty workspace that is as impatient as tests are."""
+    with SlackStandIn(clock=slack_clock, pace=Pace(ack_seconds=1.0)) as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def workspace(slack: SlackStandIn) -> SmallWorkspace:
+    """Furnish the served workspace with four people and five channels."""
+    return furnish(slack)
