@@ -19,16 +19,32 @@ _SHORTEST_SLEEP_SECONDS = 0.02
 _AFTER_FAILURE = Backoff(first_seconds=1, ceiling_seconds=30, tries=1)
 
 
+class Bell:
+    """Wake whoever listens. Made before them, so that those who ring need not know them."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[[], None]] = []
+
+    def add(self, listener: Callable[[], None]) -> None:
+        """Have ``listener`` called at each ring."""
+        self._listeners.append(listener)
+
+    def ring(self) -> None:
+        """Call every listener."""
+        for listener in self._listeners:
+            listener()
+
+
 class Loop:
-    """Run ``turn`` until stopped. It returns the seconds until there is work, None when none is known.
+    """Run ``turn`` until ``stopping`` is set. It returns the seconds until there is work, None when none is known.
 
     A turn that raises is logged and tried again after a growing wait: the thread never ends by itself.
     """
 
-    def __init__(self, name: str, turn: Callable[[], float | None]) -> None:
+    def __init__(self, name: str, turn: Callable[[], float | None], stopping: Event) -> None:
         self._turn = turn
         self._woken = Event()
-        self._stopping = Event()
+        self._stopping = stopping
         self._thread = Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
@@ -39,18 +55,9 @@ class Loop:
         """Have the next turn begin at once."""
         self._woken.set()
 
-    def ask_to_stop(self) -> None:
-        """Have no further turn begin; a running one is waited for by ``join``."""
-        self._stopping.set()
-        self._woken.set()
-
-    @property
-    def is_stopping(self) -> bool:
-        """Tell a turn that it should leave the rest of its work to others."""
-        return self._stopping.is_set()
-
     def join(self, seconds: float) -> bool:
-        """Wait for the running turn; False when it has not ended in time."""
+        """Once ``stopping`` is set, wait for the running turn; False when it has not ended in time."""
+        self._woken.set()
         if self._thread.ident is not None:
             self._thread.join(seconds)
         return not self._thread.is_alive()

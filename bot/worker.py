@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.answering import owed_answer
@@ -46,6 +46,8 @@ class Worker:
     """Draws 0 to 1, for the jitter."""
     is_stopping: Callable[[], bool]
     wake_poster: Callable[[], None]
+    held: set[Claimed] = field(default_factory=set)
+    """The claims of the batch in hand; giving back one that is saved already changes nothing."""
 
     def turn(self) -> float | None:
         """Work on one batch of each workspace that waits; return the seconds until there is more."""
@@ -56,8 +58,20 @@ class Worker:
             self._work_for(team_id)
         return 0.0 if teams else self.store.queue.seconds_until_next(self.clock())
 
+    def release_held(self) -> None:
+        """Give back what is being worked on, for a process that ends before its classifier answers."""
+        for claim in tuple(self.held):
+            self.store.queue.release(claim, at=self.clock())
+
     def _work_for(self, team_id: TeamId) -> None:
         claims = self.store.queue.claim(team_id, limit=BATCH, lease=LEASE, at=self.clock())
+        self.held.update(claims)
+        try:
+            self._work_on_claims(team_id, claims)
+        finally:
+            self.held.difference_update(claims)
+
+    def _work_on_claims(self, team_id: TeamId, claims: Sequence[Claimed]) -> None:
         fresh = [claim for claim in claims if claim.attempts == 1]
         # A text that failed before, or whose worker died with it, is read alone: it must not take others along.
         suspects = [claim for claim in claims if claim.attempts > 1]

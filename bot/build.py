@@ -1,0 +1,175 @@
+"""The composition root: the one place that makes the parts and ties them together. Nothing here asks Slack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from random import SystemRandom
+from threading import Event
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from bot.authorize import build_authorize
+from bot.capture import Capture
+from bot.catch_up import CatchUp
+from bot.choosing import choose_classifier
+from bot.connection import Connection
+from bot.deliver import Poster
+from bot.errors import SettingsError
+from bot.lifecycle import Ballast, Facts
+from bot.listeners import register
+from bot.loop import Bell, Loop
+from bot.parts import Clock, Parts, Store
+from bot.places import database_address, database_place, words_go_to
+from bot.scheduler import Scheduler
+from bot.settings import Settings
+from bot.slack import SlackPort
+from bot.slack_client import build_client
+from bot.worker import Worker
+from classifiers.protocol import Classifier
+from classifiers.taxonomy import load_taxonomy
+from storage.database import Database, open_database
+from storage.history import History
+from storage.ids import UserId
+from storage.intake import Intake
+from storage.posts import Posts
+from storage.queue import Queue
+from storage.reviews import Reviews
+from storage.schedules import Schedules
+from storage.schema import check_schema, upgrade
+from storage.workspaces import Workspaces
+
+LISTENERS = 16
+"""Threads for listeners; with Bolt's five, a few slow ones keep commands from being acknowledged in time."""
+
+
+def utc_now() -> datetime:
+    """Tell the time: the clock of everything that is not a test."""
+    return datetime.now(UTC)
+
+
+def open_history(settings: Settings) -> Database:
+    """Open the database that the settings name, with its schema up to date.
+
+    The embedded one upgrades itself. PostgreSQL may be shared by processes of another version, so there
+    only its age is checked. Raises SchemaError with the command that mends it.
+    """
+    address = database_address(settings)
+    database = open_database(address)
+    try:
+        if address.startswith("sqlite"):
+            upgrade(database)
+        else:
+            check_schema(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def build_store(database: Database) -> Store:
+    """Make the history's parts over one database."""
+    return Store(
+        workspaces=Workspaces(database),
+        intake=Intake(database),
+        queue=Queue(database),
+        reviews=Reviews(database),
+        posts=Posts(database),
+        history=History(database),
+        schedules=Schedules(database),
+    )
+
+
+def build_ballast(settings: Settings, *, clock: Clock = utc_now) -> Ballast:
+    """Make a bot that is ready to start. Raises SettingsError, StorageError or ClassifierError."""
+    if settings.slack_bot_token is None or settings.slack_app_token is None:
+        message = "Ballast needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN; without both, run “ballast sandbox”."
+        raise SettingsError(message)
+    classifier = choose_classifier(settings.classifier, settings)
+    token, app_token = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
+    client = build_client(token, settings.slack_api_url)
+    database = open_history(settings)
+    bell, stopping = Bell(), Event()
+    parts = _build_parts(settings, build_store(database), SlackPort(client), clock, bell.ring)
+    executor = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
+    machines = _build_machines(settings, parts, classifier, bell, stopping)
+    app = _build_app(parts, client, token, executor)
+    return Ballast(
+        parts=parts,
+        facts=_facts(settings, classifier),
+        database=database,
+        connection=Connection(app, client, app_token, on_hello=lambda: machines.scheduler.soon("catching up")),
+        worker=machines.worker,
+        loops=machines.loops,
+        scheduler=machines.scheduler,
+        catch_up=machines.catch_up,
+        executor=executor,
+        stopping=stopping,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Machines:
+    worker: Worker
+    loops: tuple[Loop, Loop]
+    scheduler: Scheduler
+    catch_up: CatchUp
+
+
+def _build_machines(settings: Settings, parts: Parts, classifier: Classifier, bell: Bell, stopping: Event) -> _Machines:
+    chance = SystemRandom().random
+    poster = Poster(parts=parts, emoji=settings.emoji, chance=chance, is_stopping=stopping.is_set)
+    posting = Loop("poster", poster.turn, stopping)
+    worker = Worker(
+        store=parts.store,
+        classifier=classifier,
+        taxonomy_of=parts.taxonomy_of,
+        clock=parts.clock,
+        chance=chance,
+        is_stopping=stopping.is_set,
+        wake_poster=posting.wake,
+    )
+    working = Loop("worker", worker.turn, stopping)
+    bell.add(working.wake)
+    bell.add(posting.wake)
+    return _Machines(worker, (working, posting), Scheduler(stopping), CatchUp(parts, stopping.is_set))
+
+
+def _build_parts(settings: Settings, store: Store, slack: SlackPort, clock: Clock, wake: Callable[[], None]) -> Parts:
+    return Parts(
+        store=store,
+        slack=slack,
+        clock=clock,
+        taxonomy=load_taxonomy(),
+        appointed=frozenset(UserId(owner) for owner in settings.owners),
+        default_zone=settings.timezone,
+        command=settings.command,
+        words_go_to=words_go_to(settings),
+        wake=wake,
+    )
+
+
+def _build_app(parts: Parts, client: WebClient, token: str, executor: ThreadPoolExecutor) -> App:
+    app = App(
+        name="ballast",
+        client=client,
+        before_authorize=Capture(parts.store, parts.clock, parts.wake).handle_delivery,
+        authorize=build_authorize(parts.store.workspaces, token),  # type: ignore[arg-type]  # Bolt takes None too
+        token_verification_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+        listener_executor=executor,
+    )
+    register(app, parts)
+    return app
+
+
+def _facts(settings: Settings, classifier: Classifier) -> Facts:
+    unused = settings.openai_api_key is not None and settings.classifier == "local"
+    return Facts(
+        database=database_place(settings),
+        classifier=f"{classifier.name} ({classifier.model})",
+        key_is_unused=unused,
+    )

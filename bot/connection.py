@@ -1,0 +1,74 @@
+"""The Socket Mode connection: opened once with our errors, kept open by slack_sdk, watched so that people are told."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+from bot.errors import SlackUnavailableError
+from bot.logs import said
+from bot.slack_client import is_loopback
+from bot.slack_errors import FAILURES, wrapped
+
+log = logging.getLogger(__name__)
+
+_OPEN = "apps.connections.open"
+MESSAGE_WORKERS = 10
+"""Envelopes handled at once; each may wait three seconds for its acknowledgement."""
+
+
+class Connection:
+    """Receive what Slack delivers. Reconnecting, at Slack's request or after a failure, is the SDK's doing."""
+
+    def __init__(self, app: App, client: WebClient, app_token: str, *, on_hello: Callable[[], None]) -> None:
+        self._client = client
+        self._app_token = app_token
+        self._on_hello = on_hello
+        self._was_connected = False
+        self._handler = SocketModeHandler(app, app_token, web_client=client, concurrency=MESSAGE_WORKERS)
+        if is_loopback(client.base_url):
+            self._handler.client.proxy = None  # the SDK's own client heeds no no_proxy
+        self._handler.client.message_listeners.append(self._read_hello)
+
+    def connect(self) -> None:
+        """Open the connection. Raises TokenRefusedError, or SlackUnavailableError when trying again may help."""
+        session = self._handler.client
+        try:
+            # Asked for here and not by the SDK, which sleeps as long as Slack says when it is throttled.
+            session.wss_uri = str(self._client.apps_connections_open(app_token=self._app_token)["url"])
+            session.connect()
+        except (*FAILURES, KeyError) as error:
+            raise wrapped(_OPEN, error) from error
+        if not session.is_connected():
+            message = "Slack's Socket Mode address did not answer; check the network and its proxies."
+            raise SlackUnavailableError(message, code="no_socket")
+
+    def watch(self) -> None:
+        """Say it when the connection is lost and when it is back; called every half a minute."""
+        connected = self._handler.client.is_connected()
+        if self._was_connected and not connected:
+            log.warning("The connection to Slack is lost; it is being opened anew.", extra=said("connection.lost"))
+        self._was_connected = connected
+
+    def close(self) -> None:
+        """Close the connection and wait for the envelopes in hand."""
+        self._handler.close()
+
+    def _read_hello(self, _session: object, message: dict[str, Any], _raw: str | None = None) -> None:
+        if message.get("type") != "hello":
+            return
+        self._was_connected = True
+        connections = message.get("num_connections")
+        log.info("Slack says hello.", extra=said("connection.hello", connections=connections))
+        if isinstance(connections, int) and connections > 1:
+            log.warning(
+                "Another connection of the same app is open: Slack divides the events between them, so this "
+                "process sees only a part. End the other one, or use a second app for development.",
+                extra=said("connection.shared", connections=connections),
+            )
+        self._on_hello()

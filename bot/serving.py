@@ -1,0 +1,58 @@
+"""Serving until a signal: the first one stops the bot in order, a second one ends the process at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+from types import FrameType
+
+from bot.lifecycle import Announce, Ballast
+
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+_KILLED_BY = 128
+"""What shells add to a signal's number to make an exit status."""
+
+
+def serve(build: Callable[[], Ballast], announce: Announce) -> bool:
+    """Build, start and run a bot until SIGTERM or SIGINT; return whether everything ended in time.
+
+    Raises what building raises and what starting refuses, after everything is closed again. For the main
+    thread alone: only there do signals arrive.
+    """
+    asked = Event()
+    failures: list[BaseException] = []
+    with _stopping_on_signals(asked):
+        ballast = build()
+
+        def begin() -> None:
+            try:
+                ballast.start(announce)
+            except BaseException as error:  # noqa: BLE001 - raised again below, in the main thread
+                failures.append(error)
+                asked.set()
+
+        # Beside this thread, so that a call to Slack that hangs cannot keep a signal waiting.
+        Thread(target=begin, name="starting", daemon=True).start()
+        asked.wait()
+        ended = ballast.stop()
+    if failures:
+        raise failures[0]
+    return ended
+
+
+@contextmanager
+def _stopping_on_signals(asked: Event) -> Iterator[None]:
+    def stop(number: int, _frame: FrameType | None) -> None:
+        if asked.is_set():
+            os._exit(_KILLED_BY + number)
+        asked.set()
+
+    before = {number: signal.signal(number, stop) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
