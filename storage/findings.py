@@ -8,55 +8,54 @@ from sqlalchemy.orm import Session
 
 from classifiers.vocabulary import Classification, Insight
 from storage.current import current_of
-from storage.ids import ClassificationId, TeamId
-from storage.records import Claimed
+from storage.ids import FeedbackId, TeamId
 from storage.rows import ClassificationRow, InsightRow
 from storage.text import fold
 
 
 def write_findings(
-    session: Session, claimed: Claimed, classification: Classification, taxonomy_version: str, at: datetime
-) -> ClassificationId:
-    """Write a classification, also one that found nothing, and its insights in reading order."""
-    row = classification_row(claimed, classification, taxonomy_version, at)
-    session.add(row)
-    session.flush()
-    for position, insight in enumerate(classification.insights):
-        session.add(insight_row(claimed.team_id, row, insight, position))
-    return row.classification_id
-
-
-def classification_row(
-    claimed: Claimed, classification: Classification, taxonomy_version: str | None, at: datetime
+    session: Session,
+    team_id: TeamId,
+    feedback_id: FeedbackId,
+    found: Classification,
+    *,
+    text_version: int,
+    taxonomy_version: str | None,
+    at: datetime,
 ) -> ClassificationRow:
-    """Make the row of one run of a classifier over the text that was claimed."""
-    provenance = classification.provenance
+    """Write a classification, also one that found nothing, and its insights in reading order."""
+    run = _run(found)
+    run.team_id, run.feedback_id = team_id, feedback_id
+    run.text_version, run.taxonomy_version, run.created_at = text_version, taxonomy_version, at
+    session.add(run)
+    session.flush()
+    session.add_all([_insight(run, insight, position) for position, insight in enumerate(found.insights)])
+    session.flush()
+    return run
+
+
+def _run(found: Classification) -> ClassificationRow:
+    provenance = found.provenance
     return ClassificationRow(
-        team_id=claimed.team_id,
-        feedback_id=claimed.feedback_id,
-        text_version=claimed.text_version,
         classifier=provenance.classifier,
         model=provenance.model,
         prompt_version=provenance.prompt_version,
-        taxonomy_version=taxonomy_version,
         fallback=provenance.fallback,
         memory=provenance.memory,
         tokens_in=provenance.usage.tokens_in,
         tokens_out=provenance.usage.tokens_out,
         cost=provenance.usage.cost,
         seconds=provenance.usage.seconds,
-        created_at=at,
     )
 
 
-def insight_row(team_id: TeamId, classification: ClassificationRow, insight: Insight, position: int) -> InsightRow:
-    """Make the row of an insight; what holds at first is what was said."""
+def _insight(run: ClassificationRow, insight: Insight, position: int) -> InsightRow:
     current = current_of(insight.labels, (), unsure=insight.unsure)
     remarks = insight.remarks
     return InsightRow(
-        team_id=team_id,
-        feedback_id=classification.feedback_id,
-        classification_id=classification.classification_id,
+        team_id=run.team_id,
+        feedback_id=run.feedback_id,
+        classification_id=run.classification_id,
         position=position,
         quote=insight.evidence.quote,
         quote_start=insight.evidence.start,

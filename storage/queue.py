@@ -95,9 +95,17 @@ class Queue:
         with self._database.writing() as session:
             if not changed(session, settled):
                 return False
-            classification_id = write_findings(session, claimed, classification, taxonomy_version, at)
+            run = write_findings(
+                session,
+                claimed.team_id,
+                claimed.feedback_id,
+                classification,
+                text_version=claimed.text_version,
+                taxonomy_version=taxonomy_version,
+                at=at,
+            )
             current = update(FeedbackRow).where(FeedbackRow.feedback_id == claimed.feedback_id)
-            changed(session, current.values(current_classification_id=classification_id))
+            changed(session, current.values(current_classification_id=run.classification_id))
             for post in posts:
                 write_post(session, claimed.team_id, post, at)
             return True

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ["tests.storage_fixtures"]
+
 settings.register_profile("ballast", deadline=None, database=None, print_blob=True)
 settings.load_profile("ballast")
 

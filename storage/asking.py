@@ -1,0 +1,98 @@
+"""What can be asked of the history, and the conditions that a question becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, select
+
+from classifiers.vocabulary import Persona, Side, Theme
+from storage.added import PERSON
+from storage.ids import ChannelId, TeamId
+from storage.rows import ChannelRow, ClassificationRow, FeedbackRow, InsightRow
+from storage.text import fold, pattern_of
+from storage.vocabulary import ChannelKind, Standing
+
+Conditions = list[ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Ask for insights of one team. ``audience`` is the channel that will see the answer.
+
+    Rule: words from a channel that is not public are given only when ``audience`` is that very channel; with
+    no audience only public ones are given. Not public is a channel that was not when the words were captured,
+    or is not now. The period is half open: ``since <= said_at < until``.
+    """
+
+    team_id: TeamId
+    since: datetime
+    until: datetime
+    audience: ChannelId | None = None
+    side: Side | None = None
+    persona: Persona | None = None
+    theme: Theme | None = None
+    account: str | None = None
+    """A name as people write it: case and compatibility form do not matter."""
+    words: str | None = None
+    """Every one of these words occurs in the feedback's text (case and compatibility form folded)."""
+    standings: frozenset[Standing] = frozenset({Standing.SURE})
+
+
+def wanted_insights(query: Query) -> Select[InsightRow, FeedbackRow]:
+    """Select the insights that a query asks for, with their feedback."""
+    return (
+        select(InsightRow, FeedbackRow)
+        .join(FeedbackRow, FeedbackRow.feedback_id == InsightRow.feedback_id)
+        .join(ClassificationRow, ClassificationRow.classification_id == InsightRow.classification_id)
+        .where(*may_see(query.team_id, query.audience), *said_within(query), stands_for(), *_asked_of_insight(query))
+    )
+
+
+def may_see(team_id: TeamId, audience: ChannelId | None) -> Conditions:
+    """Let an audience see what was said in public, and what was said in its own channel."""
+    closed = select(ChannelRow.channel_id).where(ChannelRow.team_id == team_id, ChannelRow.kind != ChannelKind.PUBLIC)
+    public = (FeedbackRow.channel_kind == ChannelKind.PUBLIC) & or_(
+        FeedbackRow.channel_id.is_(None), FeedbackRow.channel_id.not_in(closed)
+    )
+    visible = public if audience is None else or_(public, FeedbackRow.channel_id == audience)
+    return [FeedbackRow.team_id == team_id, visible]
+
+
+def said_within(query: Query) -> Conditions:
+    """Keep to the half-open period."""
+    return [FeedbackRow.said_at >= query.since, FeedbackRow.said_at < query.until]
+
+
+def stands_for() -> ColumnElement[bool]:
+    """Take the insights of the current classification, and those that people added whatever the current one is."""
+    return or_(
+        InsightRow.classification_id == FeedbackRow.current_classification_id,
+        ClassificationRow.classifier == PERSON,
+    )
+
+
+def holds_all(column: SQLColumnExpression[str] | SQLColumnExpression[str | None], words: str) -> Conditions:
+    """Find text that holds every word; wildcards among them stand for themselves."""
+    return [column.like(pattern_of(word), escape="\\") for word in fold(words).split()]
+
+
+def _asked_of_insight(query: Query) -> Conditions:
+    asked: Conditions = [InsightRow.current_standing.in_(sorted(query.standings))]
+    for column, value in (
+        (InsightRow.current_side, query.side),
+        (InsightRow.current_persona, query.persona),
+        (InsightRow.current_theme, query.theme),
+        (account_of(), None if query.account is None else fold(query.account)),
+    ):
+        if value is not None:
+            asked.append(column == value)
+    if query.words is not None:
+        asked += holds_all(FeedbackRow.folded, query.words)
+    return asked
+
+
+def account_of() -> ColumnElement[str | None]:
+    """Name the account, folded: the feedback's own before the one that the text names."""
+    return func.coalesce(FeedbackRow.account_folded, InsightRow.account_folded)
