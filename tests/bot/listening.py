@@ -1,0 +1,167 @@
+"""The listening side over a real database: an app to dispatch to, and the history to look into."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_sdk import WebClient
+
+from bot.authorize import build_authorize
+from bot.capture import Capture
+from bot.listeners import register
+from bot.parts import Parts, Store
+from bot.port import Slack
+from classifiers.taxonomy import load_taxonomy
+from classifiers.vocabulary import Classification, Evidence, Insight, Persona, Provenance
+from storage.database import Database
+from storage.history import History
+from storage.ids import ChannelId, FeedbackId, TeamId, Ts, UserId, slack_origin
+from storage.intake import Intake
+from storage.posts import Posts
+from storage.queue import Queue
+from storage.records import Feedback, NewFeedback, NewPost, Workspace
+from storage.reviews import Reviews
+from storage.schedules import Schedules
+from storage.vocabulary import ChannelKind, PostKind, Source, Voice, Watch
+from storage.workspaces import Workspaces
+
+PAYLOADS = Path(__file__).parents[1] / "payloads"
+TAXONOMY = load_taxonomy()
+
+
+def payload(name: str, **event: object) -> dict[str, Any]:
+    """Read a recorded payload; keywords change its event."""
+    body: dict[str, Any] = json.loads((PAYLOADS / f"{name}.json").read_text(encoding="utf-8"))
+    if event:
+        body["event"] = {**body["event"], **event}
+    return body
+
+
+def make_store(database: Database) -> Store:
+    """Make the history's parts."""
+    return Store(
+        workspaces=Workspaces(database),
+        intake=Intake(database),
+        queue=Queue(database),
+        reviews=Reviews(database),
+        posts=Posts(database),
+        history=History(database),
+        schedules=Schedules(database),
+    )
+
+
+@dataclass
+class Listening:
+    """Hold an app that listens for one workspace."""
+
+    app: App
+    parts: Parts
+    workspace: Workspace
+    woken: list[str] = field(default_factory=list)
+
+    @property
+    def store(self) -> Store:
+        return self.parts.store
+
+    def dispatch(self, body: dict[str, Any]) -> BoltResponse:
+        """Let Bolt do with a delivery what it does with one over Socket Mode."""
+        return self.app.dispatch(BoltRequest(mode="socket_mode", body=body))
+
+    def watch(self, channel_id: str, mode: Watch = Watch.ALL, kind: ChannelKind = ChannelKind.PUBLIC) -> None:
+        """Have a channel watched, as an owner would have it."""
+        workspaces, channel = self.store.workspaces, ChannelId(channel_id)
+        workspaces.meet_channel(self.workspace.team_id, channel, "feedback", kind)
+        since = Ts("1763000000.000000")
+        workspaces.set_watch(self.workspace.team_id, channel, mode, UserId("U1"), self.parts.clock(), since)
+
+    def kept(self, channel_id: str, ts: str) -> Feedback | None:
+        """Look up what was kept of a message."""
+        return self.store.history.by_origin(self.workspace.team_id, slack_origin(ChannelId(channel_id), Ts(ts)))
+
+    def read(self, channel_id: str, ts: str, text: str, *problems: Insight, card: bool = True) -> Feedback:
+        """Have a message kept and classified, with a card that is owed."""
+        at, team_id = self.parts.clock(), self.workspace.team_id
+        new = NewFeedback(
+            team_id=team_id,
+            origin=slack_origin(ChannelId(channel_id), Ts(ts)),
+            text=text,
+            said_at=at,
+            source=Source.CHANNEL,
+            voice=Voice.RELAYED,
+            channel_id=ChannelId(channel_id),
+            ts=Ts(ts),
+        )
+        taken = self.store.intake.take_in(new, at)
+        (claimed,) = self.store.queue.claim(team_id, limit=1, lease=timedelta(minutes=1), at=at)
+        found = Classification(insights=problems, provenance=Provenance(classifier="local", model="m1"))
+        posts = [make_card(taken.feedback_id, channel_id, ts, at)] if card else []
+        assert self.store.queue.save(claimed, found, taxonomy_version="1", at=at, posts=posts)
+        return self.store.history.feedback(team_id, taken.feedback_id)
+
+
+def make_card(feedback_id: FeedbackId, channel_id: str, ts: str, at: datetime) -> NewPost:
+    """Owe a card."""
+    return NewPost(
+        key=f"card:{feedback_id}",
+        kind=PostKind.CARD,
+        channel_id=ChannelId(channel_id),
+        expires_at=at + timedelta(hours=1),
+        thread_ts=Ts(ts),
+        feedback_id=feedback_id,
+    )
+
+
+def problem(text: str, quote: str, theme: str, persona: str = "unknown", *, confidence: float = 0.95) -> Insight:
+    """Find a problem in a text."""
+    start = text.index(quote)
+    return Insight(
+        labels=TAXONOMY.labels(theme, Persona(persona)),
+        evidence=Evidence(quote=quote, start=start, end=start + len(quote)),
+        confidence=confidence,
+        unsure=confidence < 0.6,
+    )
+
+
+def make_listening(
+    store: Store, slack: Slack, workspace: Workspace, clock: Callable[[], datetime], *, client: WebClient | None = None
+) -> Listening:
+    """Wire the listening side as the composition root does, but that listeners have answered when dispatch returns."""
+    woken: list[str] = []
+    parts = Parts(
+        store=store,
+        slack=slack,
+        clock=clock,
+        taxonomy=TAXONOMY,
+        appointed=frozenset(),
+        default_zone="UTC",
+        command="/ballast",
+        words_go_to="Nothing leaves this machine.",
+        wake=lambda: woken.append("woken"),
+    )
+    app = App(
+        name="ballast",
+        client=client or WebClient(token=None, base_url="http://127.0.0.1:9/api/"),
+        before_authorize=Capture(store, clock, parts.wake).handle_delivery,
+        authorize=build_authorize(store.workspaces, "xoxb-made-up"),  # type: ignore[arg-type]  # as in bot.build
+        token_verification_enabled=False,
+        process_before_response=True,
+        attaching_conversation_kwargs_enabled=False,
+    )
+    register(app, parts)
+    store.workspaces.remember(workspace, clock())
+    return Listening(app, parts, workspace, woken)
+
+
+ACME = Workspace(
+    team_id=TeamId("T100"),
+    name="Acme",
+    url="https://acme.slack.com/",
+    bot_id="B900",
+    bot_user_id=UserId("U900"),
+)

@@ -1,0 +1,188 @@
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.port import Slack
+from storage.database import Database, open_database
+from storage.ids import ChannelId
+from storage.schema import upgrade
+from storage.vocabulary import ChannelKind, PostKind, Watch
+from tests.bot.listening import ACME, Listening, make_listening, make_store, payload
+
+TS = "1763600000.000200"
+
+
+class NoSlack:
+    """Fail at every use: between a delivery and its acknowledgement nobody may be asked."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(name)
+
+
+def test_a_message_of_a_watched_channel_is_kept_before_the_acknowledgement(listening: Listening) -> None:
+    listening.watch("C200")
+    assert listening.dispatch(payload("message")).status == 200
+    kept = listening.kept("C200", TS)
+    assert kept is not None
+    assert kept.text == "Our auditors want to see who changed a figure."
+    assert kept.permalink == "https://acme.slack.com/archives/C200/p1763600000000200"
+    assert listening.woken == ["woken"]
+
+
+def test_a_second_delivery_changes_nothing(listening: Listening) -> None:
+    listening.watch("C200")
+    listening.dispatch(payload("message"))
+    assert listening.dispatch(payload("message", text="other words") | {"event_id": "Ev9"}).status == 200
+    kept = listening.kept("C200", TS)
+    assert kept is not None
+    assert kept.text == "Our auditors want to see who changed a figure."
+    assert listening.woken == ["woken"]
+
+
+@pytest.mark.parametrize("mode", [Watch.REQUEST, Watch.OFF])
+def test_a_channel_that_is_not_watched_whole_is_acknowledged_and_forgotten(listening: Listening, mode: Watch) -> None:
+    listening.watch("C200", mode)
+    assert listening.dispatch(payload("message")).status == 200
+    assert listening.kept("C200", TS) is None
+
+
+def test_a_channel_that_nobody_decided_about_is_not_kept(listening: Listening) -> None:
+    assert listening.dispatch(payload("message")).status == 200
+    assert listening.kept("C200", TS) is None
+
+
+def test_the_bots_own_messages_are_not_kept(listening: Listening) -> None:
+    listening.watch("C200")
+    assert listening.dispatch(payload("message", user="U900", bot_id="B900", app_id="A900")).status == 200
+    assert listening.kept("C200", TS) is None
+
+
+def test_a_message_of_an_unknown_workspace_is_not_kept(listening: Listening) -> None:
+    listening.watch("C200")
+    body = payload("message") | {"authorizations": [{"team_id": "T555"}]}
+    assert listening.dispatch(body).status == 200
+    assert listening.kept("C200", TS) is None
+
+
+def test_a_channel_that_became_shared_is_not_kept_without_a_new_choice(listening: Listening) -> None:
+    listening.watch("C200", kind=ChannelKind.PUBLIC)
+    assert listening.dispatch(payload("message") | {"is_ext_shared_channel": True}).status == 200
+    assert listening.kept("C200", TS) is None
+
+
+def test_words_of_a_channel_known_to_be_private_are_kept_as_private(listening: Listening) -> None:
+    listening.watch("C200", kind=ChannelKind.PRIVATE)
+    listening.dispatch(payload("message", channel_type="channel"))
+    kept = listening.kept("C200", TS)
+    assert kept is not None
+    assert kept.channel_kind is ChannelKind.PRIVATE
+
+
+def test_a_locked_database_withholds_the_acknowledgement(listening: Listening, database: Database) -> None:
+    listening.watch("C200")
+    with holding_the_write_lock(database):
+        assert listening.dispatch(payload("message")).status == 500
+    assert listening.dispatch(payload("message")).status == 200
+    assert listening.kept("C200", TS) is not None
+
+
+def test_a_delivery_that_nobody_can_read_is_kept_raw_and_acknowledged(listening: Listening) -> None:
+    listening.watch("C200")
+    assert listening.dispatch(payload("message", text=["odd"])).status == 200
+    (unreadable,) = listening.store.intake.unreadable(ACME.team_id)
+    assert unreadable.event_id == "Ev0001"
+    assert "text" in unreadable.reason
+
+
+def test_a_delivery_whose_event_is_no_object_is_kept_raw_and_acknowledged(listening: Listening) -> None:
+    listening.watch("C200")
+    assert listening.dispatch(payload("message") | {"event": "odd"}).status == 200
+    assert listening.store.intake.unreadable(ACME.team_id)
+
+
+def test_what_cannot_be_read_is_not_kept_from_a_channel_that_is_not_watched(listening: Listening) -> None:
+    listening.watch("C200")
+    assert listening.dispatch(payload("message", text=["odd"], channel="C999")).status == 200
+    assert listening.store.intake.unreadable(ACME.team_id) == []
+
+
+def test_what_cannot_be_read_is_not_kept_when_nothing_is_watched(listening: Listening) -> None:
+    assert listening.dispatch(payload("message") | {"event": "odd"}).status == 200
+    assert listening.store.intake.unreadable(ACME.team_id) == []
+
+
+def test_an_invitation_owes_one_greeting_however_often_it_is_delivered(listening: Listening, now: datetime) -> None:
+    for _ in range(2):
+        assert listening.dispatch(payload("member_joined_channel")).status == 200
+    posts = listening.store.posts.claim(ACME.team_id, limit=5, lease=timedelta(minutes=1), at=now)
+    assert [(post.kind, post.key) for post in posts] == [(PostKind.GREETING, "greeting:C200:1763600100.000300")]
+    channel = listening.store.workspaces.channel(ACME.team_id, ChannelId("C200"))
+    assert channel is not None
+    assert channel.watch is Watch.OFF
+
+
+def test_an_invitation_during_a_lock_is_not_acknowledged(listening: Listening, database: Database) -> None:
+    with holding_the_write_lock(database):
+        assert listening.dispatch(payload("member_joined_channel")).status == 500
+
+
+@pytest.mark.parametrize(
+    "kind", ["reaction_added", "app_home_opened", "tokens_revoked", "app_uninstalled", "channel_rename", "app_mention"]
+)
+def test_every_event_is_acknowledged(listening: Listening, kind: str) -> None:
+    assert listening.dispatch(payload("message", type=kind)).status == 200
+
+
+@pytest.mark.parametrize("subtype", ["message_changed", "message_deleted", "channel_join", "something_new"])
+def test_every_kind_of_message_is_acknowledged(listening: Listening, subtype: str) -> None:
+    assert listening.dispatch(payload("message", subtype=subtype)).status == 200
+
+
+def test_no_words_reach_the_log(listening: Listening, database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    listening.watch("C200")
+    with caplog.at_level(logging.DEBUG, logger="bot"):
+        listening.dispatch(payload("message", text="canary"))
+        listening.dispatch(payload("message", text="canary", ts="odd"))
+        listening.dispatch(payload("message", text="canary", subtype="message_changed"))
+        with holding_the_write_lock(database):
+            listening.dispatch(payload("message", text="canary", ts="1763600001.000200"))
+    assert caplog.records
+    assert "canary" not in caplog.text
+
+
+@contextmanager
+def holding_the_write_lock(database: Database) -> Iterator[None]:
+    """Hold the database's write lock from another thread while the block runs."""
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with database.writing():
+            held.set()
+            done.wait(30)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert held.wait(5)
+    yield
+    done.set()
+    holder.join()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = open_database(f"sqlite:///{tmp_path}/ballast.db")
+    upgrade(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def listening(database: Database, clock: Callable[[], datetime]) -> Listening:
+    slack: Slack = NoSlack()  # type: ignore[assignment]  # it has no method on purpose
+    return make_listening(make_store(database), slack, ACME, clock)
