@@ -37,7 +37,7 @@ _GROUPS = {"db": "Look after the database."}
 
 
 def build_application(arguments: Sequence[str]) -> typer.Typer:
-    """Build the program. Only commands that ``arguments`` name are loaded; the others show what their docstrings say."""
+    """Build the program. Only commands that ``arguments`` name are loaded; of others the docstring is read."""
     application = typer.Typer(
         name="ballast",
         help=_ABOUT,
