@@ -26,6 +26,7 @@ from statistics import NormalDist
 
 from classifiers.vocabulary import Side, Theme
 from storage.records import Heard
+from storage.text import fold
 from storage.vocabulary import Standing
 
 RELIABILITY = Theme("reliability")
@@ -111,7 +112,7 @@ def is_counted(heard: Heard) -> bool:
 
 def account_key(account: str | None) -> str | None:
     """Return the form in which two spellings of an account are one; None for no account."""
-    return " ".join((account or "").split()).casefold() or None
+    return " ".join(fold(account or "").split()) or None
 
 
 def wilson(successes: int, trials: int) -> Interval | None:

@@ -181,7 +181,7 @@ def utc(moment: str) -> datetime:
 
 
 def walk(schedule: Schedule, until: datetime) -> list[datetime]:
-    """List the moments by trying every quarter of an hour: the first at which the local clock has reached the set time."""
+    """List the first moments at which the local clock has reached the set time, by trying every quarter hour."""
     moments, zone, at = [], zone_of(schedule.zone), schedule.active_since
     reached = _has_come(schedule, at.astimezone(zone))
     while (at := at + timedelta(minutes=15)) <= until:
