@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.table import COMMANDS
+from bot.listeners.actions import ACTIONS
+from bot.listeners.modals import SUBMISSIONS
 from bot.settings import variables
 
 ROOT = Path(__file__).parents[1]
@@ -112,13 +115,27 @@ def test_the_processes_of_the_procfile_are_commands_of_ballast() -> None:
 def test_what_the_readme_tells_to_type_exists() -> None:
     readme = read("README.md")
     targets = set(re.findall(r"^([a-z-]+):.*## ", read("Makefile"), flags=re.MULTILINE))
-    blocks = re.findall(r"^```(?:sh)?\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
-    typed = "\n".join([*blocks, *re.findall(r"`([^`\n]+)`", readme)])
+    blocks = re.findall(r"^```(\w+)\n(.*?)^```$", readme, flags=re.MULTILINE | re.DOTALL)
+    typed = "\n".join([*(text for kind, text in blocks if kind == "sh"), *re.findall(r"`([^`\n]+)`", readme)])
     commands = set(re.findall(r"(?<![/\w])ballast ((?:db )?[a-z]+)", typed))
 
     assert set(re.findall(r"\bmake ([a-z-]+)", typed)) - targets == set()
     assert {"run", "test"} <= set(re.findall(r"\bmake ([a-z-]+)", typed))
     assert [command for command in sorted(commands) if not helps(*command.split())] == []
+
+
+def test_the_readme_lists_every_sub_command_and_no_other() -> None:
+    told = re.findall(r"^\| `/ballast (\w+)", read("README.md"), flags=re.MULTILINE)
+
+    assert set(told) == {command.name for command in COMMANDS} | {"help"}
+
+
+def test_every_id_that_a_person_can_press_has_its_listener() -> None:
+    sections = re.findall(r"^# (\w+).*\n((?:[A-Z_]+ = \".*\"\n)+)", read("bot/views/ids.py"), flags=re.MULTILINE)
+    written = {section: set(re.findall(r'"(.*)"', lines)) for section, lines in sections}
+
+    assert written["Buttons"] == set(ACTIONS)
+    assert written["Modals"] == set(SUBMISSIONS)
 
 
 @pytest.mark.parametrize("page", PAGES)
