@@ -140,10 +140,6 @@ class People:
         """Deliver any event, whatever its shape."""
         return self._happenings.tell(event, scope=None)
 
-    def deliver_again(self, delivery: Delivery) -> Delivery:
-        """Deliver the same event a second time, as Slack does when an acknowledgement was late."""
-        return self._workspace.socket_mode.deliver(delivery.kind, delivery.payload, is_retried=delivery.is_retried)
-
     def _present(self, user: str | Person, channel: str | Channel) -> tuple[Person, Channel]:
         person = self._world.person(user)
         where = self._world.direct_channel(person.user_id) if channel == "direct" else self._world.channel(channel)

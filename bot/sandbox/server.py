@@ -9,9 +9,13 @@ from collections.abc import Sequence
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute
 
 LOOPBACK = "127.0.0.1"
+_OWN_NAMES = Middleware(TrustedHostMiddleware, allowed_hosts=[LOOPBACK, "localhost"])
+"""A page whose name was bound to this address in a browser asks under that name, and gets nothing."""
 _LONGEST_STOP_SECONDS = 5
 
 
@@ -49,7 +53,7 @@ class ServerThread:
     def start(self, routes: Sequence[BaseRoute], *, before_close: asyncio.Event) -> asyncio.AbstractEventLoop:
         """Serve the routes; ``before_close`` is set on the loop when the server stops. Returns the server's loop."""
         config = uvicorn.Config(
-            Starlette(routes=routes),
+            Starlette(routes=routes, middleware=[_OWN_NAMES]),
             ws="wsproto",
             http="h11",
             loop="asyncio",

@@ -14,7 +14,9 @@ from typing import Any, Self, TypeVar
 from bot.sandbox.acting import People
 from bot.sandbox.channels import Channel, Kind, Message
 from bot.sandbox.clock import Clock, wall_clock
+from bot.sandbox.control import Control
 from bot.sandbox.deliveries import Delivery, Outcome
+from bot.sandbox.errors import ImpossibleError
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.happenings import Happenings
 from bot.sandbox.identity import Identity
@@ -63,8 +65,8 @@ class SlackStandIn:
 
     def __enter__(self) -> Self:
         """Begin to serve."""
-        routes = Routes(self.api, self.faults, self._closing)
-        self.socket_mode.start(self._server.start(routes.all(), before_close=self._closing))
+        routes = [*Control(self).routes(), *Routes(self.api, self.faults, self._closing).all()]
+        self.socket_mode.start(self._server.start(routes, before_close=self._closing))
         return self
 
     def __exit__(
@@ -175,6 +177,15 @@ class SlackStandIn:
     def revoke_token(self) -> None:
         """Refuse every call from now on with ``token_revoked``."""
         self.api.is_revoked = True
+
+    def deliver_again(self, envelope_id: str) -> Delivery:
+        """Deliver the same payload a second time, as Slack does when an acknowledgement was late."""
+        with self.world.changed:
+            for one in self.socket_mode.deliveries:
+                if one.envelope_id == envelope_id:
+                    return self.socket_mode.deliver(one.kind, one.payload, is_retried=one.is_retried)
+        message = f"nothing was delivered as {envelope_id}"
+        raise ImpossibleError(message)
 
     def uninstall(self) -> None:
         """Uninstall the app: its tokens are revoked and it is told, in no certain order."""
