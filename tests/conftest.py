@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
 
 _SETTINGS = ("SLACK_", "BALLAST_", "OPENAI_")
 _NAMES = {"DATABASE_URL", "PORT", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"}
-_LOCAL_NAMES = {None, "", "localhost", "127.0.0.1", "::1", "0.0.0.0"}  # noqa: S104  # names to recognise, none is bound
+_LOCAL_NAMES = {None, "", "localhost", "127.0.0.1", "::1", "0.0.0.0"}  # names to recognise, none is bound
 
 
 @pytest.fixture(autouse=True)
