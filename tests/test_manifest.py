@@ -57,7 +57,8 @@ SCOPES_OF_EVENT: dict[str, set[str]] = {
 
 @pytest.fixture
 def shipped() -> dict[str, Any]:
-    return yaml.safe_load((ROOT / "manifest.yaml").read_text(encoding="utf-8"))
+    made: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yaml").read_text(encoding="utf-8"))
+    return made
 
 
 def scopes_of(made: dict[str, Any]) -> set[str]:
