@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -83,12 +84,15 @@ def build_store(database: Database) -> Store:
     )
 
 
-def build_ballast(settings: Settings, *, clock: Clock = utc_now) -> Ballast:
-    """Make a bot that is ready to start. Raises SettingsError, StorageError or ClassifierError."""
+def build_ballast(settings: Settings, *, clock: Clock = utc_now, classifier: Classifier | None = None) -> Ballast:
+    """Make a bot that is ready to start; with no ``classifier`` given, the one that the settings name.
+
+    Raises SettingsError, StorageError or ClassifierError.
+    """
     if settings.slack_bot_token is None or settings.slack_app_token is None:
         message = "Ballast needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN; without both, run “ballast sandbox”."
         raise SettingsError(message)
-    classifier = choose_classifier(settings.classifier, settings)
+    classifier = classifier or choose_classifier(settings.classifier, settings)
     token, app_token = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
     client = build_client(token, settings.slack_api_url)
     database = open_history(settings)
@@ -155,6 +159,7 @@ def _build_parts(settings: Settings, store: Store, slack: SlackPort, clock: Cloc
 def _build_app(parts: Parts, client: WebClient, token: str, executor: ThreadPoolExecutor) -> App:
     app = App(
         name="ballast",
+        logger=logging.getLogger("slack_bolt"),  # else each of Bolt's loggers takes the root's level
         client=client,
         before_authorize=Capture(parts.store, parts.clock, parts.wake).handle_delivery,
         authorize=build_authorize(parts.store.workspaces, token),  # type: ignore[arg-type]  # Bolt takes None too

@@ -13,6 +13,7 @@ OURS = (BallastError, StorageError, ClassifierError)
 """Errors whose messages are sentences of ours, made without a customer's words."""
 
 _ROOT = Path(__file__).parent.parent
+_PACKAGES = ("bot", "classifiers", "storage")
 
 
 def describe(error: BaseException) -> str:
@@ -35,7 +36,7 @@ def trace(error: BaseException) -> str:
 
 def _place(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_ROOT)]
+    ours = [frame for frame in frames if any(Path(frame.filename).is_relative_to(_ROOT / name) for name in _PACKAGES)]
     if not ours:
         return ""
     return f" at {Path(ours[-1].filename).relative_to(_ROOT)}:{ours[-1].lineno}"
