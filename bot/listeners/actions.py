@@ -10,10 +10,12 @@ from slack_bolt import Ack, App, Respond
 
 from bot.listeners.replies import answer_press
 from bot.parts import Parts
+from bot.post_digest import post_offered
 from bot.presses import Pressed
 from bot.reviewing import Kept, find, judge
 from bot.rights import admit, who_decides
 from bot.views import ids
+from bot.views.digest_offer import parse_offer
 from bot.views.greeting import build_choice
 from bot.views.ids import greeting_of, parse_press
 from bot.views.modals import build_correction
@@ -69,6 +71,12 @@ def choose_watch(parts: Parts, pressed: Pressed) -> str | None:
     return None
 
 
+def post_digest_here(parts: Parts, pressed: Pressed) -> str | None:
+    """Post the digest that its owner was shown first in the channel that it is for."""
+    person = admit(parts, pressed.user_id)
+    return post_offered(parts, pressed.team_id, parse_offer(pressed.value), person)
+
+
 def _judge(parts: Parts, pressed: Pressed, verdict: Verdict) -> str | None:
     person = admit(parts, pressed.user_id)
     press = parse_press(pressed.value)
@@ -83,5 +91,6 @@ ACTIONS: dict[str, Work] = {
     ids.INSIGHT_CONFIRM: confirm_insight,
     ids.INSIGHT_CORRECT: open_correction,
     ids.INSIGHT_REJECT: reject_insight,
+    ids.DIGEST_POST: post_digest_here,
     **dict.fromkeys(WATCH_BUTTONS, choose_watch),
 }

@@ -16,6 +16,7 @@ INSIGHT_REJECT = "insight.reject"
 WATCH_ALL = "watch.all"
 WATCH_REQUEST = "watch.request"
 WATCH_OFF = "watch.off"
+DIGEST_POST = "digest.post"
 
 # Shortcuts (callback ids); the manifest names them too
 READING_OPEN = "reading.open"

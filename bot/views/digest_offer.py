@@ -1,0 +1,49 @@
+"""What stands around a digest that was not posted in its channel: the offer to post it, and why it was skipped."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bot.views import ids
+from bot.views.blocks import Block, button
+from bot.views.text import escape
+from storage.ids import ChannelId, DigestId, ScheduleId
+from storage.records import DigestClaim, Schedule
+
+
+class Offer(NamedTuple):
+    """Know which digest of which schedule a button posts."""
+
+    schedule_id: ScheduleId
+    digest_id: DigestId
+
+
+def offer_row(schedule: Schedule, claim: DigestClaim) -> Block:
+    """Say for which channel this digest is, beside the button that posts it there."""
+    said = f"This is the digest for <#{schedule.channel_id}>. The first two come to you alone."
+    value = f"{claim.schedule_id}:{claim.digest_id}"
+    return {
+        "type": "section",
+        "block_id": f"offer:{value}",
+        "text": {"type": "mrkdwn", "text": said},
+        "accessory": button("Post to the channel", ids.DIGEST_POST, value, primary=True),
+    }
+
+
+def parse_offer(value: str) -> Offer:
+    """Read a button's value. Raises ValueError for one that we did not write."""
+    schedule, _, digest = value.partition(":")
+    return Offer(ScheduleId(int(schedule)), DigestId(int(digest)))
+
+
+def offer_words(schedule: Schedule, command: str) -> str:
+    """Say in plain text for which channel this digest is, where no button can be shown."""
+    return f"This is the digest for <#{schedule.channel_id}>. Type `{escape(command)} digest now` there to post it."
+
+
+def say_not_posted(period: str, channel_id: ChannelId, reason: str, *, command: str) -> str:
+    """Say that a period got no digest, why, and how to see it all the same."""
+    return (
+        f"The digest of {escape(period)} for <#{channel_id}> was not posted: {escape(reason).rstrip('.')}. "
+        f"`{escape(command)} digest preview` shows the newest one."
+    )
