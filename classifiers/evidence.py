@@ -34,10 +34,10 @@ def find_quote(text: str, quote: str, *, near: int = 0) -> Evidence | None:
     return Evidence(quote=quote, start=start, end=start + len(quote))
 
 
-def evidence_at(text: str, span: Span) -> Evidence | None:
-    """Make evidence of a span, trimmed; None when nothing but blanks and marks stands there."""
+def evidence_at(text: str, span: Span) -> Evidence:
+    """Make evidence of a span, trimmed. Raises ValueError when nothing but blanks and marks stands there."""
     start, end = trim(text, span)
-    return Evidence(quote=text[start:end], start=start, end=end) if text[start:end].strip() else None
+    return Evidence(quote=text[start:end], start=start, end=end)
 
 
 def trim(text: str, span: Span) -> Span:
@@ -46,8 +46,6 @@ def trim(text: str, span: Span) -> Span:
     while start < end and (text[start].isspace() or text[start] in _MARKS_BEFORE):
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in _MARKS_AFTER):
-        end -= 1
-    if end > start and text[end - 1] == "." and "." not in text[start : end - 1]:
         end -= 1
     return Span(start, end)
 

@@ -27,9 +27,8 @@ _CLOSERS = frozenset("\"'”’»)]*_~")  # noqa: RUF001  as above
 _WIDE_STOPS = frozenset("。！？")  # noqa: RUF001  as above
 _LETTER = re.compile(r"[^\W\d_]")
 _ABBREVIATIONS = frozenset(
-    ("approx", "bzw", "ca", "dr", "e.g", "eg", "i.e", "ie", "inc", "jr", "ltd", "mr", "mrs", "ms", "nr")
-    + ("p.ex", "prof", "sra", "u.a", "vs", "z.b")
-)
+    {"approx", "bzw", "ca", "dr", "e.g", "eg", "i.e", "ie", "inc", "jr", "ltd", "mr", "mrs", "ms", "nr", "prof", "vs"}
+) | {"p.ex", "sra", "u.a", "z.b"}
 _SHORT_LINE = 60
 _SIGNATURE_LINES = 6
 _GREETING = re.compile(

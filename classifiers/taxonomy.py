@@ -80,7 +80,9 @@ def parse_taxonomy(text: str) -> Taxonomy:
             version=str(tables["version"]),
             sides={Side(key): SideEntry(key=Side(key), **entry) for key, entry in tables["side"].items()},
             themes={Theme(key): _theme(key, entry) for key, entry in tables["theme"].items()},
-            personas={Persona(key): PersonaEntry(key=Persona(key), **_tupled(e)) for key, e in tables["persona"].items()},
+            personas={
+                Persona(key): PersonaEntry(key=Persona(key), **_tupled(e)) for key, e in tables["persona"].items()
+            },
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         message = f"the taxonomy cannot be read: {error}; mend the entry that this names"

@@ -1,0 +1,122 @@
+"""``ballast classify``: say which problems a text holds, for people or, line by line, for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from bot.choosing import LOCAL, choose_classifier
+from bot.feedback_lines import STANDARD_INPUT, read_lines, read_whole, text_of_line
+from bot.settings import load_settings
+from classifiers.protocol import Classifier, Context
+from classifiers.taxonomy import Taxonomy, load_taxonomy
+from classifiers.vocabulary import Classification, Insight
+
+BATCH = 32
+"""Texts that are classified at once; their lines are written before the next batch is read."""
+
+CLASSIFIER_HELP = "Who labels: local, llm or local-then-llm."
+
+
+class OutputFormat(StrEnum):
+    """Name the two ways to answer: text for people, one JSON object a line for programs."""
+
+    TEXT = "text"
+    JSONL = "jsonl"
+
+
+def classify_command(
+    source: Annotated[
+        str, typer.Argument(metavar="[TEXT|FILE|-]", help="Words, a file that exists, or - for standard input.")
+    ] = STANDARD_INPUT,
+    *,
+    classifier: Annotated[str, typer.Option(help=CLASSIFIER_HELP)] = LOCAL,
+    output: Annotated[
+        OutputFormat,
+        typer.Option("--format", help="text reads the whole input as one message; jsonl reads each line as one."),
+    ] = OutputFormat.TEXT,
+) -> None:
+    """Find the customer problems and user problems in feedback."""
+    chosen = choose_classifier(classifier, load_settings(os.environ, Path(".env")))
+    context = Context(taxonomy=load_taxonomy())
+    if output is OutputFormat.JSONL:
+        _write_lines(chosen, context, map(text_of_line, read_lines(source)))
+    else:
+        text = read_whole(source)
+        _print(text, chosen.classify([text], context)[0], context.taxonomy)
+
+
+def json_line(text: str, classification: Classification) -> str:
+    """Return one line of JSON for a text; all of it is ASCII, so that nothing in the text can end the line."""
+    provenance = classification.provenance
+    fields = {
+        "text": text,
+        "side": classification.side.value,
+        "persona": classification.persona,
+        "insights": [_insight_fields(insight) for insight in classification.insights],
+        "classifier": provenance.classifier,
+        "model": provenance.model,
+    }
+    return json.dumps(fields, ensure_ascii=True)
+
+
+def printable(text: str) -> str:
+    """Return a text that any terminal can show: control characters and lone surrogates become U+FFFD."""
+    return "".join(char if char.isprintable() or char in "\n\t" else "\ufffd" for char in text)
+
+
+def _insight_fields(insight: Insight) -> dict[str, Any]:
+    return {
+        "quote": insight.evidence.quote,
+        "start": insight.evidence.start,
+        "end": insight.evidence.end,
+        "side": insight.labels.side.value,
+        "theme": insight.labels.theme,
+        "persona": insight.labels.persona,
+        "confidence": round(insight.confidence, 4),
+        "unsure": insight.unsure,
+    }
+
+
+def _write_lines(classifier: Classifier, context: Context, texts: Iterable[str]) -> None:
+    for batch in _batches(iter(texts)):
+        lines = map(json_line, batch, classifier.classify(batch, context))
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
+        sys.stdout.flush()
+
+
+def _batches(texts: Iterator[str]) -> Iterator[list[str]]:
+    while batch := list(islice(texts, BATCH)):
+        yield batch
+
+
+def _print(text: str, classification: Classification, taxonomy: Taxonomy) -> None:
+    console = Console(highlight=False)
+    if not classification.insights:
+        console.print(Text("No problem found: neither a customer problem nor a user problem.", style="bold"))
+    for insight in classification.insights:
+        console.print(_told(insight, taxonomy))
+    provenance = classification.provenance
+    console.print(Text(f"{len(text)} characters read by {provenance.classifier}, {provenance.model}", style="dim"))
+
+
+def _told(insight: Insight, taxonomy: Taxonomy) -> Text:
+    labels = insight.labels
+    side, theme, persona = taxonomy.sides[labels.side], taxonomy.themes[labels.theme], taxonomy.personas[labels.persona]
+    certainty = f"{insight.confidence:.0%} sure" + (", for a person to decide" if insight.unsure else "")
+    return Text.assemble(
+        (side.name, "bold cyan" if labels.side == "customer" else "bold green"),
+        (f" · {side.gloss}\n", "dim"),
+        f"  {printable(theme.name)} · {printable(persona.name)} · {certainty}\n",
+        (f"  “{printable(insight.evidence.quote)}”\n", "italic"),
+    )

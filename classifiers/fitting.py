@@ -1,0 +1,102 @@
+"""Fit the decision on scores of texts that the heads had not seen, and apply it to files that it had not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from classifiers.corpus import Message
+from classifiers.evaluation import expected_of, matches
+from classifiers.linear import Floats
+from classifiers.local import read_insights
+from classifiers.reading import SIGNS, Decision, Frame, Scores, confidence, draft_insights, summarise
+from classifiers.taxonomy import Taxonomy
+from classifiers.vocabulary import Classification, Insight, Provenance
+
+WANTED_RIGHT = 0.9
+"""Share of the sure insights whose side should be right, since the balance counts sides."""
+
+SOLVER_STEPS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Hold a message with the scores of heads that have not seen its file; None for one without words."""
+
+    message: Message
+    scores: Scores | None
+
+
+def fit_decision(held: Sequence[Held], frame: Frame, taxonomy: Taxonomy) -> Decision:
+    """Fit the weights of the side, then confidence on the insights that they lead to, then the threshold of unsure."""
+    decision = Decision(_side_weights(held, frame), np.zeros(SIGNS + 1, dtype=np.float32), 0.0)
+    outcomes = [outcome for each in held for outcome in _outcomes(each, frame, decision, taxonomy)]
+    signs = np.array([outcome.signs for outcome in outcomes])
+    decision = replace(decision, confidence=_logistic(signs, [outcome.right for outcome in outcomes])[0])
+    sure = [confidence(outcome.signs, decision) for outcome in outcomes]
+    return replace(decision, unsure_below=_threshold(sure, [outcome.side_right for outcome in outcomes]))
+
+
+def classify_held(held: Sequence[Held], frame: Frame, taxonomy: Taxonomy) -> list[Classification]:
+    """Classify every message with heads and a decision that have seen no message of its file."""
+    files = sorted({each.message.file for each in held})
+    fitted = {
+        file: fit_decision([each for each in held if each.message.file != file], frame, taxonomy) for file in files
+    }
+    provenance = Provenance("local", "held out")
+    return [Classification(tuple(_read(each, frame, fitted[each.message.file], taxonomy)), provenance) for each in held]
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    signs: tuple[float, ...]
+    right: bool
+    side_right: bool
+
+
+def _outcomes(each: Held, frame: Frame, decision: Decision, taxonomy: Taxonomy) -> list[_Outcome]:
+    """Tell of each insight whether it is right; only messages whose problems are quoted can tell."""
+    if each.scores is None or each.message.items is None:
+        return []
+    drafts = draft_insights(each.scores, frame, decision)
+    insights = read_insights(each.message.text, drafts, decision, taxonomy)
+    passages = expected_of(each.message).passages or ()
+    matched = {place for _, place in matches(passages, insights)}
+    sides = {passage.side for passage in passages}
+    return [
+        _Outcome(draft.signs, place in matched, insights[place].labels.side in sides)
+        for place, draft in enumerate(drafts)
+    ]
+
+
+def _read(each: Held, frame: Frame, decision: Decision, taxonomy: Taxonomy) -> list[Insight]:
+    if each.scores is None:
+        return []
+    return read_insights(each.message.text, draft_insights(each.scores, frame, decision), decision, taxonomy)
+
+
+def _side_weights(held: Sequence[Held], frame: Frame) -> Floats:
+    told = [(summarise(each.scores, frame), each.message.side.value) for each in held if each.scores is not None]
+    sides = [frame.layout.sides.index(side) for _, side in told]
+    return _logistic(np.array([summary for summary, _ in told]), sides)
+
+
+def _logistic(rows: NDArray[np.floating], labels: Sequence[int | bool]) -> Floats:
+    """Fit a logistic regression; shape (classes or 1, columns + 1), the constant last."""
+    centre, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-6
+    solver = LogisticRegression(max_iter=SOLVER_STEPS).fit((rows - centre) / spread, np.array(labels))
+    weights = solver.coef_ / spread
+    constant = solver.intercept_ - weights @ centre
+    return np.column_stack([weights, constant]).astype(np.float32)
+
+
+def _threshold(confidences: Sequence[float], rights: Sequence[bool]) -> float:
+    """Return the lowest confidence from which upwards the share of right ones is as wanted; 1 when none is."""
+    ranked = sorted(zip(confidences, rights, strict=True), reverse=True)
+    shares = np.cumsum([right for _, right in ranked]) / np.arange(1, len(ranked) + 1)
+    enough = np.flatnonzero(shares >= WANTED_RIGHT)
+    return round(float(ranked[int(enough[-1])][0]), 4) if len(enough) else 1.0
