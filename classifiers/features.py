@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 BUCKETS = 1 << 16
-"""Number of columns. More measured no better: 2^17 moved no score by half a point and doubled the file."""
+"""Number of columns: it sets the size of the artefact, about 2 MB for each 2^15."""
 
 CHARACTER_GRAMS = (2, 3, 4, 5)
 _PRIME, _MIX = np.uint32(16777619), np.uint32(0x85EBCA6B)

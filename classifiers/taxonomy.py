@@ -76,7 +76,7 @@ def parse_taxonomy(text: str) -> Taxonomy:
     """Make a taxonomy of TOML. Raises TaxonomyError that names the entry and what it lacks."""
     try:
         tables = tomllib.loads(text)
-        return Taxonomy(
+        taxonomy = Taxonomy(
             version=str(tables["version"]),
             sides={Side(key): SideEntry(key=Side(key), **entry) for key, entry in tables["side"].items()},
             themes={Theme(key): _theme(key, entry) for key, entry in tables["theme"].items()},
@@ -87,6 +87,19 @@ def parse_taxonomy(text: str) -> Taxonomy:
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         message = f"the taxonomy cannot be read: {error}; mend the entry that this names"
         raise TaxonomyError(message) from error
+    _refuse_ambiguous("theme", taxonomy.themes.values())
+    _refuse_ambiguous("persona", taxonomy.personas.values())
+    return taxonomy
+
+
+def _refuse_ambiguous(kind: str, entries: Iterable[ThemeEntry | PersonaEntry]) -> None:
+    """Refuse words that mean two entries: whoever asks by them would get either."""
+    meant: dict[str, str] = {}
+    for entry in entries:
+        for words in map(_fold, (entry.key, entry.name, *entry.aliases)):
+            if meant.setdefault(words, entry.key) != entry.key:
+                message = f"“{words}” means two {kind}s, {meant[words]} and {entry.key}; keep it in one of them"
+                raise TaxonomyError(message)
 
 
 def _theme(key: str, entry: Mapping[str, Any]) -> ThemeEntry:
@@ -113,6 +126,6 @@ def _fold(words: str) -> str:
 
 def _unknown(kind: str, words: str, known: Iterable[str]) -> str:
     folded = {_fold(name): name for name in known}
-    near = get_close_matches(_fold(words), folded, n=1, cutoff=0.6)
+    near = get_close_matches(_fold(words), folded, n=1, cutoff=0.7)
     hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(sorted(folded)[:30])}."
     return f"“{words[:60]}” is no {kind} that I know. {hint}"
