@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -84,7 +86,9 @@ class Listening:
         """Look up what was kept of a message."""
         return self.store.history.by_origin(self.workspace.team_id, slack_origin(ChannelId(channel_id), Ts(ts)))
 
-    def read(self, channel_id: str, ts: str, text: str, *problems: Insight, card: bool = True) -> Feedback:
+    def read(
+        self, channel_id: str, ts: str, text: str, *problems: Insight, kind: ChannelKind = ChannelKind.PUBLIC
+    ) -> Feedback:
         """Have a message kept and classified, with a card that is owed."""
         at, team_id = self.parts.clock(), self.workspace.team_id
         new = NewFeedback(
@@ -95,14 +99,33 @@ class Listening:
             source=Source.CHANNEL,
             voice=Voice.RELAYED,
             channel_id=ChannelId(channel_id),
+            channel_kind=kind,
             ts=Ts(ts),
         )
         taken = self.store.intake.take_in(new, at)
         (claimed,) = self.store.queue.claim(team_id, limit=1, lease=timedelta(minutes=1), at=at)
         found = Classification(insights=problems, provenance=Provenance(classifier="local", model="m1"))
-        posts = [make_card(taken.feedback_id, channel_id, ts, at)] if card else []
+        posts = [make_card(taken.feedback_id, channel_id, ts, at)]
         assert self.store.queue.save(claimed, found, taxonomy_version="1", at=at, posts=posts)
         return self.store.history.feedback(team_id, taken.feedback_id)
+
+
+@contextmanager
+def holding_the_write_lock(database: Database) -> Iterator[None]:
+    """Hold the database's write lock from another thread while the block runs."""
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with database.writing():
+            held.set()
+            done.wait(30)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert held.wait(5)
+    yield
+    done.set()
+    holder.join()
 
 
 def make_card(feedback_id: FeedbackId, channel_id: str, ts: str, at: datetime) -> NewPost:
@@ -131,7 +154,7 @@ def problem(text: str, quote: str, theme: str, persona: str = "unknown", *, conf
 def make_listening(
     store: Store, slack: Slack, workspace: Workspace, clock: Callable[[], datetime], *, client: WebClient | None = None
 ) -> Listening:
-    """Wire the listening side as the composition root does, but that listeners have answered when dispatch returns."""
+    """Wire the listening side as the composition root does; without a client, listeners end before dispatch does."""
     woken: list[str] = []
     parts = Parts(
         store=store,
@@ -148,9 +171,9 @@ def make_listening(
         name="ballast",
         client=client or WebClient(token=None, base_url="http://127.0.0.1:9/api/"),
         before_authorize=Capture(store, clock, parts.wake).handle_delivery,
-        authorize=build_authorize(store.workspaces, "xoxb-made-up"),  # type: ignore[arg-type]  # as in bot.build
+        authorize=build_authorize(store.workspaces, client.token if client and client.token else "xoxb-made-up"),  # type: ignore[arg-type]  # as in bot.build
         token_verification_enabled=False,
-        process_before_response=True,
+        process_before_response=client is None,
         attaching_conversation_kwargs_enabled=False,
     )
     register(app, parts)

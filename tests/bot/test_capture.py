@@ -1,7 +1,5 @@
 import logging
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,7 @@ from storage.database import Database, open_database
 from storage.ids import ChannelId
 from storage.schema import upgrade
 from storage.vocabulary import ChannelKind, PostKind, Watch
-from tests.bot.listening import ACME, Listening, make_listening, make_store, payload
+from tests.bot.listening import ACME, Listening, holding_the_write_lock, make_listening, make_store, payload
 
 TS = "1763600000.000200"
 
@@ -154,24 +152,6 @@ def test_no_words_reach_the_log(listening: Listening, database: Database, caplog
             listening.dispatch(payload("message", text="canary", ts="1763600001.000200"))
     assert caplog.records
     assert "canary" not in caplog.text
-
-
-@contextmanager
-def holding_the_write_lock(database: Database) -> Iterator[None]:
-    """Hold the database's write lock from another thread while the block runs."""
-    held, done = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with database.writing():
-            held.set()
-            done.wait(30)
-
-    holder = threading.Thread(target=hold)
-    holder.start()
-    assert held.wait(5)
-    yield
-    done.set()
-    holder.join()
 
 
 @pytest.fixture

@@ -1,0 +1,170 @@
+import logging
+import re
+
+import pytest
+
+from bot.commands.table import COMMANDS
+from storage.ids import ChannelId
+from storage.records import Channel
+from storage.vocabulary import AnswerMode, ChannelKind, Duty, Watch
+from tests.bot.listeners.conftest import Office
+from tests.bot.listening import holding_the_write_lock
+
+
+def test_an_owner_watches_a_channel_and_everybody_there_is_told(office: Office) -> None:
+    exchange = office.slack.presses.command(office.people.olivia, office.people.feedback, "/ballast watch all")
+    assert channel_of(office).watch is Watch.ALL
+    assert channel_of(office).decided_by == office.people.olivia.user_id
+    (response,) = exchange.responses
+    assert response["response_type"] == "in_channel"
+    assert "keeps every new message here" in response["text"]
+
+
+def test_watching_without_a_mode_watches_all(office: Office) -> None:
+    office.ask(office.people.olivia, "/ballast watch")
+    assert channel_of(office).watch is Watch.ALL
+
+
+def test_what_is_said_after_watching_is_kept(office: Office) -> None:
+    office.ask(office.people.olivia, "/ballast watch")
+    ts = office.slack.people.say(office.people.feedback, office.people.max, "The export is slow.")
+    office.slack.until_settled()
+    assert office.bot.kept(office.people.feedback.channel_id, ts) is not None
+
+
+def test_unwatching_keeps_nothing_more_and_needs_no_bot_in_the_channel(office: Office) -> None:
+    office.ask(office.people.olivia, "/ballast watch")
+    office.slack.people.remove_bot(office.people.feedback)
+    assert "keeps nothing here" in office.ask(office.people.olivia, "/ballast unwatch")
+    assert channel_of(office).watch is Watch.OFF
+
+
+def test_who_is_no_owner_is_told_who_decides(office: Office) -> None:
+    office.ask(office.people.olivia, "/ballast owner @olivia")
+    answer = office.ask(office.people.max, "/ballast watch all")
+    assert f"Owners are <@{office.people.olivia.user_id}>, and the admins" in answer
+    assert channel_of(office).watch is Watch.OFF
+
+
+def test_a_named_owner_may_watch_until_removed(office: Office) -> None:
+    assert "is an owner now" in office.ask(office.people.olivia, "/ballast owner @max")
+    assert "keeps every new message" in office.ask(office.people.max, "/ballast watch all")
+    assert "no longer named" in office.ask(office.people.olivia, "/ballast owner remove @max")
+    assert "Only an owner" in office.ask(office.people.max, "/ballast unwatch")
+
+
+def test_only_an_owner_names_owners(office: Office) -> None:
+    assert "Only an owner" in office.ask(office.people.max, "/ballast owner @max")
+    assert not office.bot.store.workspaces.with_duty(office.bot.workspace.team_id, Duty.OWNER)
+
+
+def test_a_guest_cannot_be_named(office: Office) -> None:
+    assert "Only full members" in office.ask(office.people.olivia, "/ballast reviewer @gina")
+
+
+def test_a_name_that_slack_did_not_resolve_is_asked_for_again(office: Office) -> None:
+    assert "Pick the person from the list" in office.ask(office.people.olivia, "/ballast owner @nobody.here")
+
+
+def test_a_reviewer_is_named_and_listed(office: Office) -> None:
+    office.ask(office.people.olivia, "/ballast reviewer @max")
+    assert f"Reviewers are <@{office.people.max.user_id}>" in office.ask(office.people.olivia, "/ballast reviewer")
+
+
+@pytest.mark.parametrize("name", ["gina", "stan"])
+@pytest.mark.parametrize("line", ["/ballast help", "/ballast status", "/ballast watch all"])
+def test_guests_and_strangers_are_answered_nothing_else(office: Office, name: str, line: str) -> None:
+    channel = office.people.feedback if name == "gina" else office.people.acme_shared
+    assert "only full members" in office.ask(name, line, channel)
+
+
+def test_a_shared_channel_is_watched_only_when_that_is_confirmed(office: Office) -> None:
+    shared = office.people.acme_shared
+    office.slack.people.invite_bot(shared, by=office.people.olivia)
+    assert "/ballast watch all shared" in office.ask(office.people.olivia, "/ballast watch all", shared)
+    assert channel_of(office, shared.channel_id).watch is Watch.OFF
+    office.ask(office.people.olivia, "/ballast watch all shared", shared)
+    assert channel_of(office, shared.channel_id).watch is Watch.ALL
+    ts = office.slack.people.say(shared, office.people.stan, "We need SSO.")
+    office.slack.until_settled()
+    kept = office.bot.kept(shared.channel_id, ts)
+    assert kept is not None
+    assert kept.channel_kind is ChannelKind.SHARED
+
+
+def test_a_direct_message_cannot_be_watched(office: Office) -> None:
+    direct = office.slack.world.direct_channel(office.people.olivia.user_id)
+    assert "Direct messages cannot be watched" in office.ask(office.people.olivia, "/ballast watch all", direct)
+
+
+@pytest.mark.parametrize("channel", ["product", "sales_private"])
+def test_a_channel_without_the_bot_asks_for_an_invitation(office: Office, channel: str) -> None:
+    where = getattr(office.people, channel)
+    assert "/invite @Ballast" in office.ask(office.people.olivia, "/ballast watch all", where)
+
+
+def test_watching_learns_the_name_and_kind_that_slack_tells(office: Office) -> None:
+    office.slack.people.invite_bot(office.people.sales_private, by=office.people.olivia)
+    office.ask(office.people.olivia, "/ballast watch", office.people.sales_private)
+    met = channel_of(office, office.people.sales_private.channel_id)
+    assert (met.name, met.kind) == ("sales-private", ChannelKind.PRIVATE)
+
+
+def test_the_answer_mode_is_chosen(office: Office) -> None:
+    assert "with a card" in office.ask(office.people.olivia, "/ballast answer card")
+    assert channel_of(office).answer is AnswerMode.CARD
+    assert "/ballast answer silent" in office.ask(office.people.olivia, "/ballast answer loudly")
+
+
+def test_status_tells_what_is_kept_where_words_go_and_who_decides(office: Office) -> None:
+    office.ask(office.people.olivia, "/ballast watch request")
+    status = office.ask(office.people.max, "/ballast status")
+    for words in ("only messages that somebody hands over", "Nothing leaves this machine", "12 months", "Owners are"):
+        assert words in status
+    assert "waiting to be read" in office.ask(office.people.olivia, "/ballast status")
+
+
+@pytest.mark.parametrize("line", ["/ballast", "/ballast help", "/ballast HELP"])
+def test_help_shows_every_command(office: Office, line: str) -> None:
+    shown = office.ask(office.people.max, line)
+    assert all(f"/ballast {command.name}" in shown for command in COMMANDS)
+
+
+def test_a_typo_is_met_with_the_nearest_command_and_the_usage(office: Office) -> None:
+    answer = office.ask(office.people.max, "/ballast wach <!channel>")
+    assert "Did you mean `/ballast watch`?" in answer
+    assert "/ballast status" in answer
+    assert "<!channel>" not in office.ask(office.people.max, "/ballast <!channel>")
+
+
+def test_an_unreachable_slack_is_said_in_a_sentence(office: Office) -> None:
+    office.slack.fail("users.info", error="internal_error", times=None)
+    assert re.search(r"Slack", office.ask(office.people.olivia, "/ballast watch"))
+
+
+def test_a_locked_database_is_said_in_a_sentence(office: Office) -> None:
+    with holding_the_write_lock(office.database):
+        assert "database" in office.ask(office.people.olivia, "/ballast owner @max")
+    assert not office.bot.store.workspaces.with_duty(office.bot.workspace.team_id, Duty.OWNER)
+
+
+def test_a_bug_is_said_in_a_sentence_and_logged_without_words(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        message = "canary"
+        raise RuntimeError(message)
+
+    monkeypatch.setattr(type(office.bot.store.queue), "counts", broken)
+    with caplog.at_level(logging.DEBUG, logger="bot"):
+        assert "Something unexpected" in office.ask(office.people.olivia, "/ballast status canary")
+    assert "RuntimeError at" in caplog.text
+    assert "canary" not in caplog.text
+
+
+def channel_of(office: Office, channel_id: str | None = None) -> Channel:
+    found = office.bot.store.workspaces.channel(
+        office.bot.workspace.team_id, ChannelId(channel_id or office.people.feedback.channel_id)
+    )
+    assert found is not None
+    return found
