@@ -1,0 +1,118 @@
+"""The running side over a real database and the stand-in for Slack, with time in the test's hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from threading import Event
+
+from bot.build import build_store
+from bot.catch_up import CatchUp
+from bot.deliver import Poster
+from bot.parts import Parts
+from bot.payloads import write_ts
+from bot.sandbox.clock import HandClock
+from bot.sandbox.presets import SmallWorkspace
+from bot.sandbox.stand_in import SlackStandIn
+from bot.slack import SlackPort
+from bot.slack_client import build_client
+from bot.worker import Worker
+from classifiers.taxonomy import load_taxonomy
+from storage.database import Database
+from storage.ids import ChannelId, FeedbackId, TeamId, Ts, UserId, slack_origin
+from storage.records import Feedback, NewFeedback
+from storage.vocabulary import AnswerMode, ChannelKind, Source, Voice, Watch
+from tests.scripted_classifier import ScriptedClassifier
+
+
+@dataclass
+class Running:
+    """Hold the machines of a bot that nobody drives but the test."""
+
+    slack: SlackStandIn
+    workspace: SmallWorkspace
+    clock: HandClock
+    parts: Parts
+    classifier: ScriptedClassifier
+    worker: Worker
+    poster: Poster
+    catch_up: CatchUp
+    stopping: Event
+    database: Database
+    woken: list[str]
+    feedback_ids: list[FeedbackId] = field(default_factory=list)
+
+    @property
+    def team(self) -> TeamId:
+        return TeamId(self.slack.identity.team_id)
+
+    @property
+    def channel(self) -> ChannelId:
+        return ChannelId(self.workspace.feedback.channel_id)
+
+    def hear(self, text: str = "We cannot buy it without audit logs.") -> tuple[FeedbackId, Ts]:
+        """Let Max say something in #feedback and take it in, as capture would."""
+        ts = Ts(self.slack.people.say(self.workspace.feedback, self.workspace.max, text))
+        feedback = NewFeedback(
+            team_id=self.team,
+            origin=slack_origin(self.channel, ts),
+            text=text,
+            said_at=self.clock(),
+            source=Source.CHANNEL,
+            voice=Voice.RELAYED,
+            channel_id=self.channel,
+            ts=ts,
+        )
+        return self.parts.store.intake.take_in(feedback, self.clock()).feedback_id, ts
+
+    def answer(self, mode: AnswerMode) -> None:
+        self.parts.store.workspaces.set_answer(self.team, self.channel, mode, UserId("U1"))
+
+    def feedback(self, feedback_id: FeedbackId) -> Feedback:
+        return self.parts.store.history.feedback(self.team, feedback_id)
+
+    def work(self) -> None:
+        """Work until nothing can be claimed now."""
+        while self.worker.turn() == 0.0:
+            pass
+
+    def deliver(self) -> None:
+        """Post until nothing is due now."""
+        while self.poster.turn() == 0.0:
+            pass
+
+
+def make_running(slack: SlackStandIn, workspace: SmallWorkspace, clock: HandClock, database: Database) -> Running:
+    """Tie the machines together; #feedback is watched and the bot is in it."""
+    woken: list[str] = []
+    client = build_client(slack.identity.bot_token, slack.url)
+    client.timeout = 1
+    parts = Parts(
+        store=build_store(database),
+        slack=SlackPort(client),
+        clock=clock,
+        taxonomy=load_taxonomy(),
+        appointed=frozenset(),
+        default_zone="UTC",
+        command="/ballast",
+        words_go_to="Nothing leaves this machine.",
+        wake=lambda: woken.append("wake"),
+    )
+    parts.store.workspaces.remember(parts.slack.identify(), clock())
+    slack.people.invite_bot(workspace.feedback, workspace.olivia)
+    channel, team = ChannelId(workspace.feedback.channel_id), TeamId(slack.identity.team_id)
+    parts.store.workspaces.meet_channel(team, channel, "feedback", ChannelKind.PUBLIC)
+    owner, since = UserId(workspace.olivia.user_id), write_ts(clock())
+    parts.store.workspaces.set_watch(team, channel, Watch.ALL, owner, clock(), since)
+    stopping, classifier = Event(), ScriptedClassifier()
+    worker = Worker(
+        store=parts.store,
+        classifier=classifier,
+        taxonomy_of=parts.taxonomy_of,
+        clock=clock,
+        chance=lambda: 1.0,
+        is_stopping=stopping.is_set,
+        wake_poster=lambda: woken.append("poster"),
+    )
+    poster = Poster(parts=parts, emoji="white_check_mark", chance=lambda: 1.0, is_stopping=stopping.is_set)
+    catch_up = CatchUp(parts, stopping.is_set)
+    return Running(slack, workspace, clock, parts, classifier, worker, poster, catch_up, stopping, database, woken)

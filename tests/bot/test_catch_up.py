@@ -1,0 +1,134 @@
+from datetime import timedelta
+
+import pytest
+
+from bot.payloads import write_ts
+from bot.port import Page
+from bot.sandbox.channels import Kind
+from bot.sandbox.clock import HandClock
+from bot.sandbox.presets import SmallWorkspace
+from bot.sandbox.stand_in import SlackStandIn
+from storage.database import Database
+from storage.ids import ChannelId, Ts, UserId
+from storage.vocabulary import ChannelKind, Watch
+from tests.bot.running import Running, make_running
+from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
+
+
+def test_what_was_said_during_an_absence_is_taken_in_once(running: Running) -> None:
+    said = say(running, 3)
+
+    assert running.catch_up.run(running.team) == 3
+    assert running.catch_up.run(running.team) == 0
+    assert waiting(running) == len(said)
+    assert running.woken == ["wake"]
+
+
+def test_every_page_is_read(running: Running) -> None:
+    say(running, 205)
+
+    running.catch_up.run(running.team)
+
+    assert waiting(running) == 205
+    assert len(running.slack.calls("conversations.history")) == 2
+
+
+def test_a_failure_on_the_second_page_moves_no_mark_and_the_next_run_reads_all(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(running, 205)
+    before = mark(running)
+    with monkeypatch.context() as patched:
+        fail_second_page(running, patched)
+        running.catch_up.run(running.team)
+    assert mark(running) == before
+
+    running.catch_up.run(running.team)
+    assert waiting(running) == 205
+    assert float(mark(running)) > float(before)
+
+
+def test_the_mark_stays_a_minute_behind_what_slack_may_not_show_yet(running: Running) -> None:
+    running.clock.advance(timedelta(hours=2))
+    running.catch_up.run(running.team)
+
+    assert mark(running) == write_ts(running.clock() - timedelta(minutes=1))
+
+
+def test_only_plain_messages_of_people_are_taken_in(running: Running) -> None:
+    root = say(running, 1)[0]
+    running.slack.people.say(running.workspace.feedback, running.workspace.max, "a reply", thread=root)
+    running.slack.people.put(running.workspace.feedback, {"text": "an app", "bot_id": "B1", "user": "U9"})
+    running.clock.advance(timedelta(minutes=5))
+
+    running.catch_up.run(running.team)
+
+    assert waiting(running) == 1
+
+
+def test_a_channel_out_of_reach_does_not_keep_the_others_from_being_read(running: Running) -> None:
+    other = ChannelId(running.workspace.product.channel_id)
+    watch(running, other)
+    say(running, 1)
+    running.slack.people.say(running.workspace.product, running.workspace.max, "In another channel")
+    running.slack.people.remove_bot(running.workspace.feedback)
+
+    assert running.catch_up.run(running.team) == 1
+
+
+def test_a_channel_that_was_shared_since_its_owner_chose_is_not_read(running: Running) -> None:
+    say(running, 1)
+    running.slack.world.channel(running.workspace.feedback).kind = Kind.SHARED
+
+    running.catch_up.run(running.team)
+
+    assert waiting(running) == 0
+
+
+def say(running: Running, count: int) -> list[Ts]:
+    """Let messages be said without anybody delivering them, then let five minutes pass."""
+    running.clock.advance(timedelta(minutes=5))
+    channel, person = running.workspace.feedback, running.workspace.max
+    said = [Ts(running.slack.people.say(channel, person, f"Message {number}")) for number in range(count)]
+    running.clock.advance(timedelta(minutes=5))
+    return said
+
+
+def watch(running: Running, channel: ChannelId) -> None:
+    running.slack.people.invite_bot(running.workspace.product, running.workspace.olivia)
+    workspaces = running.parts.store.workspaces
+    workspaces.meet_channel(running.team, channel, "product", ChannelKind.PUBLIC)
+    since = write_ts(running.clock())
+    workspaces.set_watch(running.team, channel, Watch.ALL, UserId("U1"), running.clock(), since)
+
+
+def fail_second_page(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    history = running.parts.slack.history
+
+    def spoiled(channel: ChannelId, *, oldest: Ts, latest: Ts, cursor: str | None = None) -> Page:
+        if cursor is not None:
+            running.slack.fail("conversations.history", error="fatal_error", status=500)
+        return history(channel, oldest=oldest, latest=latest, cursor=cursor)
+
+    monkeypatch.setattr(running.parts.slack, "history", spoiled)
+
+
+def waiting(running: Running) -> int:
+    return running.parts.store.queue.counts(running.team)["waiting"]
+
+
+def mark(running: Running) -> Ts:
+    channel = running.parts.store.workspaces.channel(running.team, running.channel)
+    assert channel is not None
+    assert channel.read_through is not None
+    return channel.read_through
+
+
+@pytest.fixture
+def running(
+    slack: SlackStandIn,  # noqa: F811 - the fixture
+    workspace: SmallWorkspace,  # noqa: F811 - the fixture
+    slack_clock: HandClock,  # noqa: F811 - the fixture
+    sqlite_database: Database,
+) -> Running:
+    return make_running(slack, workspace, slack_clock, sqlite_database)

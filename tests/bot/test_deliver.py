@@ -1,0 +1,247 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.deliver import LEASE
+from bot.sandbox.channels import Message
+from bot.sandbox.clock import HandClock
+from bot.sandbox.presets import SmallWorkspace
+from bot.sandbox.stand_in import SlackStandIn
+from storage.database import Database
+from storage.ids import Ts, UserId
+from storage.records import Decision, NewPost, Post
+from storage.rows.post import PostRow
+from storage.vocabulary import AnswerMode, PostKind, PostState, Verdict
+from tests.bot.running import Running, make_running
+from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
+
+
+def test_a_message_with_a_problem_gets_the_reaction_that_says_saved(running: Running) -> None:
+    _, ts = running.hear()
+    running.answer(AnswerMode.REACTION)
+
+    work_and_deliver(running)
+
+    assert [one["name"] for one in root(running, ts)["reactions"]] == ["white_check_mark"]
+    assert not running.slack.thread(running.workspace.feedback, ts)
+
+
+def test_a_reaction_that_is_there_already_is_a_success(running: Running) -> None:
+    _, ts = running.hear()
+    running.parts.slack.react(running.channel, ts, "white_check_mark")
+
+    work_and_deliver(running)
+
+    assert state_of(running, "reaction:1") is PostState.DONE
+
+
+def test_a_card_stands_in_the_thread_with_its_key_and_without_previews(running: Running) -> None:
+    ts = hear_in_card_mode(running)
+
+    work_and_deliver(running)
+
+    (card,) = cards(running, ts)
+    assert card["blocks"][0]["block_id"] == "card:1"
+    (call,) = running.slack.calls("chat.postMessage")
+    assert (call.arguments["unfurl_links"], call.arguments["unfurl_media"]) == (False, False)
+
+
+def test_a_post_whose_answer_never_came_is_found_and_not_made_again(running: Running) -> None:
+    ts = hear_in_card_mode(running)
+    running.slack.lose_answer("chat.postMessage")
+    work_and_deliver(running)
+    assert state_of(running, "card:1") is PostState.DUE
+
+    running.clock.advance(LEASE)
+    running.deliver()
+
+    assert len(cards(running, ts)) == 1
+    assert state_of(running, "card:1") is PostState.DONE
+    assert len(running.slack.calls("chat.postMessage")) == 1
+
+
+def test_a_post_is_found_by_its_metadata_when_slack_had_refused_its_blocks(running: Running) -> None:
+    ts = hear_in_card_mode(running)
+    running.slack.fail("chat.postMessage", error="invalid_blocks")
+    running.slack.lose_answer("chat.postMessage")
+    work_and_deliver(running)
+
+    running.clock.advance(LEASE)
+    running.deliver()
+
+    assert len(cards(running, ts)) == 1
+    assert state_of(running, "card:1") is PostState.DONE
+
+
+def test_a_process_that_died_between_posting_and_noting_it_posts_no_second_time(running: Running) -> None:
+    ts = hear_in_card_mode(running)
+    running.work()
+    (post,) = claim(running)
+    running.parts.slack.post(post.channel_id, text="the card", thread=post.thread_ts, key=post.key)
+
+    running.clock.advance(LEASE)
+    running.deliver()
+
+    assert len(cards(running, ts)) == 1
+
+
+def test_a_correction_updates_the_card_that_stands(running: Running) -> None:
+    ts = hear_in_card_mode(running)
+    work_and_deliver(running)
+    decide(running, Verdict.CONFIRMED)
+
+    running.deliver()
+
+    (card,) = cards(running, ts)
+    assert "confirmed" in str(card["blocks"]).lower()
+    assert len(running.slack.calls("chat.update")) == 1
+
+
+def test_refused_blocks_leave_the_plain_text(running: Running) -> None:
+    ts = hear_in_card_mode(running)
+    running.slack.fail("chat.postMessage", error="invalid_blocks")
+
+    work_and_deliver(running)
+
+    (card,) = cards(running, ts)
+    assert "Ballast found 1 problem" in card["text"]
+    assert state_of(running, "card:1") is PostState.DONE
+
+
+def test_a_throttled_post_waits_as_long_as_slack_asks(running: Running) -> None:
+    ts = hear_in_card_mode(running)
+    running.slack.throttle("chat.postMessage", retry_after_seconds=120)
+    work_and_deliver(running)
+
+    running.clock.advance(timedelta(seconds=119))
+    running.deliver()
+    assert not cards(running, ts)
+
+    running.clock.advance(timedelta(seconds=1))
+    running.deliver()
+    assert len(cards(running, ts)) == 1
+
+
+def test_a_short_throttling_is_waited_out_within_the_call(running: Running) -> None:
+    ts = hear_in_card_mode(running)
+    running.slack.throttle("chat.postMessage", retry_after_seconds=0)
+
+    work_and_deliver(running)
+
+    assert len(cards(running, ts)) == 1
+
+
+def test_an_archived_channel_lets_the_post_go_with_a_reason(running: Running) -> None:
+    hear_in_card_mode(running)
+    running.slack.people.archive(running.workspace.feedback)
+
+    work_and_deliver(running)
+
+    post = running.parts.store.posts.card(running.team, running.feedback_ids[0])
+    assert post is not None
+    assert post.state is PostState.DROPPED
+    assert "is_archived" in str(post.reason)
+
+
+def test_a_card_that_waited_an_hour_is_not_posted_any_more(running: Running) -> None:
+    ts = hear_in_card_mode(running)
+    running.slack.fail("chat.postMessage", times=None, error="fatal_error", status=500)
+    work_and_deliver(running)
+    running.slack.faults.clear()
+
+    running.clock.advance(timedelta(hours=1))
+    running.deliver()
+
+    assert not cards(running, ts)
+    assert state_of(running, "card:1") is PostState.DROPPED
+
+
+def test_a_refused_token_delays_the_post_and_loses_nothing(running: Running) -> None:
+    ts = hear_in_card_mode(running)
+    running.slack.fail("chat.postMessage", error="token_revoked")
+    work_and_deliver(running)
+    assert state_of(running, "card:1") is PostState.DUE
+
+    running.clock.advance(timedelta(minutes=10))
+    running.deliver()
+
+    assert len(cards(running, ts)) == 1
+
+
+def test_a_refusal_for_a_reason_that_time_does_not_cure_is_given_up_visibly(running: Running) -> None:
+    hear_in_card_mode(running)
+    running.slack.fail("chat.postMessage", times=None, error="too_many_attachments")
+
+    work_and_deliver(running)
+
+    assert state_of(running, "card:1") is PostState.FAILED
+
+
+def test_a_greeting_and_a_notice_are_posted_with_their_keys(running: Running) -> None:
+    for key, kind, body in (("greeting:C1:1.0", PostKind.GREETING, None), ("notice:1", PostKind.NOTICE, "A notice.")):
+        post = NewPost(
+            key=key,
+            kind=kind,
+            channel_id=running.channel,
+            expires_at=running.clock() + timedelta(hours=1),
+            body=body,
+        )
+        running.parts.store.posts.owe(running.team, post, running.clock())
+
+    running.deliver()
+
+    posted = [one for one in running.slack.messages(running.workspace.feedback) if one.get("bot_id")]
+    assert [one["blocks"][0]["block_id"] for one in posted] == ["greeting:C1:1.0", "notice:1"]
+
+
+def hear_in_card_mode(running: Running) -> Ts:
+    running.answer(AnswerMode.CARD)
+    feedback_id, ts = running.hear()
+    running.feedback_ids.append(feedback_id)
+    return ts
+
+
+def work_and_deliver(running: Running) -> None:
+    running.work()
+    running.deliver()
+
+
+def cards(running: Running, ts: Ts) -> list[Message]:
+    return running.slack.thread(running.workspace.feedback, ts)
+
+
+def root(running: Running, ts: Ts) -> Message:
+    return next(one for one in running.slack.messages(running.workspace.feedback) if one["ts"] == ts)
+
+
+def claim(running: Running) -> list[Post]:
+    return list(running.parts.store.posts.claim(running.team, limit=10, lease=LEASE, at=running.clock()))
+
+
+def state_of(running: Running, key: str) -> PostState:
+    with running.database.reading() as session:
+        return session.scalars(select(PostRow.state).where(PostRow.key == key)).one()
+
+
+def decide(running: Running, verdict: Verdict) -> None:
+    (insight,) = running.feedback(running.feedback_ids[0]).insights
+    decision = Decision(
+        team_id=running.team,
+        insight_id=insight.insight_id,
+        verdict=verdict,
+        by=UserId(running.workspace.olivia.user_id),
+        at=running.clock(),
+        seen=0,
+    )
+    running.parts.store.reviews.decide(decision)
+
+
+@pytest.fixture
+def running(
+    slack: SlackStandIn,  # noqa: F811 - the fixture
+    workspace: SmallWorkspace,  # noqa: F811 - the fixture
+    slack_clock: HandClock,  # noqa: F811 - the fixture
+    sqlite_database: Database,
+) -> Running:
+    return make_running(slack, workspace, slack_clock, sqlite_database)
