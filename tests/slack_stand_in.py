@@ -6,14 +6,32 @@ A test module imports what it uses: ``from tests.slack_stand_in import slack, sl
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
+from slack_sdk.socket_mode import SocketModeClient
 
 from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace, furnish
 from bot.sandbox.socket_mode import Pace
 from bot.sandbox.stand_in import SlackStandIn
+
+
+@contextmanager
+def connected(slack: SlackStandIn, client: SocketModeClient) -> Iterator[SocketModeClient]:
+    """Connect Slack's own client, which ignores NO_PROXY, and close it without its wait for a last word."""
+    client.proxy = None
+    before = len(slack.socket_mode.connections)
+    client.connect()
+    slack.until_connected(before + 1)
+    try:
+        yield client
+    finally:
+        client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
+        slack.drop_connections(client.wss_uri)
+        slack.until(lambda: not client.is_connected())
+        client.close()
 
 
 @pytest.fixture
@@ -25,7 +43,7 @@ def slack_clock() -> HandClock:
 @pytest.fixture
 def slack(slack_clock: HandClock) -> Iterator[SlackStandIn]:
     """Serve an empty workspace that is as impatient as tests are."""
-    with SlackStandIn(clock=slack_clock, pace=Pace(ack_seconds=1.0)) as stand_in:
+    with SlackStandIn(clock=slack_clock, pace=Pace(ack_seconds=1.0, grace_seconds=0.1)) as stand_in:
         yield stand_in
 
 

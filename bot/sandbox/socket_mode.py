@@ -30,6 +30,8 @@ class Pace:
 
     ack_seconds: float = 3.0
     retry_seconds: tuple[float, ...] = (0.05, 0.1, 0.2)
+    grace_seconds: float = 10.0
+    """How long a connection stays open after it was told to be renewed."""
 
 
 @dataclass(slots=True, eq=False)
@@ -37,6 +39,7 @@ class Connection:
     """Hold one WebSocket of the app."""
 
     number: int
+    ticket: str
     websocket: WebSocket
 
     async def send(self, frame: Mapping[str, Any]) -> bool:
@@ -98,7 +101,7 @@ class SocketMode:
             return
         self._tickets.discard(ticket)
         await websocket.accept()
-        connection = self._welcome(websocket)
+        connection = self._welcome(ticket, websocket)
         try:
             await connection.send(self._hello())
             while True:
@@ -126,13 +129,24 @@ class SocketMode:
         return delivery
 
     def announce_disconnect(self, reason: str) -> None:
-        """Tell every connection that it will be closed: ``warning``, ``refresh_requested`` or ``link_disabled``."""
+        """Tell every connection that it will be closed (``warning``, ``refresh_requested``, ``link_disabled``), and do."""
         frame = {"type": "disconnect", "reason": reason, "debug_info": {"host": "stand-in"}}
-        self._on_each(lambda connection: connection.send(frame))
 
-    def drop(self, *, code: int = 1011) -> None:
-        """Close every connection without a warning."""
-        self._on_each(lambda connection: connection.websocket.close(code=code))
+        async def renew(connection: Connection) -> None:
+            await connection.send(frame)
+            await asyncio.sleep(self._pace.grace_seconds)
+            await connection.websocket.close(code=1000)
+
+        self._on_each(renew)
+
+    def drop(self, address: str | None = None) -> None:
+        """Close the connection of this address, or every one, without a warning."""
+
+        async def close(connection: Connection) -> None:
+            if address is None or f"ticket={connection.ticket}&" in address:
+                await connection.websocket.close(code=1011)
+
+        self._on_each(close)
 
     def _hello(self) -> dict[str, Any]:
         return {
@@ -146,10 +160,10 @@ class SocketMode:
             },
         }
 
-    def _welcome(self, websocket: WebSocket) -> Connection:
+    def _welcome(self, ticket: str, websocket: WebSocket) -> Connection:
         with self._world.changed:
             self._opened += 1
-            connection = Connection(self._opened, websocket)
+            connection = Connection(self._opened, ticket, websocket)
             self.connections.append(connection)
             self._arrival.set()
             self._world.changed.notify_all()
@@ -216,12 +230,15 @@ class SocketMode:
         return self.connections[self._turn % len(self.connections)]
 
     def _on_each(self, act: Callable[[Connection], Awaitable[Any]]) -> None:
-        async def on_each() -> None:
-            for connection in list(self.connections):
-                with suppress(RuntimeError, WebSocketDisconnect):
-                    await act(connection)
+        async def on_one(connection: Connection) -> None:
+            with suppress(RuntimeError, WebSocketDisconnect):
+                await act(connection)
 
-        self._on_loop(lambda: self._start(on_each()))
+        def begin() -> None:
+            for connection in self.connections:
+                self._start(on_one(connection))
+
+        self._on_loop(begin)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -170,9 +170,9 @@ class SlackStandIn:
         """Tell the app to open its connections anew: ``warning``, ``refresh_requested`` or ``link_disabled``."""
         self.socket_mode.announce_disconnect(reason)
 
-    def drop_connections(self) -> None:
-        """Close every connection without a warning."""
-        self.socket_mode.drop()
+    def drop_connections(self, address: str | None = None) -> None:
+        """Close every connection, or the one that was opened at this address, without a warning."""
+        self.socket_mode.drop(address)
 
     def revoke_token(self) -> None:
         """Refuse every call from now on with ``token_revoked``."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from slack_sdk import WebClient
@@ -9,7 +10,7 @@ from slack_sdk.socket_mode import SocketModeClient
 
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
-from tests.slack_stand_in import slack, slack_clock, workspace
+from tests.slack_stand_in import connected, slack, slack_clock, workspace
 
 __all__ = ["slack", "slack_clock", "workspace"]
 
@@ -30,18 +31,13 @@ def feedback(slack: SlackStandIn, workspace: SmallWorkspace) -> str:
 
 
 @pytest.fixture
-def connect(slack: SlackStandIn) -> Iterator[Callable[[], SocketModeClient]]:
+def connect(slack: SlackStandIn) -> Iterator[Callable[..., SocketModeClient]]:
     """Open connections with Slack's own client, acknowledging nothing by itself."""
     with ExitStack() as open_clients:
 
-        def connect_one() -> SocketModeClient:
+        def connect_one(**options: Any) -> SocketModeClient:
             web = WebClient(base_url=slack.url)
-            client = SocketModeClient(slack.identity.app_token, web_client=web, ping_interval=1)
-            client.proxy = None
-            open_clients.callback(client.close)
-            before = len(slack.socket_mode.connections)
-            client.connect()
-            slack.until_connected(before + 1)
-            return client
+            client = SocketModeClient(slack.identity.app_token, web_client=web, ping_interval=0.2, **options)
+            return open_clients.enter_context(connected(slack, client))
 
         yield connect_one

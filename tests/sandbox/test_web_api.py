@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import http.client
 import json
-import urllib.request
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from slack_sdk import WebClient
@@ -24,8 +25,14 @@ def refusal(call: Any, **arguments: Any) -> Any:
 
 
 def raw(url: str, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
-    with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=5) as answer:
-        return json.load(answer)
+    address = urlsplit(url)
+    connection = http.client.HTTPConnection(address.netloc, timeout=5)
+    try:
+        connection.request("POST", address.path, body, headers)
+        answer: dict[str, Any] = json.load(connection.getresponse())
+    finally:
+        connection.close()
+    return answer
 
 
 def test_auth_test_tells_who_the_bot_is_and_its_scopes(web: WebClient) -> None:
@@ -281,12 +288,13 @@ def test_history_pages_backwards_without_a_gap(slack: SlackStandIn, web: WebClie
     assert [ts for _, page in pages for ts in page] == said[::-1]
 
 
-@pytest.mark.parametrize(("is_inclusive", "expected"), [(False, [1]), (True, [0, 1, 2])])
+@pytest.mark.parametrize(("inclusive", "expected"), [("false", [1]), ("true", [0, 1, 2])])
 def test_bounds_of_history_count_only_when_inclusive(
-    slack: SlackStandIn, web: WebClient, feedback: str, is_inclusive: bool, expected: list[int]
+    slack: SlackStandIn, web: WebClient, feedback: str, inclusive: str, expected: list[int]
 ) -> None:
     said = [slack.people.say("#feedback", "max", f"message {number}") for number in range(3)]
-    page = web.conversations_history(channel=feedback, oldest=said[0], latest=said[2], inclusive=is_inclusive)
+    bounds = {"channel": feedback, "oldest": said[0], "latest": said[2], "inclusive": inclusive}
+    page = web.api_call("conversations.history", data=bounds)
     assert [said.index(message["ts"]) for message in page["messages"]][::-1] == expected
 
 
