@@ -64,7 +64,8 @@ def sqlite_path(engine: Engine) -> Path | None:
 
 
 def _sqlite(url: URL, *, foreign_keys: bool, busy_seconds: float) -> Engine:
-    options: dict[str, Any] = {"connect_args": {"timeout": busy_seconds}}
+    # A time-out that the address names itself stays as it is.
+    options: dict[str, Any] = {"connect_args": {} if "timeout" in url.query else {"timeout": busy_seconds}}
     if url.database and url.database != ":memory:":
         _make_file(Path(url.database))
         options |= {"pool_size": _POOL, "pool_timeout": POOL_SECONDS}

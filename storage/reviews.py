@@ -14,7 +14,7 @@ from storage.added import add_insight, find_added
 from storage.current import Current, current_of
 from storage.database import Database
 from storage.errors import NotFoundError, StaleError
-from storage.ids import FeedbackId, InsightId, ReviewId, TeamId, UserId
+from storage.ids import FeedbackId, InsightId, TeamId, UserId
 from storage.mapping import current_labels_of, insight_of, review_of, said_labels_of
 from storage.owing import revise_card
 from storage.records import Decision, Review, StoredInsight
@@ -97,14 +97,13 @@ class Reviews:
             upsert(session, ProposalRow, values, keys=("insight_id", "proposer"))
 
     def of_feedback(
-        self, team_id: TeamId, feedback_id: FeedbackId, *, after: ReviewId | None = None, limit: int = 100
+        self, team_id: TeamId, feedback_id: FeedbackId, *, skip: int = 0, limit: int = 100
     ) -> Sequence[Review]:
-        """List the verdicts on a feedback and its insights, oldest first; the next page begins after the last id."""
+        """List the verdicts on a feedback and its insights, oldest first; the log only grows, so pages may skip."""
         wanted = select(ReviewRow).where(ReviewRow.team_id == team_id, ReviewRow.feedback_id == feedback_id)
-        if after is not None:
-            wanted = wanted.where(ReviewRow.review_id > after)
+        page = wanted.order_by(ReviewRow.review_id).offset(skip).limit(limit)
         with self._database.reading() as session:
-            return [review_of(row) for row in session.scalars(wanted.order_by(ReviewRow.review_id).limit(limit))]
+            return [review_of(row) for row in session.scalars(page)]
 
     def mismatches(self, team_id: TeamId, *, limit: int = 100) -> Sequence[InsightId]:
         """Replay the log and list the insights whose copy differs from it: none, unless something is broken."""
@@ -131,7 +130,7 @@ def _outcome(decision: Decision, current: Labels) -> Labels | None:
             return None
         case Verdict.CORRECTED if decision.labels is not None:
             return decision.labels
-    message = f"a decision that says {decision.verdict} with labels {decision.labels is not None} cannot be made"
+    message = f"a decision cannot be made of the verdict {decision.verdict.value} alone: a correction names labels"
     raise ValueError(message)
 
 
