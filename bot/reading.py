@@ -1,0 +1,304 @@
+"""Reading a team's own file of messages, .csv, .jsonl or .txt, in any encoding and with any delimiter.
+
+Twice through the file: ``survey`` finds out what it holds (encoding, delimiter, columns, how dates are written,
+how many rows), ``messages`` then gives them one by one. Memory is flat in both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from itertools import islice
+from pathlib import Path
+
+from bot.errors import InputError
+from bot.reading_columns import Columns, find_columns, is_header
+from bot.reading_dates import Evidence, Order, parse_either
+from bot.reading_encoding import Encoding, find_encoding
+from bot.reading_records import (
+    Broken,
+    Lines,
+    Record,
+    Row,
+    csv_records,
+    csv_rows,
+    json_records,
+    open_text,
+    text_records,
+)
+from storage.vocabulary import Voice
+
+_SAMPLE = 400
+_SHOWN = 5
+_KINDS = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".tab": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".txt": "txt",
+    ".text": "txt",
+}
+_SHEETS = {".xlsx", ".xls", ".xlsm", ".ods", ".numbers"}
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_NO_DELIMITER = "\x1f"
+"""Stands in no text: with it the csv module reads each row as one cell."""
+_VOICES = {
+    Voice.DOCUMENT: frozenset({"document", "rfp", "rfi", "tender", "requirement", "requirements", "contract"}),
+    Voice.RELAYED: frozenset({"relayed", "sales", "slack", "notes", "meeting", "call", "csm", "internal", "colleague"}),
+}
+_UNFIT = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Know how a file is written."""
+
+    kind: str
+    """"csv", "jsonl" or "txt"."""
+    encoding: Encoding
+    delimiter: str = ","
+    skipped: int = 0
+    """Lines before the first row of messages: a header, a spreadsheet's ``sep=``."""
+    names: tuple[str, ...] = ("text",)
+    paragraphs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Know a file before it is read: its form, its columns and what a whole pass over it found."""
+
+    path: Path
+    form: Form
+    columns: Columns
+    order: Order
+    order_reason: str | None
+    """Why dates are read day or month first; None where no date depends on it."""
+    rows: int
+    """Rows with a text."""
+    empty: int
+    """Rows without one; they are passed over."""
+    undated: int
+    """Rows with a text and no date that can be read."""
+    broken: int
+    examples: tuple[Broken, ...]
+    """The first broken rows."""
+    first: datetime | None
+    last: datetime | None
+
+    @property
+    def found(self) -> list[str]:
+        """Say in sentences what was found, for the reader to check before anything is counted."""
+        return list(_found(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Hold one message of a file."""
+
+    line: int
+    text: str
+    said_at: datetime | None
+    account: str | None
+    reporter: str | None
+    link: str | None
+    voice: Voice
+
+
+def survey(path: Path, asked: Columns, *, now: datetime, zone: tzinfo = UTC, order: Order | None = None) -> Survey:
+    """Find out what a file holds. Raises InputError that says what to do where it cannot be read."""
+    form = _form(path)
+    with _records(path, form) as records:
+        sample = [record.cells for record in islice(records, _SAMPLE) if isinstance(record, Record)]
+    names = form.names if form.kind == "csv" else tuple(dict.fromkeys(name for cells in sample for name in cells))
+    if not sample:
+        message = f"{path.name} holds no messages: no row of it could be read, or there is none below the header."
+        raise InputError(message)
+    columns = find_columns(names, sample, asked) if form.kind != "txt" else Columns(text="text")
+    return _whole_pass(path, form, columns, Evidence(now, zone), order)
+
+
+def messages(surveyed: Survey, *, zone: tzinfo = UTC) -> Iterator[Message]:
+    """Give the messages of a surveyed file, in its order; empty and broken rows are passed over."""
+    columns = surveyed.columns
+    with _records(surveyed.path, surveyed.form) as records:
+        for record in records:
+            text = _part(record, columns.text) if isinstance(record, Record) else None
+            if isinstance(record, Broken) or text is None:
+                continue
+            yield Message(
+                line=record.line,
+                text=text,
+                said_at=parse_either(_part(record, columns.date) or "", surveyed.order, zone),
+                account=_part(record, columns.account),
+                reporter=_part(record, columns.reporter),
+                link=_part(record, columns.link),
+                voice=voice_of(_part(record, columns.voice)),
+            )
+
+
+def voice_of(cell: str | None) -> Voice:
+    """Tell how close the words are to the one who has the problem; first-hand where the file does not say."""
+    folded = set(re.split(r"[\W_]+", (cell or "").casefold()))
+    return next((voice for voice, words in _VOICES.items() if folded & words), Voice.FIRST_HAND)
+
+
+def _part(record: Record, name: str | None) -> str | None:
+    cell = record.cells.get(name, "").strip() if name else ""
+    return _UNFIT.sub("\ufffd", cell) or None
+
+
+def _whole_pass(path: Path, form: Form, columns: Columns, evidence: Evidence, asked: Order | None) -> Survey:
+    rows = empty = broken = 0
+    examples: list[Broken] = []
+    with _records(path, form) as records:
+        for record in records:
+            if isinstance(record, Broken):
+                broken += 1
+                examples += [record] if len(examples) < _SHOWN else []
+            elif _part(record, columns.text) is None:
+                empty += 1
+            else:
+                rows += 1
+                evidence.take(_part(record, columns.date) or "")
+    if not rows:
+        message = f"{path.name} holds no messages: its column “{columns.text}” is empty. Name another with --text NAME."
+        raise InputError(message)
+    order = asked or evidence.order()
+    return Survey(
+        path=path,
+        form=form,
+        columns=columns,
+        order=order,
+        order_reason="you asked for it" if asked else evidence.reason(),
+        rows=rows,
+        empty=empty,
+        undated=rows - evidence.read,
+        broken=broken,
+        examples=tuple(examples),
+        first=evidence.spans[order].first,
+        last=evidence.spans[order].last,
+    )
+
+
+def _form(path: Path) -> Form:
+    kind = _kind(path)
+    encoding = find_encoding(path)
+    if kind == "csv":
+        return _csv_form(path, encoding)
+    with open_text(path, encoding) as file:
+        head = [line.strip() for line in islice(file, _SAMPLE)]
+    if not any(head):
+        message = f"{path.name} is empty: there is nothing to sort."
+        raise InputError(message)
+    blanks = sum(not line for line in "\n".join(head).strip().split("\n"))
+    return Form(kind, encoding, paragraphs=kind == "txt" and blanks > 0)
+
+
+def _kind(path: Path) -> str:
+    if path.is_dir():
+        message = f"{path} is a folder. Name one file in it: .csv, .jsonl or .txt."
+        raise InputError(message)
+    if not path.exists():
+        message = f"There is no file {path}. Check the name, or run without one to see the sample."
+        raise InputError(message)
+    suffix = path.suffix.lower()
+    if suffix in _SHEETS:
+        message = f"{path.name} is a spreadsheet. Open it and save it as CSV, then try that file."
+        raise InputError(message)
+    if suffix not in _KINDS:
+        message = f"{path.name} is none of .csv, .jsonl and .txt. Export the messages as one of these."
+        raise InputError(message)
+    try:
+        with path.open("rb") as file:
+            file.read(1)
+    except OSError as error:
+        message = f"{path.name} cannot be opened: {error.strerror}."
+        raise InputError(message) from error
+    return _KINDS[suffix]
+
+
+def _csv_form(path: Path, encoding: Encoding) -> Form:
+    with open_text(path, encoding) as file:
+        lines = Lines(file)
+        first = lines.next() or ""
+        declared = re.fullmatch(r'"?sep=(.)"?\s*', first)
+        if not declared:
+            lines.give_back([first] if first else [])
+        skipped = 1 if declared else 0
+        delimiter = declared[1] if declared else _delimiter(path, encoding)
+        rows = [row for row in islice(csv_rows(lines, delimiter), _SAMPLE) if isinstance(row, Row)]
+    if not rows:
+        message = f"{path.name} is empty: there is nothing to sort."
+        raise InputError(message)
+    if is_header(rows[0].cells, [row.cells for row in rows[1:]]):
+        return Form("csv", encoding, delimiter, rows[0].line, _unique(rows[0].cells))
+    width = max(len(row.cells) for row in rows)
+    names = tuple(f"column {place}" for place in range(1, width + 1))
+    return Form("csv", encoding, delimiter, skipped, names)
+
+
+def _delimiter(path: Path, encoding: Encoding) -> str:
+    """Choose the delimiter with which the most rows have the same number of cells, and more than one."""
+    best, best_score = _NO_DELIMITER, (0.5, 0)
+    for delimiter in _DELIMITERS:
+        with open_text(path, encoding) as file:
+            rows = [row for row in islice(csv_rows(Lines(file), delimiter), _SAMPLE) if isinstance(row, Row)]
+        widths = [len(row.cells) for row in rows]
+        width = widths[0] if widths else 0
+        score = (sum(other == width for other in widths) / max(len(widths), 1), width)
+        if width > 1 and score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def _unique(cells: Sequence[str]) -> tuple[str, ...]:
+    names: list[str] = []
+    for place, cell in enumerate(cells, start=1):
+        name = " ".join(cell.split())[:80] or f"column {place}"
+        names.append(name if name not in names else f"{name} ({place})")
+    return tuple(names)
+
+
+@contextmanager
+def _records(path: Path, form: Form) -> Iterator[Iterator[Record | Broken]]:
+    with open_text(path, form.encoding) as file:
+        lines = Lines(file)
+        for _ in range(form.skipped):
+            lines.next()
+        if form.kind == "csv":
+            yield csv_records(lines, form.delimiter, form.names)
+        elif form.kind == "jsonl":
+            yield json_records(lines)
+        else:
+            yield text_records(lines, paragraphs=form.paragraphs)
+
+
+def _found(surveyed: Survey) -> Iterator[str]:
+    form, columns = surveyed.form, surveyed.columns
+    written = {"csv": f"CSV, {_DELIMITERS.get(form.delimiter, 'one column')}", "jsonl": "JSON lines"}.get(
+        form.kind, "plain text, a message a paragraph" if form.paragraphs else "plain text, a message a line"
+    )
+    damaged = ", with some damaged characters" if form.encoding.lossy else ""
+    yield f"{surveyed.path.name}: {written}, {form.encoding.name}{damaged}; {surveyed.rows:,} messages."
+    parts = [("text", columns.text), ("date", columns.date), ("account", columns.account)]
+    parts += [("reporter", columns.reporter), ("link", columns.link), ("voice", columns.voice)]
+    if form.kind != "txt":
+        yield "Columns: " + ", ".join(f"{part} = “{name}”" if name else f"no {part}" for part, name in parts) + "."
+    if columns.voice is None:
+        yield "No column tells whose words these are: they are taken as first-hand."
+    if surveyed.order_reason:
+        yield f"Dates are read {surveyed.order.value.replace('-', ' ')}: {surveyed.order_reason}."
+    if surveyed.empty:
+        yield f"{surveyed.empty:,} rows have no text and are passed over."
+    if columns.date and surveyed.undated:
+        yield f"{surveyed.undated:,} messages have no date that can be read and are in no week."
+    if surveyed.broken:
+        yield (
+            f"{surveyed.broken:,} rows cannot be read: "
+            + "; ".join(f"line {broken.line}, {broken.reason}" for broken in surveyed.examples)
+            + (" …" if surveyed.broken > len(surveyed.examples) else ".")
+        )

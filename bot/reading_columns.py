@@ -1,0 +1,166 @@
+"""Which column holds what: by its name in several languages, and by what stands in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
+from difflib import get_close_matches
+
+from bot.errors import InputError
+from bot.reading_dates import Order, parse_either
+
+_NAMES = {
+    "text": (
+        "text message feedback verbatim comment comments body review content description response answer quote note "
+        "notes summary nachricht rückmeldung kommentar beschreibung texto mensaje comentario comentarios opinión "
+        "commentaire commentaires avis contenu messaggio commento testo recensione mensagem comentário bericht "
+        "opmerking tekst wiadomość komentarz treść meddelande palaute сообщение комментарий отзыв текст コメント "
+        "フィードバック 内容 メッセージ 反馈 评论 留言 의견"
+    ),
+    "date": (
+        "date created submitted timestamp datetime time day when datum erstellt zeitpunkt fecha creado horodatage "
+        "data criado aangemaakt dato skapad päivämäärä дата 日付 日時 作成日 日期 时间 날짜"
+    ),
+    "account": (
+        "account company customer organisation organization client tenant firma kunde unternehmen konto empresa "
+        "cliente cuenta société entreprise compte azienda bedrijf klant kund företag компания клиент "
+        "会社 顧客 公司 客户 회사"
+    ),
+    "reporter": (
+        "reporter author sender from user submitter respondent agent owner verfasser absender autor auteur expéditeur "
+        "autore mittente remetente afzender автор отправитель 報告者 投稿者 作者 작성자"
+    ),
+    "voice": "voice source medium channel quelle kanal fuente canal canale bron kanał источник 情報源 来源",
+    "link": "link url permalink href address verweis enlace lien collegamento ligação ссылка リンク 链接",
+}
+_URL = re.compile(r"https?://\S+\Z", re.IGNORECASE)
+_MOSTLY = 0.6
+_NAME_LENGTH = 60
+"""No column's name is longer."""
+_LISTED = 12
+_WORDY = 3.0
+"""Words a cell, on the average, from which a column reads as prose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Name the column of each part; None for a part that the file does not have."""
+
+    text: str | None = None
+    date: str | None = None
+    account: str | None = None
+    reporter: str | None = None
+    link: str | None = None
+    voice: str | None = None
+
+
+def find_columns(names: Sequence[str], sample: Sequence[Mapping[str, str]], asked: Columns) -> Columns:
+    """Choose the columns of a file; those asked for are taken as they are.
+
+    Rule: the text is the wordiest column of those with a telling name, or of all where those hardly hold words.
+    The date is a telling name whose cells are dates, or any column of dates; the link likewise. Account, reporter
+    and voice go by name alone. Raises InputError where no text is found or an asked-for name is unknown.
+    """
+    found = Columns(*(_asked(names, name) for name in astuple(asked)))
+    dates = [name for name in names if _share(sample, name, _is_date) >= _MOSTLY]
+    links = [name for name in names if _share(sample, name, _is_link) >= _MOSTLY]
+    if found.text is None:
+        found = replace(found, text=_find_text([name for name in names if name not in {*dates, *links}], names, sample))
+    rest = [name for name in names if name != found.text]
+    worded = [name for name in dates if not _all_digits(sample, name)]
+    return replace(
+        found,
+        date=found.date
+        or _named("date", [n for n in rest if n in dates])
+        or next((n for n in rest if n in worded), None),
+        link=found.link
+        or _named("link", [n for n in rest if n in links])
+        or next((n for n in rest if n in links), None),
+        account=found.account or _named("account", rest),
+        voice=found.voice or _named("voice", rest),
+        reporter=found.reporter or _named("reporter", [name for name in rest if name != _named("account", rest)]),
+    )
+
+
+def is_header(first: Sequence[str], sample: Sequence[Sequence[str]]) -> bool:
+    """Tell whether the first row names the columns: a known name among short cells, or dates and prose below it."""
+    if any(_is_date(cell) or _is_link(cell) for cell in first):
+        return False
+    if any(_rank(kind, cell) is not None for cell in first for kind in _NAMES if len(cell) <= _NAME_LENGTH):
+        return True
+    if len(first) == 1 or any(len(cell) > _NAME_LENGTH for cell in first):
+        return False
+    below = [row[place] for row in sample for place in range(min(len(row), len(first)))]
+    return any(_is_date(cell) or _is_link(cell) or _words(cell) > 2 * _WORDY for cell in below)
+
+
+def _asked(names: Sequence[str], name: str | None) -> str | None:
+    if name is None or name in names:
+        return name
+    folded = {_fold(known): known for known in names}
+    if _fold(name) in folded:
+        return folded[_fold(name)]
+    near = get_close_matches(_fold(name), folded, n=1)
+    hint = f"Did you mean “{folded[near[0]]}”?" if near else f"The columns are {_listed(names)}."
+    message = f"The file has no column “{name[:60]}”. {hint}"
+    raise InputError(message)
+
+
+def _find_text(candidates: Sequence[str], names: Sequence[str], sample: Sequence[Mapping[str, str]]) -> str:
+    wordy = {name: sum(_words(row.get(name, "")) for row in sample) / max(len(sample), 1) for name in candidates}
+    named = [name for name in candidates if _rank("text", name) is not None]
+    best = max(candidates, key=wordy.__getitem__, default=None)
+    telling = max(named, key=wordy.__getitem__, default=None)
+    if best is not None and telling is not None and wordy[telling] > 0 and wordy[telling] * 4 >= wordy[best]:
+        return telling
+    if best is not None and wordy[best] >= _WORDY:
+        return best
+    message = f"No column reads like messages. Name it with --text NAME; the columns are {_listed(names)}."
+    raise InputError(message)
+
+
+def _named(kind: str, names: Sequence[str]) -> str | None:
+    ranked = [(rank, place) for place, name in enumerate(names) if (rank := _rank(kind, name)) is not None]
+    return names[min(ranked)[1]] if ranked else None
+
+
+def _rank(kind: str, name: str) -> int | None:
+    """Rank a name among those of a kind: whole names first, then names that hold one; None for no match."""
+    known = _NAMES[kind].split()
+    folded = _fold(name)
+    if folded in known:
+        return known.index(folded)
+    inside = [known.index(word) for word in folded.split() if word in known]
+    return len(known) + min(inside) if inside else None
+
+
+def _fold(name: str) -> str:
+    return " ".join(re.sub(r"[\W_]+", " ", name.casefold()).split())
+
+
+def _share(sample: Sequence[Mapping[str, str]], name: str, test: object) -> float:
+    filled = [row[name] for row in sample if row.get(name, "").strip()]
+    return sum(map(test, filled)) / len(filled) if filled and callable(test) else 0.0
+
+
+def _is_date(cell: str) -> bool:
+    return parse_either(cell, Order.DAY_FIRST) is not None
+
+
+def _is_link(cell: str) -> bool:
+    return _URL.match(cell.strip()) is not None
+
+
+def _all_digits(sample: Sequence[Mapping[str, str]], name: str) -> bool:
+    """Tell plain numbers, which may be ids as well as dates: such a column needs a telling name."""
+    return all(row.get(name, "").strip().replace(".", "").isdigit() for row in sample if row.get(name, "").strip())
+
+
+def _words(cell: str) -> int:
+    return min(len(re.findall(r"[^\W\d_]{2,}", cell)) + len(re.findall(r"[\u3040-\u30ff\u4e00-\u9fff]", cell)) // 2, 80)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(f"“{name[:40]}”" for name in names[:_LISTED])
+    return shown + (f" and {len(names) - _LISTED} more" if len(names) > _LISTED else "")

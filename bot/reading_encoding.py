@@ -1,0 +1,113 @@
+"""Which encoding a file is in, decided on its bytes; what is no text at all is refused with what to do instead."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from bot.errors import InputError
+
+_CHUNK = 1 << 20
+_SAMPLE = 1 << 16
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SPREADSHEET = "It looks like a spreadsheet: open it and save it as CSV, then try that file."
+_KINDS = (
+    (b"PK\x03\x04", _SPREADSHEET),
+    (b"\xd0\xcf\x11\xe0", _SPREADSHEET),
+    (b"%PDF", "It is a PDF: export the messages as CSV, JSON lines or plain text instead."),
+    (b"\x1f\x8b", "It is compressed: unpack it first."),
+    (b"\x89PNG", "It is a picture: export the messages as CSV, JSON lines or plain text instead."),
+)
+_NUL_SHARE = 0.3
+_CONTROL_SHARE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """Name an encoding for ``open`` and say whether some bytes do not fit it (they become U+FFFD)."""
+
+    name: str
+    lossy: bool = False
+
+
+def find_encoding(path: Path) -> Encoding:
+    """Return the encoding of a text file. Raises InputError for a file that is no text.
+
+    A mark at the start decides; else UTF-8 where every byte of the file fits it; else what charset-normalizer
+    makes of the start and of the first place that is not UTF-8; Windows-1252 where that is unsure.
+    """
+    with path.open("rb") as file:
+        head = file.read(_SAMPLE)
+    _refuse_binary(path, head)
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return Encoding(name)
+    if wide := _unmarked_utf16(head):
+        return Encoding(wide)
+    odd = _first_odd_byte(path)
+    return Encoding("utf-8") if odd is None else _legacy(path, head, odd)
+
+
+def _refuse_binary(path: Path, head: bytes) -> None:
+    for start, advice in _KINDS:
+        if head.startswith(start):
+            message = f"{path.name} is not a text file. {advice}"
+            raise InputError(message)
+    odd = sum(byte < ord(" ") and byte not in b"\t\n\r\f\x00\x1b" for byte in head)
+    if head and odd > len(head) * _CONTROL_SHARE:
+        message = f"{path.name} is not a text file. Export the messages as CSV, JSON lines or plain text."
+        raise InputError(message)
+
+
+def _unmarked_utf16(head: bytes) -> str | None:
+    """Recognise UTF-16 without a mark by its zero bytes: every second one in most of the world's exports."""
+    half = max(len(head) // 2, 1)
+    if head[1::2].count(0) > half * _NUL_SHARE and head[::2].count(0) < half * _NUL_SHARE:
+        return "utf-16-le"
+    if head[::2].count(0) > half * _NUL_SHARE and head[1::2].count(0) < half * _NUL_SHARE:
+        return "utf-16-be"
+    return None
+
+
+def _first_odd_byte(path: Path) -> int | None:
+    """Find where the file stops being UTF-8, read in pieces; None when all of it is."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    place = 0
+    with path.open("rb") as file:
+        while piece := file.read(_CHUNK):
+            try:
+                decoder.decode(piece)
+            except UnicodeDecodeError as error:
+                return max(place + error.start - 4, 0)
+            place += len(piece)
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return max(place - 4, 0)
+    return None
+
+
+def _legacy(path: Path, head: bytes, odd: int) -> Encoding:
+    with path.open("rb") as file:
+        file.seek(odd)
+        sample = head + b"\n" + file.read(_SAMPLE)
+    if _mostly_utf8(sample):
+        return Encoding("utf-8", lossy=True)
+    best = from_bytes(sample, cp_isolation=["cp1252", "cp1250", "cp1251", "cp932", "gb18030", "big5", "euc_kr"]).best()
+    return Encoding(best.encoding if best else "cp1252")
+
+
+def _mostly_utf8(sample: bytes) -> bool:
+    """Tell a UTF-8 file with a damaged place from one in another encoding: most of its accents read well."""
+    text = sample.decode("utf-8", errors="replace")
+    damaged = text.count("\ufffd")
+    return sum(character > "\x7f" for character in text) - damaged > 4 * damaged
