@@ -52,7 +52,8 @@ class Quote:
     persona: Persona
     words: str
     voice: Voice
-    said_at: datetime
+    said_at: datetime | None
+    """None for an imported message whose file does not tell."""
     account: str | None
     permalink: str | None
 

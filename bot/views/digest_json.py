@@ -93,7 +93,7 @@ def _quote(said: Quote) -> dict[str, Any]:
         "persona": said.persona,
         "words": said.words,
         "voice": said.voice.value,
-        "said_at": _moment(said.said_at),
+        "said_at": _moment(said.said_at) if said.said_at else None,
         "account": said.account,
         "permalink": said.permalink,
     }

@@ -123,12 +123,9 @@ def awaiting_sentence(digest: Digest) -> str | None:
 
 def source_words(quote: Quote, zone: str) -> str:
     """Say whose words a quote is: its voice, the account where known, and the day in the digest's zone."""
-    parts = [
-        _VOICES[quote.voice],
-        *([shorten(printable(quote.account), _NAME_LIMIT)] if quote.account else []),
-        day(quote.said_at, zone),
-    ]
-    return ", ".join(parts)
+    account = [shorten(printable(quote.account), _NAME_LIMIT)] if quote.account else []
+    said = [day(quote.said_at, zone)] if quote.said_at else []
+    return ", ".join([_VOICES[quote.voice], *account, *said])
 
 
 def warnings(digest: Digest, limit: int) -> list[str]:
