@@ -25,10 +25,12 @@ class Entry:
 
 
 ENTRIES = (
+    Entry("try", "bot.cli.try_file", "try_command"),
     Entry("run", "bot.cli.run", "run_command"),
     Entry("sandbox", "bot.cli.sandbox", "sandbox_command"),
     Entry("classify", "bot.cli.classify", "classify_command"),
     Entry("evaluate", "bot.cli.evaluate", "evaluate_command"),
+    Entry("digest", "bot.cli.digest", "digest_command"),
     Entry("manifest", "bot.cli.manifest", "manifest_command"),
     Entry("upgrade", "bot.cli.db", "upgrade_command", group="db"),
 )

@@ -1,0 +1,174 @@
+"""``ballast try``: a team's own feedback sorted, with no Slack, no key and no network."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from bot.choosing import LOCAL, choose_classifier
+from bot.digest import Digest
+from bot.errors import InputError
+from bot.keeping import keep
+from bot.period import zone_of
+from bot.places import database_address
+from bot.reading import Survey, messages, survey
+from bot.reading_columns import Columns
+from bot.reading_dates import Order
+from bot.settings import Settings, load_settings
+from bot.trying import choose_period, digest_of_file
+from bot.views.digest_html import GENERATOR, build_html
+from bot.views.digest_text import build_text
+from classifiers.protocol import Context
+from classifiers.taxonomy import Taxonomy, load_taxonomy
+from storage.database import open_database
+from storage.intake import Intake
+from storage.schema import upgrade
+from storage.workspaces import Workspaces
+
+_HEAD = 4096
+
+Column = Annotated[str | None, typer.Option(metavar="NAME", help="The column that holds it, where the guess is wrong.")]
+
+
+def try_command(  # noqa: PLR0913 - each is an option of the command line
+    file: Annotated[
+        Path | None, typer.Argument(help="Messages as .csv, .jsonl or .txt; without it, the sample that comes along.")
+    ] = None,
+    *,
+    text: Column = None,
+    date: Column = None,
+    account: Column = None,
+    reporter: Column = None,
+    link: Column = None,
+    voice: Column = None,
+    dates: Annotated[Order | None, typer.Option(help="How 03/04/2026 is meant, where the guess is wrong.")] = None,
+    weeks: Annotated[
+        int | None, typer.Option(min=1, max=520, help="Show the file's last weeks; those before are the usual.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Where to write the page; next to the file unless given.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a page that Ballast did not write.")] = False,
+    keep_them: Annotated[
+        bool, typer.Option("--keep", help="Also store the messages, to be classified by ballast run.")
+    ] = False,
+) -> None:
+    """Sort your own feedback: a file's digest, printed and as a page. Nothing leaves this machine or is stored."""
+    settings = load_settings(os.environ, Path(".env"))
+    asked = Columns(text, date, account, reporter, link, voice)
+    source = file if file is not None else sample_file()
+    page = out or page_of(source, sample=file is None)
+    check_may_write(page, source, force=force)
+    console, now = Console(), datetime.now(UTC)
+    surveyed = survey(source, asked, now=now, zone=zone_of(settings.timezone), order=dates)
+    for sentence in surveyed.found:
+        console.print(escape(sentence), style="dim", soft_wrap=True, highlight=False)
+    taxonomy = load_taxonomy()
+    digest = _digest(surveyed, settings, taxonomy, now=now, weeks=weeks, console=console)
+    show(console, digest, taxonomy)
+    write_page(page, build_html(digest, taxonomy))
+    console.print(f"\nWritten to {escape(str(page))}", soft_wrap=True, highlight=False)
+    if keep_them:
+        console.print(_keep(surveyed, settings, now), highlight=False)
+
+
+def sample_file() -> Path:
+    """Find the sample that ships with the project."""
+    return Path(str(resources.files("bot.sample").joinpath("feedback.csv")))
+
+
+def page_of(source: Path, *, sample: bool) -> Path:
+    """Name the page of a file: next to it; the sample's in the current folder, for its own may be read-only."""
+    name = f"{source.stem}.digest.html"
+    return Path(name) if sample else source.with_name(name)
+
+
+def check_may_write(page: Path, source: Path, *, force: bool) -> None:
+    """Raise InputError, before any work is done, where the page would overwrite something that is not ours."""
+    if page.is_dir() or not page.parent.is_dir():
+        message = f"The page cannot be written to {page}. Name a file in an existing folder with --out."
+        raise InputError(message)
+    if page.exists() and source.exists() and page.samefile(source):
+        message = "The page would overwrite the file of messages. Name another with --out."
+        raise InputError(message)
+    if page.exists() and not force and not _is_ours(page):
+        message = f"{page} exists and Ballast did not write it. Use --force to overwrite it, or --out for another."
+        raise InputError(message)
+
+
+def write_page(page: Path, html: str) -> None:
+    """Write the page whole or not at all. Raises InputError where the folder does not allow it."""
+    draft = page.with_name(f".{page.name}.part")
+    try:
+        draft.write_text(html, encoding="utf-8")
+        draft.replace(page)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        message = f"The page could not be written to {page}: {error.strerror}. Name another place with --out."
+        raise InputError(message) from error
+
+
+def show(console: Console, digest: Digest, taxonomy: Taxonomy) -> None:
+    """Print the digest, its title and its headline standing out."""
+    title, _, rest = build_text(digest, taxonomy).partition("\n")
+    headline, _, rest = rest.partition("\n\n")
+    console.print()
+    console.print(Text(title, style="bold"), soft_wrap=True)
+    console.print(Text(headline, style="bold cyan"), soft_wrap=True)
+    console.print()
+    console.print(Text(rest), soft_wrap=True)
+
+
+def _digest(
+    surveyed: Survey, settings: Settings, taxonomy: Taxonomy, *, now: datetime, weeks: int | None, console: Console
+) -> Digest:
+    chosen = choose_period(surveyed, zone=settings.timezone, now=now, weeks=weeks)
+    console.print(escape(chosen.reason), style="dim", soft_wrap=True, highlight=False)
+    classifier = choose_classifier(LOCAL, settings)
+    with _bar(console, surveyed.rows) as progress:
+        advance = progress.advance
+        task = progress.task_ids[0]
+        return digest_of_file(
+            surveyed, chosen, classifier, Context(taxonomy), now=now, progress=lambda n: advance(task, n)
+        )
+
+
+class _Rate(ProgressColumn):
+    """Show how many messages are read a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f} messages/s" if task.speed else "", style="dim")
+
+
+@contextmanager
+def _bar(console: Console, total: int) -> Iterator[Progress]:
+    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        progress.add_task("", total=total)
+        yield progress
+
+
+def _keep(surveyed: Survey, settings: Settings, now: datetime) -> str:
+    database = open_database(database_address(settings))
+    try:
+        upgrade(database)
+        zone = zone_of(settings.timezone)
+        kept = keep(messages(surveyed, zone=zone), Workspaces(database), Intake(database), now)
+    finally:
+        database.close()
+    undated = f" {kept.undated:,} without a date were not." if kept.undated else ""
+    return f"Kept {kept.new:,} messages, to be classified by ballast run; {kept.known:,} were there already.{undated}"
+
+
+def _is_ours(page: Path) -> bool:
+    with page.open(encoding="utf-8", errors="replace") as file:
+        return GENERATOR in file.read(_HEAD)

@@ -1,0 +1,1 @@
+"""The messages that `ballast try` sorts where no file is given."""
