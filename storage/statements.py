@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Update
+from sqlalchemy import CursorResult, Update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -44,11 +44,6 @@ def changed(session: Session, statement: Update) -> bool:
     """Run an update and tell whether any row met its conditions."""
     result = session.execute(statement, execution_options={"synchronize_session": False})
     return isinstance(result, CursorResult) and result.rowcount > 0
-
-
-def all_of(*conditions: ColumnElement[bool] | None) -> list[ColumnElement[bool]]:
-    """Leave out the conditions that were not asked for."""
-    return [condition for condition in conditions if condition is not None]
 
 
 def _insert(session: Session, row: type[Row]) -> postgresql.Insert | sqlite.Insert:
