@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
+from bot.digest import Digest
 from bot.digest_of import compose_from_history
 from bot.errors import BlocksRefusedError, InputError, NotAllowedError, SlackUnavailableError
 from bot.logs import said
 from bot.parts import Parts
 from bot.period import Period, day_of, name_of_days
-from bot.port import PersonFacts
+from bot.port import Block, PersonFacts
 from bot.rights import is_owner, who_decides
 from bot.views.digest_blocks import FALL_BACK, Level, build_blocks
 from bot.views.digest_offer import Offer, offer_row, offer_words
 from bot.views.digest_text import build_slack_text
+from classifiers.taxonomy import Taxonomy
 from storage.ids import ScheduleId, TeamId, Ts
 from storage.records import DigestClaim, Schedule
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 _PAGE = 100
 
 
@@ -47,19 +52,28 @@ def post_digest(
     if begin_before is not None and parts.clock() >= begin_before:
         message = "Composing the digest took longer than its claim holds; it is tried again."
         raise SlackUnavailableError(message)
-    block_id, taxonomy = digest_block_id(claim), parts.taxonomy_of(claim.team_id)
-    text = build_slack_text(digest, taxonomy)
     offer = [offer_row(offered, claim)] if offered else []
+    words = f"\n{offer_words(offered, parts.command)}" if offered else ""
+
+    def send(text: str, blocks: Sequence[Block]) -> Ts:
+        whole = [*blocks, *offer] if blocks else None
+        said_so = text if blocks else text + words
+        return parts.slack.post(claim.channel_id, text=said_so, blocks=whole, key=digest_block_id(claim))
+
+    return send_plainer(send, digest, parts.taxonomy_of(claim.team_id), block_id=digest_block_id(claim))
+
+
+def send_plainer(send: Callable[[str, Sequence[Block]], T], digest: Digest, taxonomy: Taxonomy, *, block_id: str) -> T:
+    """Send a digest with the best blocks that Slack takes: chart, table, text, at last without any."""
+    text = build_slack_text(digest, taxonomy)
     level: Level | None = Level.CHART
     while level is not None:
-        blocks = build_blocks(digest, taxonomy, block_id=block_id, level=level)
         try:
-            return parts.slack.post(claim.channel_id, text=text, blocks=[*blocks, *offer], key=block_id)
+            return send(text, build_blocks(digest, taxonomy, block_id=block_id, level=level))
         except BlocksRefusedError as error:
             log.warning("Slack refused a digest's blocks (%s).", level, extra=said("digest.plainer", code=error.code))
             level = FALL_BACK[level]
-    words = f"{text}\n{offer_words(offered, parts.command)}" if offered else text
-    return parts.slack.post(claim.channel_id, text=words, key=block_id)
+    return send(text, ())
 
 
 def find_digest(parts: Parts, claim: DigestClaim) -> Ts | None:
