@@ -8,11 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 
-from storage.asking import Query, account_of, holds_all, may_see, said_within, wanted_insights
+from storage.asking import account_of, holds_all, may_see, said_within, wanted_insights
 from storage.database import Database
 from storage.errors import NotFoundError
 from storage.ids import ChannelId, FeedbackId, InsightId, Origin, TeamId
 from storage.mapping import heard_of
+from storage.query import Query
 from storage.records import Feedback, Heard, StoredInsight
 from storage.rows import FeedbackRow, InsightRow
 from storage.vocabulary import FeedbackState
