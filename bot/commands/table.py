@@ -7,12 +7,14 @@ from difflib import get_close_matches
 
 from bot.commands.channels import CHANNEL_COMMANDS
 from bot.commands.command import Asked, Command, Reply
+from bot.commands.digests import DIGEST_COMMANDS
 from bot.commands.people import PEOPLE_COMMANDS
 from bot.commands.standing import STANDING_COMMANDS
 from bot.parts import Parts
 from bot.views.text import escape, quote
 
 COMMANDS: tuple[Command, ...] = (
+    *DIGEST_COMMANDS,
     *CHANNEL_COMMANDS,
     *PEOPLE_COMMANDS,
     *STANDING_COMMANDS,

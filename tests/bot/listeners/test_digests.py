@@ -1,0 +1,135 @@
+"""``/ballast digest`` typed in Slack, answered by the bot over Socket Mode."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from bot.publish import Publisher
+from bot.sandbox.clock import HandClock
+from bot.views.ids import DIGEST_POST
+from storage.ids import ChannelId
+from storage.records import DigestClaim, Schedule
+from storage.vocabulary import ChannelKind
+from tests.bot.listeners.conftest import Office
+
+LAST_WEEK = "9–15 Nov 2026 (week 46)"
+
+
+def test_a_digest_is_set_in_the_zone_of_the_one_who_sets_it(office: Office) -> None:
+    answer = office.ask("olivia", "/ballast digest here")
+    assert "Mondays at 9:00, in your zone by Slack (Europe/Berlin)" in answer
+    assert "The next one comes on 23 Nov 2026" in answer
+    schedule = schedule_of(office)
+    assert schedule
+    assert (schedule.weekday, schedule.hour, schedule.minute, schedule.zone) == (0, 9, 0, "Europe/Berlin")
+
+
+def test_a_named_day_time_and_zone_are_taken(office: Office) -> None:
+    answer = office.ask("olivia", "/ballast digest here thursday 16:30 America/New_York")
+    assert "Thursdays at 16:30, in the zone you named (America/New_York)" in answer
+    assert "The next one comes on 19 Nov 2026" in answer
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("/ballast digest", "for example “/ballast digest here monday 9:00 Europe/Berlin”"),
+        ("/ballast digest tomorrow", "for example “/ballast digest here monday 9:00 Europe/Berlin”"),
+        ("/ballast digest here 25:00", "is no time of day"),
+        ("/ballast digest here Europe/Berln", "Did you mean Europe/Berlin?"),
+        ("/ballast digest pause", "No digest is set in this channel"),
+        ("/ballast digest resume", "No digest is set in this channel"),
+    ],
+)
+def test_what_cannot_be_done_is_answered_with_what_can(office: Office, line: str, sentence: str) -> None:
+    assert sentence in office.ask("olivia", line)
+    assert schedule_of(office) is None
+
+
+@pytest.mark.parametrize("action", ["here", "now", "pause", "resume"])
+def test_only_an_owner_decides_about_digests(office: Office, action: str) -> None:
+    assert "Only an owner" in office.ask("max", f"/ballast digest {action}")
+    assert schedule_of(office) is None
+
+
+def test_no_digest_is_set_where_ballast_cannot_post(office: Office) -> None:
+    office.slack.people.remove_bot(office.people.feedback)
+    assert "Ballast is not in this channel" in office.ask("olivia", "/ballast digest here")
+    assert schedule_of(office) is None
+
+
+def test_pausing_and_resuming_are_told_to_the_channel(office: Office) -> None:
+    office.ask("olivia", "/ballast digest here")
+    assert "paused the digest here" in office.ask("olivia", "/ballast digest pause")
+    schedule = schedule_of(office)
+    assert schedule
+    assert schedule.paused
+    assert "resumed the digest here: Mondays at 9:00" in office.ask("olivia", "/ballast digest resume")
+    schedule = schedule_of(office)
+    assert schedule
+    assert not schedule.paused
+
+
+def test_a_preview_is_seen_by_the_one_who_asks_alone_and_takes_no_claim(office: Office) -> None:
+    office.ask("olivia", "/ballast digest here")
+    before = len(office.slack.messages(office.people.feedback))
+    assert "Only you see it" in office.ask("olivia", "/ballast digest preview")
+    assert any(LAST_WEEK in shown["text"] for shown in office.slack.ephemerals("olivia"))
+    assert digests_in(office, before) == []
+    assert claims_of(office) == []
+
+
+def test_now_posts_in_the_channel_and_takes_no_claim(office: Office) -> None:
+    office.ask("olivia", "/ballast digest here")
+    before = len(office.slack.messages(office.people.feedback))
+    assert "Posted" in office.ask("olivia", "/ballast digest now")
+    assert len(digests_in(office, before)) == 1
+    assert claims_of(office) == []
+
+
+def test_blocks_that_slack_refuses_are_shown_plainer(office: Office) -> None:
+    office.slack.fail("chat.postEphemeral", error="invalid_blocks", times=3)
+    office.ask("olivia", "/ballast digest preview")
+    (shown,) = [shown for shown in office.slack.ephemerals("olivia") if LAST_WEEK in shown["text"]]
+    assert not shown.get("blocks")
+
+
+def test_a_private_channels_words_are_in_its_own_preview_alone(office: Office, slack_clock: HandClock) -> None:
+    private = office.people.sales_private
+    office.slack.people.invite_bot(private, office.people.olivia)
+    office.read(private, ChannelKind.PRIVATE)
+    slack_clock.advance(timedelta(days=7))
+    office.ask("olivia", "/ballast digest preview", office.people.feedback)
+    assert "who changed a figure" not in str(office.slack.ephemerals("olivia"))
+    office.ask("olivia", "/ballast digest preview", private)
+    assert "who changed a figure" in str(office.slack.ephemerals("olivia"))
+
+
+def test_the_first_digest_of_a_schedule_is_posted_by_a_press(office: Office, slack_clock: HandClock) -> None:
+    office.ask("olivia", "/ballast digest here")
+    slack_clock.advance(timedelta(days=7))
+    Publisher(office.bot.parts, is_stopping=lambda: False).tick(office.bot.workspace.team_id)
+    direct = office.slack.world.direct_channel(office.people.olivia.user_id)
+    (offered,) = office.slack.messages(direct)
+    before = len(office.slack.messages(office.people.feedback))
+    office.slack.presses.click("olivia", direct, offered["ts"], DIGEST_POST)
+    office.slack.until(lambda: len(office.slack.messages(office.people.feedback)) > before)
+    assert "16–22 Nov 2026" in office.slack.messages(office.people.feedback)[-1]["text"]
+
+
+def schedule_of(office: Office) -> Schedule | None:
+    channel = ChannelId(office.people.feedback.channel_id)
+    return office.bot.store.schedules.of_channel(office.bot.workspace.team_id, channel)
+
+
+def claims_of(office: Office) -> Sequence[DigestClaim]:
+    schedule = schedule_of(office)
+    assert schedule
+    return office.bot.store.schedules.digests(schedule.team_id, schedule.schedule_id)
+
+
+def digests_in(office: Office, before: int) -> list[str]:
+    return [one["text"] for one in office.slack.messages(office.people.feedback)[before:] if LAST_WEEK in one["text"]]
