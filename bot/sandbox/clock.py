@@ -31,3 +31,22 @@ class HandClock:
         with self._lock:
             self._at += by
             return self._at
+
+
+class RunningClock:
+    """Run on from a moment of one's choice, and jump ahead when told to."""
+
+    def __init__(self, at: datetime, *, beat: Clock = wall_clock) -> None:
+        self._beat = beat
+        self._ahead = at - beat()
+        self._lock = threading.Lock()
+
+    def __call__(self) -> datetime:
+        """Tell the time."""
+        with self._lock:
+            return self._beat() + self._ahead
+
+    def jump_to(self, at: datetime) -> None:
+        """Go on from a later moment; time never runs backwards."""
+        with self._lock:
+            self._ahead = max(self._ahead, at - self._beat())

@@ -109,7 +109,7 @@ class Presses:
         user: str | Person,
         action_id: str,
         *,
-        value: Any = None,
+        value: Any = None,  # noqa: ANN401 - an option's value or a list of them
         values: Mapping[str, Any] | None = None,
     ) -> Exchange:
         """Press a button or choose an option in the visible modal, or on the Home tab when none is open."""
@@ -246,6 +246,7 @@ def _refuse_empty(view: View, state: Mapping[str, Mapping[str, Any]]) -> None:
             continue
         element = block["element"]
         held = state[block["block_id"]][element["action_id"]]
-        if held in (filled_in(element, None), filled_in(element, "")) and element["type"] != "checkboxes":
+        is_empty = held == filled_in(element, None) or not held.get("value", True)
+        if is_empty and element["type"] != "checkboxes":
             message = f"the field {block['block_id']} must be filled in"
             raise ImpossibleError(message)

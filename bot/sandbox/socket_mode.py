@@ -129,7 +129,7 @@ class SocketMode:
         return delivery
 
     def announce_disconnect(self, reason: str) -> None:
-        """Tell every connection that it will be closed (``warning``, ``refresh_requested``, ``link_disabled``), and do."""
+        """Tell every connection that it will be closed, and close it when the grace is over."""
         frame = {"type": "disconnect", "reason": reason, "debug_info": {"host": "stand-in"}}
 
         async def renew(connection: Connection) -> None:
