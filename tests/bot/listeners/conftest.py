@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -88,17 +89,18 @@ def office(
     slack.people.invite_bot(workspace.feedback, by=workspace.olivia)
     handler.connect()
     slack.until_connected()
+    slack.until_settled()
+    bot.woken.clear()
     yield Office(slack, workspace, bot, sqlite_database)
     hang_up(handler)
 
 
 def hang_up(handler: SocketModeHandler) -> None:
-    """Close the connection without waiting, as the SDK's own ``close`` does, for a read that lasts three seconds."""
+    """Close the connection; the SDK's ``close`` would wait for a read that lasts three seconds, so end that first."""
     client = handler.client
     client.auto_reconnect_enabled = False
     client.closed = True
     client.current_session_state.terminated = True
-    client.disconnect()
-    for runner in (client.current_session_runner, client.current_app_monitor, client.message_processor):
-        runner.event.set()
-    client.message_workers.shutdown(wait=True)
+    if client.current_session is not None and client.current_session.sock is not None:
+        client.current_session.sock.shutdown(socket.SHUT_RDWR)
+    client.close()

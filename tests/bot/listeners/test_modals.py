@@ -1,0 +1,144 @@
+from typing import Any
+
+import pytest
+
+from bot.views import ids
+from storage.records import Feedback
+from storage.vocabulary import ChannelKind, Standing, Verdict
+from tests.bot.listeners.conftest import Office
+from tests.bot.listening import holding_the_write_lock
+
+
+def test_the_shortcut_shows_how_a_message_was_read(office: Office) -> None:
+    feedback = office.read()
+    view = open_reading(office, "max", feedback)
+    shown = str(view["blocks"])
+    assert "Ballast found 2 problems" in shown
+    assert "Auditors want to see who changed a figure" in shown
+
+
+def test_the_shortcut_says_when_a_message_was_not_kept(office: Office) -> None:
+    ts = office.slack.people.say(office.people.product, office.people.max, "Lunch?")
+    office.slack.presses.shortcut("max", office.people.product, ts, ids.READING_OPEN)
+    assert "has not kept this message" in str(office.modal_of("max")["blocks"])
+
+
+def test_the_shortcut_is_refused_to_guests_also_where_the_bot_is_not(office: Office) -> None:
+    ts = office.slack.people.say(office.people.acme_shared, office.people.stan, "Hello")
+    exchange = office.slack.presses.shortcut("stan", office.people.acme_shared, ts, ids.READING_OPEN)
+    answers = office.slack.until(lambda: exchange.responses)
+    assert "only full members" in answers[-1]["text"]
+    assert not office.slack.modals("stan")
+
+
+def test_an_owner_corrects_from_the_reading(office: Office) -> None:
+    feedback = office.read()
+    open_correction(office, "olivia", feedback, 0)
+    exchange = office.slack.presses.submit_view("olivia", {ids.CORRECTION_THEME: "security"})
+    assert exchange.is_acked
+    assert not office.slack.modals("olivia")
+    (insight, _) = now(office, feedback).insights
+    assert (insight.current.theme, insight.current.persona) == ("security", "technical_gatekeeper")
+    assert insight.standing is Standing.SURE
+
+
+def test_saving_unchanged_labels_confirms_them(office: Office) -> None:
+    feedback = office.read()
+    open_correction(office, "olivia", feedback, 1)
+    office.slack.presses.submit_view("olivia")
+    (review,) = office.bot.store.reviews.of_feedback(feedback.team_id, feedback.feedback_id)
+    assert review.verdict is Verdict.CONFIRMED
+
+
+def test_no_problem_rejects(office: Office) -> None:
+    feedback = office.read()
+    open_correction(office, "olivia", feedback, 0)
+    office.slack.presses.submit_view("olivia", {ids.CORRECTION_VERDICT: ids.NO_PROBLEM})
+    assert now(office, feedback).insights[0].standing is Standing.REJECTED
+
+
+def test_somebody_else_s_correction_is_a_proposal_and_they_are_told(office: Office) -> None:
+    feedback = office.read()
+    open_correction(office, "max", feedback, 0)
+    office.slack.presses.submit_view("max", {ids.CORRECTION_THEME: "security"})
+    assert "Noted as your proposal" in str(office.modal_of("max")["blocks"])
+    assert now(office, feedback).insights[0].current.theme == "compliance"
+
+
+def test_a_correction_of_what_changed_meanwhile_says_so_and_keeps_the_input(office: Office) -> None:
+    office.ask("olivia", "/ballast reviewer @max")
+    feedback = office.read()
+    open_correction(office, "max", feedback, 0)
+    open_correction(office, "olivia", feedback, 0)
+    office.slack.presses.submit_view("olivia", {ids.CORRECTION_THEME: "security"})
+    exchange = office.slack.presses.submit_view("max", {ids.CORRECTION_THEME: "reporting"})
+    (said,) = exchange.errors.values()
+    assert "a colleague was faster" in said
+    assert "Security" in said
+    assert office.modal_of("max")["callback_id"] == ids.CORRECTION_SUBMIT
+
+
+def test_a_locked_database_is_said_in_the_modal_and_the_input_is_kept(office: Office) -> None:
+    feedback = office.read()
+    open_correction(office, "olivia", feedback, 0)
+    with holding_the_write_lock(office.database):
+        exchange = office.slack.presses.submit_view("olivia", {ids.CORRECTION_THEME: "security"})
+    assert set(exchange.errors) == {ids.CORRECTION_VERDICT}
+    assert office.modal_of("olivia")["callback_id"] == ids.CORRECTION_SUBMIT
+
+
+def test_a_missed_problem_is_added_with_the_words_that_were_copied(office: Office) -> None:
+    feedback = office.read()
+    open_missed(office, "olivia", feedback)
+    values = {ids.MISSED_QUOTE: "five  clicks", ids.MISSED_THEME: "speed", ids.MISSED_PERSONA: "daily_practitioner"}
+    assert not office.slack.presses.submit_view("olivia", values).errors
+    added = now(office, feedback).insights[-1]
+    assert (added.said.evidence.quote, added.current.theme) == ("five clicks", "speed")
+
+
+@pytest.mark.parametrize(("user", "words"), [("olivia", "not in the message"), ("max", "five clicks")])
+def test_a_missed_problem_that_cannot_be_added_says_why(office: Office, user: str, words: str) -> None:
+    feedback = office.read()
+    open_missed(office, user, feedback)
+    values = {ids.MISSED_QUOTE: words, ids.MISSED_THEME: "speed", ids.MISSED_PERSONA: "unknown"}
+    exchange = office.slack.presses.submit_view(user, values)
+    assert set(exchange.errors) == {ids.MISSED_QUOTE}
+    assert len(now(office, feedback).insights) == 2
+
+
+def test_words_of_a_private_channel_are_shown_in_that_channel(office: Office) -> None:
+    office.slack.people.invite_bot(office.people.sales_private, by=office.people.olivia)
+    feedback = office.read(office.people.sales_private, ChannelKind.PRIVATE)
+    open_correction(office, "max", feedback, 0)
+    assert "Auditors" in str(office.modal_of("max")["blocks"])
+
+
+def test_a_form_of_an_older_version_is_answered(office: Office) -> None:
+    feedback = office.read()
+    exchange = office.slack.presses.shortcut("max", str(feedback.channel_id), str(feedback.ts), "old.shortcut")
+    assert exchange.is_acked
+    assert "another version" in office.told("max")
+
+
+def open_reading(office: Office, user: str, feedback: Feedback) -> dict[str, Any]:
+    exchange = office.slack.presses.shortcut(user, str(feedback.channel_id), str(feedback.ts), ids.READING_OPEN)
+    assert exchange.is_acked
+    return office.modal_of(user)
+
+
+def open_correction(office: Office, user: str, feedback: Feedback, position: int) -> None:
+    open_reading(office, user, feedback)
+    insight = feedback.insights[position]
+    value = ids.press_value(insight.insight_id, insight.reviews)
+    office.slack.presses.submit_view(user, {ids.READING_NEXT: value})
+    assert office.modal_of(user)["callback_id"] == ids.CORRECTION_SUBMIT
+
+
+def open_missed(office: Office, user: str, feedback: Feedback) -> None:
+    open_reading(office, user, feedback)
+    office.slack.presses.submit_view(user, {ids.READING_NEXT: ids.ADD_MISSED})
+    assert office.modal_of(user)["callback_id"] == ids.MISSED_SUBMIT
+
+
+def now(office: Office, feedback: Feedback) -> Feedback:
+    return office.bot.store.history.feedback(feedback.team_id, feedback.feedback_id)
