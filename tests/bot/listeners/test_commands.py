@@ -142,6 +142,15 @@ def test_an_unreachable_slack_is_said_in_a_sentence(office: Office) -> None:
     assert re.search(r"Slack", office.ask(office.people.olivia, "/ballast watch"))
 
 
+def test_a_slow_slack_is_met_in_time_and_the_answer_follows(office: Office) -> None:
+    office.slack.slow("users.info", seconds=2.4)
+    exchange = office.slack.presses.command("max", office.people.feedback, "/ballast help")
+    assert exchange.is_acked
+    assert [one["text"] for one in exchange.responses] == ["One moment …"]
+    office.slack.until(lambda: len(exchange.responses) == 2)
+    assert "/ballast status" in exchange.responses[1]["text"]
+
+
 def test_a_locked_database_is_said_in_a_sentence(office: Office) -> None:
     with holding_the_write_lock(office.database):
         assert "database" in office.ask(office.people.olivia, "/ballast owner @max")

@@ -1,3 +1,4 @@
+import logging
 from typing import Any
 
 import pytest
@@ -104,6 +105,25 @@ def test_a_missed_problem_that_cannot_be_added_says_why(office: Office, user: st
     exchange = office.slack.presses.submit_view(user, values)
     assert set(exchange.errors) == {ids.MISSED_QUOTE}
     assert len(now(office, feedback).insights) == 2
+
+
+def test_what_was_typed_stays_out_of_the_log(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    feedback = office.read()
+    open_missed(office, "olivia", feedback)
+    values = {ids.MISSED_QUOTE: "canary", ids.MISSED_THEME: "speed", ids.MISSED_PERSONA: "unknown"}
+    with caplog.at_level(logging.DEBUG, logger="bot"):
+        assert office.slack.presses.submit_view("olivia", values).errors
+    assert "listener.refused" in {getattr(record, "action", "") for record in caplog.records}
+    assert "canary" not in caplog.text
+
+
+def test_a_slow_modal_keeps_its_input_and_says_that_it_may_be_saved(office: Office) -> None:
+    feedback = office.read()
+    open_correction(office, "olivia", feedback, 0)
+    office.slack.slow("users.info", seconds=2.4)
+    exchange = office.slack.presses.submit_view("olivia", {ids.CORRECTION_THEME: "security"})
+    assert "may already be saved" in exchange.errors[ids.CORRECTION_VERDICT]
+    office.slack.until(lambda: now(office, feedback).insights[0].reviews)
 
 
 def test_words_of_a_private_channel_are_shown_in_that_channel(office: Office) -> None:

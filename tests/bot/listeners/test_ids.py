@@ -1,0 +1,24 @@
+from bot.listeners.actions import ACTIONS
+from bot.listeners.modals import SUBMISSIONS
+from bot.views import ids
+
+PRESSED = {
+    ids.INSIGHT_CONFIRM,
+    ids.INSIGHT_CORRECT,
+    ids.INSIGHT_REJECT,
+    ids.WATCH_ALL,
+    ids.WATCH_REQUEST,
+    ids.WATCH_OFF,
+}
+
+
+def test_every_button_has_a_listener() -> None:
+    assert set(ACTIONS) >= PRESSED
+
+
+def test_every_modal_has_a_listener_that_shows_errors_at_one_of_its_inputs() -> None:
+    assert {callback: block for callback, (block, _) in SUBMISSIONS.items()} == {
+        ids.READING_SUBMIT: ids.READING_NEXT,
+        ids.CORRECTION_SUBMIT: ids.CORRECTION_VERDICT,
+        ids.MISSED_SUBMIT: ids.MISSED_QUOTE,
+    }
