@@ -122,7 +122,8 @@ def wilson(successes: int, trials: int) -> Interval | None:
     share, square = successes / trials, _Z * _Z
     middle = (share + square / (2 * trials)) / (1 + square / trials)
     reach = _Z * sqrt(share * (1 - share) / trials + square / (4 * trials * trials)) / (1 + square / trials)
-    return Interval(share, max(0.0, middle - reach), min(1.0, middle + reach))
+    # Rounding can put a bound of 0 or 1 on the wrong side of the share.
+    return Interval(share, min(share, max(0.0, middle - reach)), max(share, min(1.0, middle + reach)))
 
 
 def difference(one: Interval, other: Interval) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.balance import Interval, Lean, SideCount, Tally, difference, is_counted, weigh, wilson
@@ -42,6 +42,7 @@ def test_nothing_heard_has_no_share() -> None:
 
 
 @given(st.integers(0, 400), st.integers(1, 400))
+@example(0, 66)
 def test_the_interval_holds_the_share_and_mirrors(successes: int, more: int) -> None:
     trials = successes + more
     interval, mirror = wilson(successes, trials), wilson(more, trials)
@@ -72,7 +73,9 @@ def test_accounts_are_counted_once_a_side_however_they_are_spelled() -> None:
         ("speed", Standing.REJECTED, False),
     ],
 )
-def test_only_sure_problems_that_are_no_bugs_are_in_the_balance(theme: str, standing: Standing, counted: bool) -> None:  # noqa: FBT001  # a column of the table
+def test_only_sure_problems_that_are_no_bugs_are_in_the_balance(
+    theme: str, standing: Standing, counted: bool
+) -> None:  # a column of the table
     assert is_counted(make_heard(USER, "Acme", theme=theme, standing=standing)) is counted
 
 
