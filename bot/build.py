@@ -25,6 +25,7 @@ from bot.listeners import register
 from bot.loop import Bell, Loop
 from bot.parts import Clock, Parts, Store
 from bot.places import database_address, database_place, words_go_to
+from bot.publish import Publisher
 from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.slack import SlackPort
@@ -110,6 +111,7 @@ def build_ballast(settings: Settings, *, clock: Clock = utc_now, classifier: Cla
         loops=machines.loops,
         scheduler=machines.scheduler,
         catch_up=machines.catch_up,
+        publisher=Publisher(parts, stopping.is_set),
         executor=executor,
         stopping=stopping,
     )

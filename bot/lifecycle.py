@@ -19,6 +19,7 @@ from bot.failure import describe
 from bot.logs import said
 from bot.loop import Loop
 from bot.parts import Parts
+from bot.publish import Publisher
 from bot.scheduler import Scheduler
 from bot.worker import Worker
 from storage.database import Database
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 
 CATCH_UP_EVERY = timedelta(minutes=10)
 WATCHED_EVERY = timedelta(seconds=30)
+DIGESTS_EVERY = timedelta(seconds=30)
 STOP_WITHIN_SECONDS = 7.0
 """Under the ten that a person or an orchestrator waits before it kills."""
 _RETRYING = Backoff(first_seconds=1, ceiling_seconds=60, tries=1)
@@ -61,6 +63,7 @@ class Ballast:
     loops: tuple[Loop, ...]
     scheduler: Scheduler
     catch_up: CatchUp
+    publisher: Publisher
     executor: ThreadPoolExecutor
     stopping: Event
 
@@ -83,6 +86,9 @@ class Ballast:
             return
         self.scheduler.every(
             CATCH_UP_EVERY.total_seconds(), "catching up", lambda: self.catch_up.run(workspace.team_id)
+        )
+        self.scheduler.every(
+            DIGESTS_EVERY.total_seconds(), "posting digests", lambda: self.publisher.tick(workspace.team_id)
         )
         self.scheduler.every(WATCHED_EVERY.total_seconds(), "watching the connection", self.connection.watch)
         self.scheduler.start()
