@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from bot.errors import InputError
-from bot.reading_columns import Columns, find_columns, is_header
+from bot.reading_columns import Columns, find_columns, is_header, known_names
 from bot.reading_dates import Evidence, Order, parse_either
 from bot.reading_encoding import Encoding, find_encoding
 from bot.reading_records import (
@@ -242,14 +242,16 @@ def _csv_form(path: Path, encoding: Encoding) -> Form:
 
 
 def _delimiter(path: Path, encoding: Encoding) -> str:
-    """Choose the delimiter with which the most rows have the same number of cells, and more than one."""
-    best, best_score = _NO_DELIMITER, (0.5, 0)
+    """Choose the delimiter that a header of known names speaks for, else the one with which most rows agree.
+
+    Rows agree when they have as many cells as the first, and more than one; half of them must.
+    """
+    best, best_score = _NO_DELIMITER, (0, 0.5, 0)
     for delimiter in _DELIMITERS:
         with open_text(path, encoding) as file:
-            rows = [row for row in islice(csv_rows(Lines(file), delimiter), _SAMPLE) if isinstance(row, Row)]
-        widths = [len(row.cells) for row in rows]
-        width = widths[0] if widths else 0
-        score = (sum(other == width for other in widths) / max(len(widths), 1), width)
+            rows = [row.cells for row in islice(csv_rows(Lines(file), delimiter), _SAMPLE) if isinstance(row, Row)]
+        width = len(rows[0]) if rows else 0
+        score = (known_names(rows[0]) if rows else 0, sum(len(row) == width for row in rows) / max(len(rows), 1), width)
         if width > 1 and score > best_score:
             best, best_score = delimiter, score
     return best

@@ -67,7 +67,7 @@ def find_columns(names: Sequence[str], sample: Sequence[Mapping[str, str]], aske
     links = [name for name in names if _share(sample, name, _is_link) >= _MOSTLY]
     if found.text is None:
         found = replace(found, text=_find_text([name for name in names if name not in {*dates, *links}], names, sample))
-    rest = [name for name in names if name != found.text]
+    rest = [name for name in names if name != found.text and any(row.get(name, "").strip() for row in sample)]
     worded = [name for name in dates if not _all_digits(sample, name)]
     return replace(
         found,
@@ -81,6 +81,12 @@ def find_columns(names: Sequence[str], sample: Sequence[Mapping[str, str]], aske
         voice=found.voice or _named("voice", rest),
         reporter=found.reporter or _named("reporter", [name for name in rest if name != _named("account", rest)]),
     )
+
+
+def known_names(first: Sequence[str]) -> int:
+    """Count the cells that name a column outright; one alone may be a word of a message."""
+    known = sum(any(_fold(cell) in names.split() for names in _NAMES.values()) for cell in first)
+    return known if known > 1 else 0
 
 
 def is_header(first: Sequence[str], sample: Sequence[Sequence[str]]) -> bool:

@@ -12,6 +12,7 @@ from bot.composing import Captured, compose, listening_start
 from bot.digest import Digest
 from bot.period import WEEK_DAYS, Period, day_of, days, zone_of
 from bot.reading import Message, Survey, messages
+from bot.views.digest_words import counted
 from classifiers.errors import ClassifierError, ModelError, RefusedError
 from classifiers.protocol import Classifier, Context
 from classifiers.vocabulary import Classification
@@ -95,7 +96,7 @@ def digest_of_file(
 def _completed(digest: Digest, counts: _Counts, *, dated: bool) -> Digest:
     """Add what was only known after the last message."""
     awaiting = replace(digest.awaiting, failed=counts.failed)
-    told = (f"{counts.failed:,} messages could not be classified.",) if counts.failed else ()
+    told = (f"{counted(counts.failed, 'message')} could not be classified.",) if counts.failed else ()
     quotes = digest.quotes
     if not dated:
         quotes = {side: tuple(replace(one, said_at=None) for one in said) for side, said in quotes.items()}
