@@ -1,0 +1,231 @@
+import json
+import tracemalloc
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.errors import InputError
+from bot.reading import Survey, messages, survey, voice_of
+from bot.reading_columns import Columns
+from bot.reading_dates import Order
+from storage.vocabulary import Voice
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+PROSE = "We copy each reading by hand from one screen into the other"
+Write = Callable[..., Path]
+
+
+def read(path: Path, asked: Columns | None = None) -> Survey:
+    return survey(path, asked or Columns(), now=NOW)
+
+
+def texts(surveyed: Survey) -> list[str]:
+    return [message.text for message in messages(surveyed)]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_any_delimiter_is_found(write: Write, delimiter: str) -> None:
+    rows = [["Date", "Company", "Message"], ["2026-11-02", "Acme", f'"{PROSE}{delimiter} daily"'], ["", "", "Too slow"]]
+    surveyed = read(write("a.csv", "\n".join(delimiter.join(row) for row in rows)))
+    assert texts(surveyed) == [f"{PROSE}{delimiter} daily", "Too slow"]
+    assert surveyed.columns == Columns(text="Message", date="Date", account="Company")
+    assert surveyed.undated == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+def test_any_encoding_is_found(write: Write, encoding: str) -> None:
+    said = "Die Übersicht lädt ewig, für größere Häuser über eine Minute – ärgerlich"
+    surveyed = read(write("a.csv", f"Datum;Nachricht\n02.11.2026;{said}\n03.11.2026;Müde Füße\n", encoding=encoding))
+    assert texts(surveyed) == [said, "Müde Füße"]
+
+
+def test_utf8_with_a_damaged_place_stays_utf8_and_says_so(write: Write) -> None:
+    path = write("a.txt", "größer, schöner, müder, süßer, öfter, übler\n" * 3)
+    path.write_bytes(path.read_bytes() + b"and \xff then\n")
+    surveyed = read(path)
+    assert "some damaged characters" in surveyed.found[0]
+    assert texts(surveyed)[-1] == "and \ufffd then"
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        ("id,Kommentar,Erstellt,Firma,Verfasser,Verweis", ("Kommentar", "Erstellt", "Firma", "Verfasser", "Verweis")),
+        ("id,Comentario,Fecha,Empresa,Autor,Enlace", ("Comentario", "Fecha", "Empresa", "Autor", "Enlace")),
+        ("id,Customer feedback,Created at,Account name,Submitted by user,Ticket URL",
+         ("Customer feedback", "Created at", "Account name", "Submitted by user", "Ticket URL")),
+        ("id,foo,bar,baz,qux,quux", ("foo", "bar", None, None, "quux")),
+    ],
+)  # fmt: skip
+def test_columns_are_found_by_name_and_by_what_stands_in_them(
+    write: Write, header: str, columns: tuple[str | None, ...]
+) -> None:
+    row = f"17,{PROSE},2026-11-02,Acme,Ann,https://example.com/1"
+    surveyed = read(write("a.csv", f"{header}\n{row}\n{row}\n"))
+    assert surveyed.columns == Columns(*columns)
+
+
+def test_a_telling_name_that_holds_a_score_gives_way_to_the_prose(write: Write) -> None:
+    surveyed = read(write("a.csv", f"feedback,details\ngood,{PROSE}\nbad,{PROSE}\n"))
+    assert surveyed.columns.text == "details"
+
+
+def test_columns_that_are_asked_for_are_taken(write: Write) -> None:
+    path = write("a.csv", f"note,comment,day\n{PROSE},short one,2026-11-02\n")
+    assert read(path, Columns(text="Comment")).columns.text == "comment"
+    with pytest.raises(InputError, match=r"no column “coment”\. Did you mean “comment”"):
+        read(path, Columns(text="coment"))
+
+
+def test_a_file_without_a_header_is_read_from_its_first_row(write: Write) -> None:
+    surveyed = read(write("a.csv", f"2026-11-01,{PROSE}\n2026-11-02,{PROSE} too\n"))
+    assert texts(surveyed) == [PROSE, f"{PROSE} too"]
+    assert surveyed.columns.date == "column 1"
+
+
+def test_a_column_of_prose_with_commas_is_one_column(write: Write) -> None:
+    surveyed = read(write("a.csv", "feedback\nSlow, very slow, and ugly\nFine\nGood, mostly\n"))
+    assert texts(surveyed) == ["Slow, very slow, and ugly", "Fine", "Good, mostly"]
+
+
+def test_a_header_of_known_names_outweighs_rows_with_stray_delimiters(write: Write) -> None:
+    rows = "2026-11-01,Slow, very slow\n2026-11-02,Ugly, to be honest\n2026-11-03,We wait for it\n"
+    surveyed = read(write("a.csv", f"date,message\n{rows}"))
+    assert (texts(surveyed), surveyed.broken) == (["We wait for it"], 2)
+
+
+def test_a_spreadsheets_own_line_names_the_delimiter(write: Write) -> None:
+    assert texts(read(write("a.csv", "sep=;\nmessage;date\nIt is slow;2026-11-02\n"))) == ["It is slow"]
+
+
+def test_a_date_column_in_three_formats_is_read_whole(write: Write) -> None:
+    dates = ["2026-11-03", "Nov 3, 2026", "03/11/2026", "31/10/2026", "1793664000", "soon", ""]
+    rows = "\n".join(f'"{PROSE}","{day}"' for day in dates)
+    surveyed = read(write("a.csv", f"text,date\n{rows}\n"))
+    said = [message.said_at for message in messages(surveyed)]
+    assert said[:3] == [datetime(2026, 11, 3, tzinfo=UTC)] * 3
+    assert said[3:] == [datetime(2026, 10, 31, tzinfo=UTC), datetime(2026, 11, 3, tzinfo=UTC), None, None]
+    assert surveyed.order is Order.DAY_FIRST
+    assert "Dates are read day first: 1 rows fit only that way." in surveyed.found
+    assert "2 messages have no date that can be read and are in no week." in surveyed.found
+
+
+def test_a_broken_row_is_counted_shown_and_not_fatal(write: Write) -> None:
+    surveyed = read(write("a.csv", f"text,date\n{PROSE},2026-11-02\none,two,three\nAlso slow here,2026-11-03\n"))
+    assert texts(surveyed) == [PROSE, "Also slow here"]
+    assert surveyed.found[-1] == "1 rows cannot be read: line 3, 3 cells where the header has 2."
+
+
+def test_a_quote_that_never_closes_costs_one_row(write: Write) -> None:
+    rows = "".join(f"2026-11-02,It is slow in room {n}\n" for n in range(5000))
+    surveyed = read(write("a.csv", f'date,text\n2026-11-01,"It never ends\n{rows}'))
+    assert (surveyed.rows, surveyed.broken) == (5000, 1)
+    assert surveyed.examples[0].line == 2
+
+
+def test_a_quote_that_closes_in_a_later_row_costs_one_row(write: Write) -> None:
+    body = '1,"It never ends\n2,Slow in here\n3,"Slow, there"\n4,Slow\n'
+    surveyed = read(write("a.csv", f"id,text\n{body}"))
+    assert texts(surveyed) == ["Slow in here", "Slow, there", "Slow"]
+    assert surveyed.examples[0].reason == "a quote opens here and closes in a later row"
+
+
+def test_lines_and_quotes_inside_a_cell_are_kept(write: Write) -> None:
+    surveyed = read(write("a.csv", 'id,text\n1,"He said ""slow"",\nthen left\n\nfor good"\n2,plain "quoted" words\n'))
+    assert texts(surveyed) == ['He said "slow",\nthen left\n\nfor good', 'plain "quoted" words']
+
+
+def test_a_row_of_ten_megabytes_is_read(write: Write) -> None:
+    long = "slow " * 2_000_000
+    assert len(texts(read(write("a.csv", f"id,text\n1,{PROSE}\n2,{long}\n")))[1]) == len(long) - 1
+
+
+def test_nul_and_lone_surrogates_become_replacement_characters(write: Write) -> None:
+    assert texts(read(write("a.csv", "id,text\n1,It is\0 slow for us\n"))) == ["It is\ufffd slow for us"]
+    assert texts(read(write("a.jsonl", json.dumps({"text": "It is \ud800 slow"})))) == ["It is \ufffd slow"]
+
+
+def test_json_lines_may_hold_objects_texts_and_broken_lines(write: Write) -> None:
+    lines = [
+        json.dumps({"body": PROSE, "created": "2026-11-02", "customer": {"name": "Acme"}}),
+        "{oops",
+        "[1, 2]",
+        json.dumps({"body": "Again, too slow for us", "score": 3, "customer": None}),
+    ]
+    surveyed = read(write("a.jsonl", "\n".join(lines)))
+    assert [(message.text, message.account) for message in messages(surveyed)] == [
+        (PROSE, "Acme"),
+        ("Again, too slow for us", None),
+    ]
+    assert [broken.line for broken in surveyed.examples] == [2, 3]
+
+
+def test_plain_text_is_read_by_lines_or_by_paragraphs(write: Write) -> None:
+    assert texts(read(write("a.txt", "Slow\nUgly\n"))) == ["Slow", "Ugly"]
+    by_paragraph = read(write("b.txt", "Slow\nand ugly\n\n\nDear\n"))
+    assert texts(by_paragraph) == ["Slow\nand ugly", "Dear"]
+    assert [message.line for message in messages(by_paragraph)] == [1, 5]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("a.csv", b"", "empty"),
+        ("a.csv", b"text,date\n", "holds no messages"),
+        ("a.csv", b"\n\n\n", "empty"),
+        ("a.txt", b"  \n", "empty"),
+        ("a.jsonl", b"nonsense\n", "holds no messages"),
+        ("a.csv", b"id,n\n1,2\n3,4\n", "--text NAME"),
+        ("a.xlsx", b"PK\x03\x04", "save it as CSV"),
+        ("a.csv", b"PK\x03\x04rest", "save it as CSV"),
+        ("a.pdf", b"%PDF-1.7", "none of .csv, .jsonl and .txt"),
+        ("a.txt", b"%PDF-1.7", "PDF"),
+        ("a.txt", bytes(range(1, 32)) * 40, "not a text file"),
+    ],
+)
+def test_a_file_that_cannot_be_read_gets_a_sentence(tmp_path: Path, name: str, content: bytes, sentence: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match=sentence):
+        read(tmp_path / name)
+
+
+def test_a_missing_file_and_a_folder_get_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="There is no file"):
+        read(tmp_path / "none.csv")
+    with pytest.raises(InputError, match="is a folder"):
+        read(tmp_path)
+
+
+def test_memory_stays_flat_over_many_rows(write: Write) -> None:
+    path = write("a.csv", "date,text\n" + "2026-11-02,It is slow in the room\n" * 60_000)
+    tracemalloc.start()
+    count = sum(1 for _ in messages(read(path)))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert count == 60_000
+    assert peak < 8_000_000
+
+
+@pytest.mark.parametrize(
+    ("cell", "voice"),
+    [
+        (None, Voice.FIRST_HAND),
+        ("Email", Voice.FIRST_HAND),
+        ("sales call", Voice.RELAYED),
+        ("RFP 2026", Voice.DOCUMENT),
+    ],
+)
+def test_the_voice_is_told_by_the_files_own_words(cell: str | None, voice: Voice) -> None:
+    assert voice_of(cell) is voice
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def write_file(name: str, content: str, encoding: str = "utf-8") -> Path:
+        path = tmp_path / name
+        path.write_text(content, encoding=encoding, newline="")
+        return path
+
+    return write_file
