@@ -17,7 +17,7 @@ from classifiers.vocabulary import Side
 _WIDTH = 940
 _LEFT, _RIGHT, _TOP, _BOTTOM = 36, 118, 14, 30
 _HEIGHT = 250
-_STEPS = (1, 2, 5)
+_STEPS = (1, 2, 3, 5, 8)
 _GRID_LINES = 4
 
 

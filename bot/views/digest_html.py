@@ -113,19 +113,20 @@ def _side(digest: Digest, side: Side, taxonomy: Taxonomy) -> str:
 
 
 def _themes(lines: Sequence[ThemeLine], taxonomy: Taxonomy) -> str:
+    """Tabulate themes; without the column of changes where there is no period before to compare with."""
+    compared = any(line.change is not None for line in lines)
     rows = "".join(
         f"<tr><th scope='row'>{escape(words.theme_name(line.theme, taxonomy))}</th><td>{line.problems:,}</td>"
-        f"{_change(line)}<td>{line.accounts:,}</td></tr>"
+        f"{_change(line) if compared else ''}<td>{line.accounts:,}</td></tr>"
         for line in lines
     )
-    columns = "".join(f"<th scope='col'>{name}</th>" for name in ("Theme", "Heard", "Change", "Accounts"))
+    names = ("Theme", "Heard", "Change", "Accounts") if compared else ("Theme", "Heard", "Accounts")
+    columns = "".join(f"<th scope='col'>{name}</th>" for name in names)
     return f"<table><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _change(line: ThemeLine) -> str:
-    if line.change is None:
-        return f'<td class="none" title="no period before to compare with">{words.DASH}</td>'
-    return f"<td>{words.change(line)}</td>"
+    return f"<td>{words.change(line)}</td>" if line.change is not None else f'<td class="none">{words.DASH}</td>'
 
 
 def _quote(said: Quote, zone: str, taxonomy: Taxonomy) -> str:
