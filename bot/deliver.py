@@ -20,9 +20,9 @@ from storage.vocabulary import PostKind
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=40)
+LEASE = timedelta(seconds=35)
 """How long a killed process's post stays stuck."""
-POSTING_TAKES = timedelta(seconds=25)
+POSTING_TAKES = timedelta(seconds=24)
 """The longest that one call may take, its time-out and short retries included: the lease must still hold then."""
 _OUT_OF_REACH = Backoff(first_seconds=2, ceiling_seconds=300, tries=20)
 _TOKEN_REFUSED = timedelta(minutes=10)

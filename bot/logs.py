@@ -53,8 +53,10 @@ def configure_logging(*, form: Literal["text", "json"], debug: bool, stream: Tex
         logging.getLogger(name).setLevel(logging.DEBUG if debug else logging.INFO)
     for name in _VENDORS:
         logging.getLogger(name).setLevel(logging.WARNING)
-    # Bolt warns of what we do on purpose, at each start: an ``authorize`` of our own beside a client with a token.
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
+    # Bolt warns of what we do on purpose, an ``authorize`` of our own beside a client with a token; APScheduler
+    # of a tick that finds the one before still running.
+    for name in ("slack_bolt", "apscheduler"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     threading.excepthook = _log_thread_failure
     sys.unraisablehook = _log_unraisable
 

@@ -41,7 +41,7 @@ def build_client(token: str, api_url: str) -> WebClient:
         token=token,
         base_url=api_url,
         timeout=TIMEOUT_SECONDS,
-        retry_handlers=[_RepeatableRetry(max_retry_count=1), _ShortWaitRetry(max_retry_count=2)],
+        retry_handlers=[_RepeatableRetry(max_retry_count=1), _ShortWaitRetry(max_retry_count=1)],
     )
     if is_loopback(api_url):
         client.proxy = None

@@ -23,7 +23,7 @@ from storage.records import Claimed, NewPost
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=15)
 """How long a killed worker's feedback stays stuck; a living one renews it."""
 RENEWED_EVERY_SECONDS = LEASE.total_seconds() / 3
 BATCH = 8
