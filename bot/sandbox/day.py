@@ -152,7 +152,23 @@ def ask(day: Day) -> None:
     day.type_command("max", day.workspace.feedback, "balance")
 
 
-SCENES: tuple[Callable[[Day], None], ...] = (invite, choose, listen, correct, ask)
+def digest(day: Day) -> None:
+    """Let Monday come, and the product channel see what its week was made of."""
+    product = day.workspace.product
+    day.screen.title("Olivia asks for a digest in #product every Monday")
+    day.screen.say("She invites Ballast there; it greets as it did in #feedback, and she leaves it at that.")
+    day.slack.people.invite_bot(product, day.workspace.olivia)
+    day.slack.until(lambda: _from_app(day, product), within_seconds=PATIENCE_SECONDS)
+    day.until_idle()
+    day.screen.overlook()
+    day.type_command("olivia", product, "digest here monday 9:00")
+    day.clock.jump_to(day.begins + timedelta(days=4, minutes=1))
+    day.screen.title("Monday: the digest of the week in #product")
+    day.screen.say("The first two of a schedule go to Olivia alone, to be looked at. She does not wait for that.")
+    day.type_command("olivia", product, "digest now")
+
+
+SCENES: tuple[Callable[[Day], None], ...] = (invite, choose, listen, correct, ask, digest)
 
 
 def labelled(surface: Mapping[str, Any], label: str) -> tuple[str, Mapping[str, Any]]:

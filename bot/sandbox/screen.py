@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -41,16 +42,15 @@ class Screen:
 
     def news(self) -> None:
         """Show every message that is new, or looks different since it was last shown."""
-        with self._slack.world.changed:
-            standing = [
-                (message, f"#{channel.name}" if channel.name else "direct message", not is_in_channel(message))
-                for channel in self._slack.world.channels.values()
-                for message in channel.messages.values()
-                if message.get("subtype") != "channel_join"
-            ]
-            shown = [(one.message, "only visible to you", True) for one in self._slack.world.ephemerals]
-            for message, place, is_inner in sorted(standing + shown, key=lambda one: str(one[0]["ts"])):
-                self._show_if_new(message, place, indent=_INDENT if is_inner else 0)
+        for message, place, is_inner in self._standing():
+            before, looks = self._seen.get(message["ts"]), _looks(message)
+            if before != looks:
+                self._seen[message["ts"]] = looks
+                self._show(message, place if before is None else f"{place}, now", indent=_INDENT if is_inner else 0)
+
+    def overlook(self) -> None:
+        """Count what stands everywhere as shown."""
+        self._seen |= {message["ts"]: _looks(message) for message, _, _ in self._standing()}
 
     def typed(self, who: str, line: str) -> None:
         """Show what somebody types or presses."""
@@ -61,13 +61,17 @@ class Screen:
         """Show a window that has opened."""
         self._console.print(Padding(draw_modal(view, self._name), (0, 0, 0, _INDENT)))
 
-    def _show_if_new(self, message: Message, place: str, *, indent: int) -> None:
-        looks = repr([message.get(part) for part in ("text", "blocks", "attachments", "reactions")])
-        before = self._seen.get(message["ts"])
-        if before == looks:
-            return
-        self._seen[message["ts"]] = looks
-        self._show(message, place if before is None else f"{place}, now", indent=indent)
+    def _standing(self) -> list[tuple[Message, str, bool]]:
+        """List all messages in the order of time, each with its place and whether it is set in."""
+        with self._slack.world.changed:
+            standing = [
+                (message, f"#{channel.name}" if channel.name else "direct message", not is_in_channel(message))
+                for channel in self._slack.world.channels.values()
+                for message in channel.messages.values()
+                if message.get("subtype") != "channel_join"
+            ]
+            shown = [(one.message, "only visible to you", True) for one in self._slack.world.ephemerals]
+            return deepcopy(sorted(standing + shown, key=lambda one: str(one[0]["ts"])))
 
     def _show(self, message: Message, place: str, *, indent: int) -> None:
         is_app = "app_id" in message
@@ -101,3 +105,7 @@ class Screen:
                 return world.people[identifier].real_name
             channel = world.channels.get(identifier)
         return identifier if channel is None else channel.name
+
+
+def _looks(message: Message) -> str:
+    return repr([message.get(part) for part in ("text", "blocks", "attachments", "reactions")])
