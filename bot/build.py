@@ -101,12 +101,19 @@ def build_ballast(settings: Settings, *, clock: Clock = utc_now, classifier: Cla
     parts = _build_parts(settings, build_store(database), SlackPort(client), clock, bell.ring)
     executor = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
     machines = _build_machines(settings, parts, classifier, bell, stopping)
-    app = _build_app(parts, client, token, executor)
+    capture = Capture(parts.store, parts.clock, parts.wake)
+    app = _build_app(parts, capture, client, token, executor)
     return Ballast(
         parts=parts,
         facts=_facts(settings, classifier),
         database=database,
-        connection=Connection(app, client, app_token, on_hello=lambda: machines.scheduler.soon("catching up")),
+        connection=Connection(
+            app,
+            client,
+            app_token,
+            keep_unreadable=capture.keep_unreadable,
+            on_hello=lambda: machines.scheduler.soon("catching up"),
+        ),
         worker=machines.worker,
         loops=machines.loops,
         scheduler=machines.scheduler,
@@ -158,12 +165,12 @@ def _build_parts(settings: Settings, store: Store, slack: SlackPort, clock: Cloc
     )
 
 
-def _build_app(parts: Parts, client: WebClient, token: str, executor: ThreadPoolExecutor) -> App:
+def _build_app(parts: Parts, capture: Capture, client: WebClient, token: str, executor: ThreadPoolExecutor) -> App:
     app = App(
         name="ballast",
         logger=logging.getLogger("slack_bolt"),  # else each of Bolt's loggers takes the root's level
         client=client,
-        before_authorize=Capture(parts.store, parts.clock, parts.wake).handle_delivery,
+        before_authorize=capture.handle_delivery,
         authorize=build_authorize(parts.store.workspaces, token),  # type: ignore[arg-type]  # Bolt takes None too
         token_verification_enabled=False,
         attaching_conversation_kwargs_enabled=False,

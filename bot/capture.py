@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -43,6 +44,13 @@ class Capture:
         if body.get("type") != "event_callback" or self._take_in(body):
             return next_()
         return BoltResponse(status=200)
+
+    def keep_unreadable(self, body: Mapping[str, object]) -> None:
+        """Keep an event at which Bolt itself stumbles before any middleware runs, as one that nobody can read."""
+        team_id: TeamId | None = None
+        with suppress(UnreadablePayloadError):
+            team_id = parse_team(body)
+        self._keep_unreadable(team_id, body, "Bolt cannot read the delivery; it is kept until a newer version can")
 
     def _take_in(self, body: Mapping[str, object]) -> bool:
         team_id: TeamId | None = None

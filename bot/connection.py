@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.errors import SlackUnavailableError
 from bot.logs import said
@@ -22,15 +25,40 @@ MESSAGE_WORKERS = 10
 """Envelopes handled at once; each may wait three seconds for its acknowledgement."""
 
 
+class _Handler(SocketModeHandler):
+    """Bolt's, but that an envelope at which Bolt stumbles is kept and acknowledged, not delivered again for ever."""
+
+    def __init__(self, app: App, app_token: str, client: WebClient, keep: Callable[[Mapping[str, Any]], None]) -> None:
+        super().__init__(app, app_token, web_client=client, concurrency=MESSAGE_WORKERS)
+        self._keep = keep
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as in Bolt
+        try:
+            BoltRequest(mode="socket_mode", body=req.payload)
+        except Exception:  # noqa: BLE001 - Bolt names no error for a shape that it does not expect
+            self._keep(req.payload)
+            client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
+            return
+        super().handle(client, req)
+
+
 class Connection:
     """Receive what Slack delivers. Reconnecting, at Slack's request or after a failure, is the SDK's doing."""
 
-    def __init__(self, app: App, client: WebClient, app_token: str, *, on_hello: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        app: App,
+        client: WebClient,
+        app_token: str,
+        *,
+        keep_unreadable: Callable[[Mapping[str, Any]], None],
+        on_hello: Callable[[], None],
+    ) -> None:
         self._client = client
         self._app_token = app_token
         self._on_hello = on_hello
         self._was_connected = False
-        self._handler = SocketModeHandler(app, app_token, web_client=client, concurrency=MESSAGE_WORKERS)
+        self._handler = _Handler(app, app_token, client, keep_unreadable)
         if is_loopback(client.base_url):
             self._handler.client.proxy = None  # the SDK's own client heeds no no_proxy
         self._handler.client.message_listeners.append(self._read_hello)
@@ -57,7 +85,7 @@ class Connection:
 
     def close(self) -> None:
         """Close the connection and wait for the envelopes in hand."""
-        self._handler.close()
+        self._handler.client.close()
 
     def _read_hello(self, _session: object, message: dict[str, Any], _raw: str | None = None) -> None:
         if message.get("type") != "hello":

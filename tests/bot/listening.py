@@ -63,6 +63,7 @@ class Listening:
     """Hold an app that listens for one workspace."""
 
     app: App
+    capture: Capture
     parts: Parts
     workspace: Workspace
     woken: list[str] = field(default_factory=list)
@@ -167,10 +168,11 @@ def make_listening(
         words_go_to="Nothing leaves this machine.",
         wake=lambda: woken.append("woken"),
     )
+    capture = Capture(store, clock, parts.wake)
     app = App(
         name="ballast",
         client=client or WebClient(token=None, base_url="http://127.0.0.1:9/api/"),
-        before_authorize=Capture(store, clock, parts.wake).handle_delivery,
+        before_authorize=capture.handle_delivery,
         authorize=build_authorize(store.workspaces, client.token if client and client.token else "xoxb-made-up"),  # type: ignore[arg-type]  # as in bot.build
         token_verification_enabled=False,
         process_before_response=client is None,
@@ -178,7 +180,7 @@ def make_listening(
     )
     register(app, parts)
     store.workspaces.remember(workspace, clock())
-    return Listening(app, parts, workspace, woken)
+    return Listening(app, capture, parts, workspace, woken)
 
 
 ACME = Workspace(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
+from bot.connection import Connection
 from bot.sandbox.channels import Channel
 from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
@@ -85,14 +86,15 @@ def office(
     client = build_client(slack.identity.bot_token, slack.url)
     port = SlackPort(client)
     bot = make_listening(make_store(sqlite_database), port, port.identify(), slack_clock, client=client)
-    handler = SocketModeHandler(bot.app, slack.identity.app_token, web_client=client)
+    app_token, keep = slack.identity.app_token, bot.capture.keep_unreadable
+    connection = Connection(bot.app, client, app_token, keep_unreadable=keep, on_hello=lambda: None)
     slack.people.invite_bot(workspace.feedback, by=workspace.olivia)
-    handler.connect()
+    connection.connect()
     slack.until_connected()
     slack.until_settled()
     bot.woken.clear()
     yield Office(slack, workspace, bot, sqlite_database)
-    hang_up(handler)
+    hang_up(connection._handler)
 
 
 def hang_up(handler: SocketModeHandler) -> None:

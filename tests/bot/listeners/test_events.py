@@ -61,6 +61,7 @@ def test_edits_replies_reactions_and_renames_are_acknowledged(office: Office) ->
     [
         {"type": "message", "channel": "C0FEEDBACK", "text": ["canary"]},
         {"type": "message"},
+        {"type": "message", "user": 7, "text": "canary"},
         {"type": "tokens_revoked", "tokens": {"bot": ["U0BALLAST"]}},
         {"type": "app_uninstalled"},
         {"type": "something_new", "text": "canary"},
@@ -76,6 +77,13 @@ def test_odd_events_are_acknowledged_and_their_words_stay_out_of_the_log(
     assert delivery is not None
     assert delivery.outcome.value == "acked"
     assert "canary" not in caplog.text
+
+
+def test_a_delivery_at_which_bolt_stumbles_is_kept_raw(office: Office) -> None:
+    office.bot.watch(office.people.feedback.channel_id)
+    office.slack.people.send_event({"type": "message", "user": 7})
+    office.slack.until_settled()
+    assert len(office.bot.store.intake.unreadable(office.bot.workspace.team_id)) == 1
 
 
 def test_a_broadcast_in_feedback_is_kept_verbatim_and_never_pings(office: Office) -> None:
