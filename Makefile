@@ -5,13 +5,16 @@ CODE := bot classifiers storage tests benchmarks
 TYPED := bot classifiers storage tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench train lock clean installed installed-dev
+.PHONY: help run try test check fix bench train lock clean installed installed-dev
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: installed ## Start Ballast: against Slack with both tokens set, else in the sandbox (ARGS="--debug")
 	@$(BIN)/ballast run $(ARGS)
+
+try: installed ## Sort a file of your own feedback (FILE=last-quarter.csv), or the sample; nothing leaves this machine
+	@$(BIN)/ballast try $(if $(FILE),"$(FILE)") $(ARGS)
 
 test: installed-dev ## Run every test (ARGS="tests/storage -x")
 	@$(BIN)/python -m pytest $(ARGS)
