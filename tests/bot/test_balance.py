@@ -73,9 +73,7 @@ def test_accounts_are_counted_once_a_side_however_they_are_spelled() -> None:
         ("speed", Standing.REJECTED, False),
     ],
 )
-def test_only_sure_problems_that_are_no_bugs_are_in_the_balance(
-    theme: str, standing: Standing, counted: bool
-) -> None:  # a column of the table
+def test_only_sure_problems_that_are_no_bugs_are_in_the_balance(theme: str, standing: Standing, counted: bool) -> None:
     assert is_counted(make_heard(USER, "Acme", theme=theme, standing=standing)) is counted
 
 

@@ -38,9 +38,7 @@ def test_nothing_is_due_a_moment_before() -> None:
 @pytest.mark.parametrize(
     ("late", "too_late"), [(timedelta(), False), (MADE_UP_WITHIN, False), (timedelta(hours=25), True)]
 )
-def test_a_missed_one_is_made_up_within_a_day_and_skipped_later(
-    late: timedelta, too_late: bool
-) -> None:  # a column of the table
+def test_a_missed_one_is_made_up_within_a_day_and_skipped_later(late: timedelta, too_late: bool) -> None:
     (one,) = due(utc("2026-11-16T08:00") + late, [make_schedule(since="2026-11-12T00:00")], [])
     assert one.too_late is too_late
 
