@@ -285,7 +285,7 @@ def _found(surveyed: Survey) -> Iterator[str]:
         form.kind, "plain text, a message a paragraph" if form.paragraphs else "plain text, a message a line"
     )
     damaged = ", with some damaged characters" if form.encoding.lossy else ""
-    yield f"{surveyed.path.name}: {written}, {form.encoding.name}{damaged}; {surveyed.rows:,} messages."
+    yield f"{surveyed.path.name}: {written}, {form.encoding.name}{damaged}; {_counted(surveyed.rows, 'message')}."
     parts = [("text", columns.text), ("date", columns.date), ("account", columns.account)]
     parts += [("reporter", columns.reporter), ("link", columns.link), ("voice", columns.voice)]
     if form.kind != "txt":
@@ -295,12 +295,16 @@ def _found(surveyed: Survey) -> Iterator[str]:
     if surveyed.order_reason:
         yield f"Dates are read {surveyed.order.value.replace('-', ' ')}: {surveyed.order_reason}."
     if surveyed.empty:
-        yield f"{surveyed.empty:,} rows have no text and are passed over."
+        yield f"{_counted(surveyed.empty, 'row')} without a text: passed over."
     if columns.date and surveyed.undated:
-        yield f"{surveyed.undated:,} messages have no date that can be read and are in no week."
+        yield f"{_counted(surveyed.undated, 'message')} without a date that can be read: in no week, and not counted."
     if surveyed.broken:
         yield (
-            f"{surveyed.broken:,} rows cannot be read: "
+            f"{_counted(surveyed.broken, 'row')} cannot be read: "
             + "; ".join(f"line {broken.line}, {broken.reason}" for broken in surveyed.examples)
             + (" …" if surveyed.broken > len(surveyed.examples) else ".")
         )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -107,10 +107,14 @@ class Evidence:
             return None
         fewer, more = sorted(self.only.values())
         if fewer:
-            return f"{more:,} rows fit only that way; {fewer:,} fit only the other way and are read that way"
+            return f"{_rows_fit(more)} only that way; {_rows_fit(fewer)} only the other way, and read so"
         if more:
-            return f"{more:,} rows fit only that way"
+            return f"{_rows_fit(more)} only that way"
         return "no row is certain, and the dates make the most sense that way"
+
+
+def _rows_fit(number: int) -> str:
+    return "1 row fits" if number == 1 else f"{number:,} rows fit"
 
 
 def parse_date(cell: str, order: Order, zone: tzinfo = UTC) -> datetime | None:

@@ -69,7 +69,8 @@ def try_command(  # noqa: PLR0913 - each is an option of the command line
     page = out or page_of(source, sample=file is None)
     check_may_write(page, source, force=force)
     console, now = Console(), datetime.now(UTC)
-    surveyed = survey(source, asked, now=now, zone=zone_of(settings.timezone), order=dates)
+    with console.status("Looking through the file"):
+        surveyed = survey(source, asked, now=now, zone=zone_of(settings.timezone), order=dates)
     for sentence in surveyed.found:
         console.print(escape(sentence), style="dim", soft_wrap=True, highlight=False)
     taxonomy = load_taxonomy()

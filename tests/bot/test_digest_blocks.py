@@ -8,6 +8,7 @@ import slackblocks as sb
 from hypothesis import HealthCheck, given, settings
 
 from bot.digest import Digest, Quote
+from bot.sandbox.blocks.surfaces import check_message
 from bot.views.digest_blocks import FALL_BACK, Level, build_blocks
 from classifiers.taxonomy import load_taxonomy
 from tests.bot.digest_examples import all_failed, digests, empty_week, full_week, make_quote, one_insight
@@ -21,6 +22,7 @@ EXAMPLES = [full_week(), empty_week(), one_insight(), all_failed()]
 def test_independent_types_accept_every_level(digest: Digest, level: Level) -> None:
     blocks = build_blocks(digest, TAXONOMY, block_id="digest:7", level=level)
     assert reread(blocks) == blocks
+    assert check_message(blocks) == []
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -29,6 +31,7 @@ def test_limits_hold_and_nothing_is_unescaped_whatever_was_heard(digest: Digest)
     for level in Level:
         blocks = build_blocks(digest, TAXONOMY, block_id="digest:7", level=level)
         assert reread(blocks) == blocks
+        assert check_message(blocks) == []
         assert len(blocks) <= 16
         for text in texts(blocks):
             assert unescaped(text) == []

@@ -108,14 +108,14 @@ def test_a_date_column_in_three_formats_is_read_whole(write: Write) -> None:
     assert said[:3] == [datetime(2026, 11, 3, tzinfo=UTC)] * 3
     assert said[3:] == [datetime(2026, 10, 31, tzinfo=UTC), datetime(2026, 11, 3, tzinfo=UTC), None, None]
     assert surveyed.order is Order.DAY_FIRST
-    assert "Dates are read day first: 1 rows fit only that way." in surveyed.found
-    assert "2 messages have no date that can be read and are in no week." in surveyed.found
+    assert "Dates are read day first: 1 row fits only that way." in surveyed.found
+    assert "2 messages without a date that can be read: in no week, and not counted." in surveyed.found
 
 
 def test_a_broken_row_is_counted_shown_and_not_fatal(write: Write) -> None:
     surveyed = read(write("a.csv", f"text,date\n{PROSE},2026-11-02\none,two,three\nAlso slow here,2026-11-03\n"))
     assert texts(surveyed) == [PROSE, "Also slow here"]
-    assert surveyed.found[-1] == "1 rows cannot be read: line 3, 3 cells where the header has 2."
+    assert surveyed.found[-1] == "1 row cannot be read: line 3, 3 cells where the header has 2."
 
 
 def test_a_quote_that_never_closes_costs_one_row(write: Write) -> None:

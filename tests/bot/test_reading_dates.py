@@ -64,4 +64,4 @@ def test_the_reason_is_told_only_where_the_order_matters() -> None:
     evidence.take("03/04/2026")
     assert evidence.reason() == "no row is certain, and the dates make the most sense that way"
     evidence.take("31/03/2026")
-    assert evidence.reason() == "1 rows fit only that way"
+    assert evidence.reason() == "1 row fits only that way"
