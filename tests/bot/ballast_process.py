@@ -108,7 +108,7 @@ def ballast(tmp_path: Path) -> Iterator[BallastProcess]:
 @pytest.fixture
 def live_slack() -> Iterator[SlackStandIn]:
     """The stand-in by the machine's own time, for a process that has no other; its retries come fast."""
-    with SlackStandIn(pace=Pace(ack_seconds=3.0)) as stand_in:
+    with SlackStandIn(pace=Pace(ack_seconds=1.5)) as stand_in:
         yield stand_in
 
 

@@ -1,9 +1,8 @@
 import io
 import json
 import logging
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Literal
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from bot.errors import SlackUnavailableError
 from bot.failure import describe, trace
 from bot.logs import configure_logging, said
+from tests.logging_as_before import logging_as_before  # noqa: F401 - a fixture
 
 CANARY = "Quokkasaurus"
 
@@ -131,14 +131,3 @@ def test_a_line_that_cannot_be_written_prints_no_arguments(capfd: pytest.Capture
 
     out, err = capfd.readouterr()
     assert CANARY not in out + err + stream.getvalue()
-
-
-@pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    before = (root.handlers[:], root.level, threading.excepthook, sys.unraisablehook)
-    yield
-    for handler in root.handlers[:]:
-        root.removeHandler(handler)
-    root.handlers[:], threading.excepthook, sys.unraisablehook = before[0], before[2], before[3]
-    root.setLevel(before[1])

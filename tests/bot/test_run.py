@@ -203,3 +203,22 @@ def test_no_word_of_a_message_is_written_through_any_failure(
 def say_canary(slack: SlackStandIn, workspace: SmallWorkspace, number: int) -> Ts:
     text = f"{CANARY} {number}: we cannot buy it without audit logs."
     return Ts(slack.people.say(workspace.feedback, workspace.max, text))
+
+
+def test_what_was_said_while_the_connection_was_down_is_caught_up_on(
+    ballast: BallastProcess,  # noqa: F811 - the fixture
+    live_slack: SlackStandIn,  # noqa: F811 - the fixture
+    live_workspace: SmallWorkspace,  # noqa: F811 - the fixture
+) -> None:
+    ballast.watch(live_slack, live_workspace, AnswerMode.CARD)
+    first = ballast.start_scripted(live_slack)
+    ballast.until_said(CONNECTED)
+    first.send_signal(signal.SIGTERM)
+    assert first.wait(10) == 0
+    ts = say_canary(live_slack, live_workspace, 1)
+    live_slack.until_settled(within_seconds=20)
+
+    ballast.start_scripted(live_slack)
+
+    live_slack.until(lambda: live_slack.thread(live_workspace.feedback, ts), within_seconds=30)
+    assert "Caught up on messages that were missed." in ballast.output
