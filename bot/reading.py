@@ -7,64 +7,25 @@ how many rows), ``messages`` then gives them one by one. Memory is flat in both.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from pathlib import Path
 
 from bot.errors import InputError
-from bot.reading_columns import Columns, find_columns, is_header, known_names
+from bot.reading_columns import Columns, find_columns
 from bot.reading_dates import Evidence, Order, parse_either
-from bot.reading_encoding import Encoding, find_encoding
-from bot.reading_records import (
-    Broken,
-    Lines,
-    Record,
-    Row,
-    csv_records,
-    csv_rows,
-    json_records,
-    open_text,
-    text_records,
-)
+from bot.reading_form import DELIMITERS, SAMPLE, Form, find_form, open_records
+from bot.reading_records import Broken, Record
 from storage.vocabulary import Voice
 
-_SAMPLE = 400
 _SHOWN = 5
-_KINDS = {
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".tab": "csv",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".txt": "txt",
-    ".text": "txt",
-}
-_SHEETS = {".xlsx", ".xls", ".xlsm", ".ods", ".numbers"}
-_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-_NO_DELIMITER = "\x1f"
-"""Stands in no text: with it the csv module reads each row as one cell."""
 _VOICES = {
     Voice.DOCUMENT: frozenset({"document", "rfp", "rfi", "tender", "requirement", "requirements", "contract"}),
     Voice.RELAYED: frozenset({"relayed", "sales", "slack", "notes", "meeting", "call", "csm", "internal", "colleague"}),
 }
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """Know how a file is written."""
-
-    kind: str
-    """"csv", "jsonl" or "txt"."""
-    encoding: Encoding
-    delimiter: str = ","
-    skipped: int = 0
-    """Lines before the first row of messages: a header, a spreadsheet's ``sep=``."""
-    names: tuple[str, ...] = ("text",)
-    paragraphs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +71,9 @@ class Message:
 
 def survey(path: Path, asked: Columns, *, now: datetime, zone: tzinfo = UTC, order: Order | None = None) -> Survey:
     """Find out what a file holds. Raises InputError that says what to do where it cannot be read."""
-    form = _form(path)
-    with _records(path, form) as records:
-        sample = [record.cells for record in islice(records, _SAMPLE) if isinstance(record, Record)]
+    form = find_form(path)
+    with open_records(path, form) as records:
+        sample = [record.cells for record in islice(records, SAMPLE) if isinstance(record, Record)]
     names = form.names if form.kind == "csv" else tuple(dict.fromkeys(name for cells in sample for name in cells))
     if not sample:
         message = f"{path.name} holds no messages: no row of it could be read, or there is none below the header."
@@ -124,7 +85,7 @@ def survey(path: Path, asked: Columns, *, now: datetime, zone: tzinfo = UTC, ord
 def messages(surveyed: Survey, *, zone: tzinfo = UTC) -> Iterator[Message]:
     """Give the messages of a surveyed file, in its order; empty and broken rows are passed over."""
     columns = surveyed.columns
-    with _records(surveyed.path, surveyed.form) as records:
+    with open_records(surveyed.path, surveyed.form) as records:
         for record in records:
             text = _part(record, columns.text) if isinstance(record, Record) else None
             if isinstance(record, Broken) or text is None:
@@ -154,7 +115,7 @@ def _part(record: Record, name: str | None) -> str | None:
 def _whole_pass(path: Path, form: Form, columns: Columns, evidence: Evidence, asked: Order | None) -> Survey:
     rows = empty = broken = 0
     examples: list[Broken] = []
-    with _records(path, form) as records:
+    with open_records(path, form) as records:
         for record in records:
             if isinstance(record, Broken):
                 broken += 1
@@ -184,104 +145,9 @@ def _whole_pass(path: Path, form: Form, columns: Columns, evidence: Evidence, as
     )
 
 
-def _form(path: Path) -> Form:
-    kind = _kind(path)
-    encoding = find_encoding(path)
-    if kind == "csv":
-        return _csv_form(path, encoding)
-    with open_text(path, encoding) as file:
-        head = [line.strip() for line in islice(file, _SAMPLE)]
-    if not any(head):
-        message = f"{path.name} is empty: there is nothing to sort."
-        raise InputError(message)
-    blanks = sum(not line for line in "\n".join(head).strip().split("\n"))
-    return Form(kind, encoding, paragraphs=kind == "txt" and blanks > 0)
-
-
-def _kind(path: Path) -> str:
-    if path.is_dir():
-        message = f"{path} is a folder. Name one file in it: .csv, .jsonl or .txt."
-        raise InputError(message)
-    if not path.exists():
-        message = f"There is no file {path}. Check the name, or run without one to see the sample."
-        raise InputError(message)
-    suffix = path.suffix.lower()
-    if suffix in _SHEETS:
-        message = f"{path.name} is a spreadsheet. Open it and save it as CSV, then try that file."
-        raise InputError(message)
-    if suffix not in _KINDS:
-        message = f"{path.name} is none of .csv, .jsonl and .txt. Export the messages as one of these."
-        raise InputError(message)
-    try:
-        with path.open("rb") as file:
-            file.read(1)
-    except OSError as error:
-        message = f"{path.name} cannot be opened: {error.strerror}."
-        raise InputError(message) from error
-    return _KINDS[suffix]
-
-
-def _csv_form(path: Path, encoding: Encoding) -> Form:
-    with open_text(path, encoding) as file:
-        lines = Lines(file)
-        first = lines.next() or ""
-        declared = re.fullmatch(r'"?sep=(.)"?\s*', first)
-        if not declared:
-            lines.give_back([first] if first else [])
-        skipped = 1 if declared else 0
-        delimiter = declared[1] if declared else _delimiter(path, encoding)
-        rows = [row for row in islice(csv_rows(lines, delimiter), _SAMPLE) if isinstance(row, Row)]
-    if not rows:
-        message = f"{path.name} is empty: there is nothing to sort."
-        raise InputError(message)
-    if is_header(rows[0].cells, [row.cells for row in rows[1:]]):
-        return Form("csv", encoding, delimiter, rows[0].line, _unique(rows[0].cells))
-    width = max(len(row.cells) for row in rows)
-    names = tuple(f"column {place}" for place in range(1, width + 1))
-    return Form("csv", encoding, delimiter, skipped, names)
-
-
-def _delimiter(path: Path, encoding: Encoding) -> str:
-    """Choose the delimiter that a header of known names speaks for, else the one with which most rows agree.
-
-    Rows agree when they have as many cells as the first, and more than one; half of them must.
-    """
-    best, best_score = _NO_DELIMITER, (0, 0.5, 0)
-    for delimiter in _DELIMITERS:
-        with open_text(path, encoding) as file:
-            rows = [row.cells for row in islice(csv_rows(Lines(file), delimiter), _SAMPLE) if isinstance(row, Row)]
-        width = len(rows[0]) if rows else 0
-        score = (known_names(rows[0]) if rows else 0, sum(len(row) == width for row in rows) / max(len(rows), 1), width)
-        if width > 1 and score > best_score:
-            best, best_score = delimiter, score
-    return best
-
-
-def _unique(cells: Sequence[str]) -> tuple[str, ...]:
-    names: list[str] = []
-    for place, cell in enumerate(cells, start=1):
-        name = " ".join(cell.split())[:80] or f"column {place}"
-        names.append(name if name not in names else f"{name} ({place})")
-    return tuple(names)
-
-
-@contextmanager
-def _records(path: Path, form: Form) -> Iterator[Iterator[Record | Broken]]:
-    with open_text(path, form.encoding) as file:
-        lines = Lines(file)
-        for _ in range(form.skipped):
-            lines.next()
-        if form.kind == "csv":
-            yield csv_records(lines, form.delimiter, form.names)
-        elif form.kind == "jsonl":
-            yield json_records(lines)
-        else:
-            yield text_records(lines, paragraphs=form.paragraphs)
-
-
 def _found(surveyed: Survey) -> Iterator[str]:
     form, columns = surveyed.form, surveyed.columns
-    written = {"csv": f"CSV, {_DELIMITERS.get(form.delimiter, 'one column')}", "jsonl": "JSON lines"}.get(
+    written = {"csv": f"CSV, {DELIMITERS.get(form.delimiter, 'one column')}", "jsonl": "JSON lines"}.get(
         form.kind, "plain text, a message a paragraph" if form.paragraphs else "plain text, a message a line"
     )
     damaged = ", with some damaged characters" if form.encoding.lossy else ""

@@ -38,7 +38,12 @@ from storage.workspaces import Workspaces
 
 _HEAD = 4096
 
-Column = Annotated[str | None, typer.Option(metavar="NAME", help="The column that holds it, where the guess is wrong.")]
+
+def _column(holds: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(
+        metavar="NAME", help=f"The column of {holds}, where the guess is wrong."
+    )
+    return option
 
 
 def try_command(  # noqa: PLR0913 - each is an option of the command line
@@ -46,12 +51,12 @@ def try_command(  # noqa: PLR0913 - each is an option of the command line
         Path | None, typer.Argument(help="Messages as .csv, .jsonl or .txt; without it, the sample that comes along.")
     ] = None,
     *,
-    text: Column = None,
-    date: Column = None,
-    account: Column = None,
-    reporter: Column = None,
-    link: Column = None,
-    voice: Column = None,
+    text: Annotated[str | None, _column("the messages")] = None,
+    date: Annotated[str | None, _column("the dates")] = None,
+    account: Annotated[str | None, _column("the customers")] = None,
+    reporter: Annotated[str | None, _column("who noted them")] = None,
+    link: Annotated[str | None, _column("the links")] = None,
+    voice: Annotated[str | None, _column("how they came: e-mail, call, RFP")] = None,
     dates: Annotated[Order | None, typer.Option(help="How 03/04/2026 is meant, where the guess is wrong.")] = None,
     weeks: Annotated[
         int | None, typer.Option(min=1, max=520, help="Show the file's last weeks; those before are the usual.")
