@@ -31,6 +31,8 @@ def connected(slack: SlackStandIn, client: SocketModeClient) -> Iterator[SocketM
         client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
         slack.drop_connections(client.wss_uri)
         slack.until(lambda: not client.is_connected())
+        client.closed = True
+        client.message_queue.put(None)  # else its thread waits a second for the next message
         client.close()
 
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,6 +38,25 @@ class Inbox:
     @property
     def texts(self) -> list[str]:
         return [request.payload["event"].get("text", "") for request in self.requests]
+
+
+@contextmanager
+def upgraded(address: str | None) -> Iterator[int]:
+    """Ask for a WebSocket and tell the status."""
+    there = urlsplit(str(address))
+    headers = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "c3RhbmQtaW4gZm9yIFNsYWNr",
+    }
+    connection = http.client.HTTPConnection(there.netloc, timeout=5)
+    try:
+        connection.request("GET", f"{there.path}?{there.query}", headers=headers)
+        with closing(connection.getresponse()) as response:
+            yield response.status
+    finally:
+        connection.close()
 
 
 def message_delivery(slack: SlackStandIn, text: str) -> Delivery:
@@ -237,27 +257,18 @@ def test_pings_of_the_client_are_answered(slack: SlackStandIn, connect: Connect)
 
 
 def test_a_ticket_opens_one_connection(slack: SlackStandIn, connect: Connect) -> None:
-    spent = urlsplit(connect().wss_uri)
-    upgrade = {
-        "Connection": "Upgrade",
-        "Upgrade": "websocket",
-        "Sec-WebSocket-Version": "13",
-        "Sec-WebSocket-Key": "c3RhbmQtaW4gZm9yIFNsYWNr",
-    }
-    connection = http.client.HTTPConnection(spent.netloc, timeout=5)
-    try:
-        connection.request("GET", f"{spent.path}?{spent.query}", headers=upgrade)
-        assert connection.getresponse().status == 403
-    finally:
-        connection.close()
+    with upgraded(connect().wss_uri) as status:
+        assert status == 403
 
 
-def test_an_eleventh_connection_is_refused(slack: SlackStandIn, connect: Connect) -> None:
-    for _ in range(10):
-        connect()
-    web = WebClient(base_url=slack.url)
-    with pytest.raises(SlackApiError, match="too_many_websockets"):
-        web.apps_connections_open(app_token=slack.identity.app_token)
+def test_an_eleventh_connection_is_refused(slack: SlackStandIn, web: WebClient) -> None:
+    with ExitStack() as connections:
+        for number in range(1, 11):
+            address = web.apps_connections_open(app_token=slack.identity.app_token)["url"]
+            assert connections.enter_context(upgraded(address)) == 101
+            slack.until_connected(number)
+        with pytest.raises(SlackApiError, match="too_many_websockets"):
+            web.apps_connections_open(app_token=slack.identity.app_token)
 
 
 def test_an_uninstalled_app_is_told_and_refused(slack: SlackStandIn, connect: Connect, web: WebClient) -> None:
