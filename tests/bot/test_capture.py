@@ -142,6 +142,12 @@ def test_every_kind_of_message_is_acknowledged(listening: Listening, subtype: st
     assert listening.dispatch(payload("message", subtype=subtype)).status == 200
 
 
+def test_what_bolt_cannot_read_and_names_no_team_is_not_kept(listening: Listening) -> None:
+    listening.watch("C200")
+    listening.capture.keep_unreadable({"type": "event_callback", "team_id": 7})
+    assert listening.store.intake.unreadable(ACME.team_id) == []
+
+
 def test_no_words_reach_the_log(listening: Listening, database: Database, caplog: pytest.LogCaptureFixture) -> None:
     listening.watch("C200")
     with caplog.at_level(logging.DEBUG, logger="bot"):

@@ -4,6 +4,7 @@ import re
 import pytest
 
 from bot.commands.table import COMMANDS
+from storage.errors import DatabaseUnavailableError
 from storage.ids import ChannelId
 from storage.records import Channel
 from storage.vocabulary import AnswerMode, ChannelKind, Duty, Watch
@@ -155,6 +156,42 @@ def test_a_locked_database_is_said_in_a_sentence(office: Office) -> None:
     with holding_the_write_lock(office.database):
         assert "database" in office.ask(office.people.olivia, "/ballast owner @max")
     assert not office.bot.store.workspaces.with_duty(office.bot.workspace.team_id, Duty.OWNER)
+
+
+def test_a_history_that_does_not_answer_is_said_in_a_sentence(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(*_: object) -> None:
+        message = "the database does not answer: see that it runs, then try again"
+        raise DatabaseUnavailableError(message)
+
+    for method in ("find", "channel", "has_duty", "with_duty"):
+        monkeypatch.setattr(type(office.bot.store.workspaces), method, unreachable)
+    assert "the database does not answer" in office.ask(office.people.max, "/ballast status")
+    assert "Type:" in office.ask(office.people.max, "/ballast help")
+
+
+def test_an_archived_channel_cannot_be_watched(office: Office) -> None:
+    office.slack.people.archive(office.people.feedback)
+    assert "archived" in office.ask(office.people.olivia, "/ballast watch all")
+
+
+def test_unwatching_a_channel_that_was_never_met_changes_nothing(office: Office) -> None:
+    assert "keeps nothing here already" in office.ask(office.people.olivia, "/ballast unwatch", office.people.product)
+
+
+def test_status_of_a_channel_that_was_never_met_says_so(office: Office) -> None:
+    assert "keeps nothing" in office.ask(office.people.max, "/ballast status", office.people.product)
+
+
+def test_a_mode_that_does_not_exist_shows_those_that_do(office: Office) -> None:
+    assert "/ballast watch request" in office.ask(office.people.olivia, "/ballast watch everything")
+
+
+def test_removing_who_was_not_named_says_so(office: Office) -> None:
+    assert "nothing changed" in office.ask(office.people.olivia, "/ballast owner remove @max")
+
+
+def test_the_answer_mode_of_a_channel_without_the_bot_asks_for_an_invitation(office: Office) -> None:
+    assert "/invite @Ballast" in office.ask(office.people.olivia, "/ballast answer card", office.people.sales_private)
 
 
 def test_a_bug_is_said_in_a_sentence_and_logged_without_words(
