@@ -162,7 +162,7 @@ def _found(surveyed: Survey) -> Iterator[str]:
         yield f"Dates are read {surveyed.order.value.replace('-', ' ')}: {surveyed.order_reason}."
     if surveyed.empty:
         yield f"{_counted(surveyed.empty, 'row')} without a text: passed over."
-    if columns.date and surveyed.undated:
+    if surveyed.first and surveyed.undated:
         yield f"{_counted(surveyed.undated, 'message')} without a date that can be read: in no week, and not counted."
     if surveyed.broken:
         yield (

@@ -50,6 +50,8 @@ class _Counts:
 
     messages: int = 0
     failed: int = 0
+    later: int = 0
+    """Messages dated after the period: a mistyped year, as a rule."""
 
 
 def choose_period(survey: Survey, *, zone: str, now: datetime, weeks: int | None = None) -> Chosen:
@@ -96,7 +98,10 @@ def digest_of_file(
 def _completed(digest: Digest, counts: _Counts, *, dated: bool) -> Digest:
     """Add what was only known after the last message."""
     awaiting = replace(digest.awaiting, failed=counts.failed)
-    told = (f"{counted(counts.failed, 'message')} could not be classified.",) if counts.failed else ()
+    told = [
+        *([f"{counted(counts.failed, 'message')} could not be classified."] if counts.failed else []),
+        *([f"{counted(counts.later, 'message')} dated after this period, not counted."] if counts.later else []),
+    ]
     quotes = digest.quotes
     if not dated:
         quotes = {side: tuple(replace(one, said_at=None) for one in said) for side, said in quotes.items()}
@@ -110,6 +115,7 @@ def _wanted(survey: Survey, period: Period, counts: _Counts, progress: Progress)
     since, zone = listening_start(period), zone_of(period.zone)
     for message in messages(survey, zone=zone):
         at = period.start if survey.first is None else message.said_at
+        counts.later += at is not None and at >= period.end
         if at is None or not since <= at < period.end:
             progress(1)
             continue

@@ -1,3 +1,4 @@
+import csv
 import json
 import tracemalloc
 from collections.abc import Callable
@@ -5,11 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.errors import InputError
 from bot.reading import Survey, messages, survey, voice_of
 from bot.reading_columns import Columns
 from bot.reading_dates import Order
+from bot.reading_encoding import Encoding
+from bot.reading_records import Lines, Row, csv_rows, open_text
 from storage.vocabulary import Voice
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -135,6 +140,22 @@ def test_a_quote_that_closes_in_a_later_row_costs_one_row(write: Write) -> None:
 def test_lines_and_quotes_inside_a_cell_are_kept(write: Write) -> None:
     surveyed = read(write("a.csv", 'id,text\n1,"He said ""slow"",\nthen left\n\nfor good"\n2,plain "quoted" words\n'))
     assert texts(surveyed) == ['He said "slow",\nthen left\n\nfor good', 'plain "quoted" words']
+
+
+_cells = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from('",;|\t\n'), max_size=30)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(_cells, _cells), min_size=1, max_size=12), st.sampled_from(",;\t|"))
+def test_whatever_a_program_writes_as_csv_is_read_back(
+    tmp_path: Path, rows: list[tuple[str, str]], delimiter: str
+) -> None:
+    path = tmp_path / "any.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    with open_text(path, Encoding("utf-8")) as file:
+        read_back = [tuple(row.cells) for row in csv_rows(Lines(file), delimiter, 2) if isinstance(row, Row)]
+    assert read_back == [row for row in rows if f"{row[0]}{delimiter}{row[1]}".strip()]
 
 
 def test_a_row_of_ten_megabytes_is_read(write: Write) -> None:
