@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 OVERLAP = timedelta(minutes=1)
 """Read twice: Slack may show a message in the history a moment after it was sent. Taking in twice is harmless."""
 _MOST_PAGES = 1000
+_LACKS_SCOPE = "missing_scope"
+"""Said of one kind of channels, the private ones, while the token is good for the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ class CatchUp:
     def run(self, team_id: TeamId) -> int:
         """Catch up in every channel watched with ``all``; return how many messages were new.
 
-        A channel that cannot be read now keeps its mark and is read at the next run; so do the others when
-        the token is refused.
+        A channel that cannot be read now keeps its mark and is read at the next run; so do all when the
+        token itself is refused.
         """
         workspace = self.parts.store.workspaces.find(team_id)
         new = 0
@@ -44,11 +46,10 @@ class CatchUp:
                 break
             try:
                 new += self._read_channel(workspace, channel) if workspace else 0
-            except TokenRefusedError as error:
-                log.error("Catching up is not possible: %s", describe(error), extra=said("catch_up.refused"))  # noqa: TRY400 - a sentence, no trace
-                break
             except SlackError as error:
                 self._log_unread(channel, error)
+                if isinstance(error, TokenRefusedError) and error.code != _LACKS_SCOPE:
+                    break
         if new:
             self.parts.wake()
         return new

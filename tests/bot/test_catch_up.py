@@ -76,6 +76,17 @@ def test_a_channel_out_of_reach_does_not_keep_the_others_from_being_read(running
     assert running.catch_up.run(running.team) == 1
 
 
+@pytest.mark.parametrize(("code", "read"), [("missing_scope", 1), ("token_revoked", 0)])
+def test_a_lacking_scope_skips_one_channel_and_a_refused_token_all(running: Running, code: str, read: int) -> None:
+    watch(running, ChannelId(running.workspace.product.channel_id))
+    for channel in (running.workspace.feedback, running.workspace.product):
+        running.slack.people.say(channel, running.workspace.max, "Said in both")
+    running.clock.advance(timedelta(minutes=5))
+    running.slack.fail("conversations.history", error=code)
+
+    assert running.catch_up.run(running.team) == read
+
+
 def test_a_channel_that_was_shared_since_its_owner_chose_is_not_read(running: Running) -> None:
     say(running, 1)
     running.slack.world.channel(running.workspace.feedback).kind = Kind.SHARED
