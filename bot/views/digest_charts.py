@@ -53,7 +53,8 @@ def balance_chart(balance: Balance) -> str:
         raise ValueError(message)
     cut, low, high = (_WIDTH * value for value in (share.share, share.low, share.high))
     customer, user = (balance.sides[side].problems for side in Side)
-    top = 24 if balance.lean.norm is None else 46
+    norm = _usual(balance)
+    top = 24 if norm is None else 46
     line = top + 36
     parts = [
         f'<text class="customer-word" x="0" y="14">Customer problems {customer:,}</text>',
@@ -62,7 +63,7 @@ def balance_chart(balance: Balance) -> str:
         _bar("user-bar", cut + 1, _WIDTH, top),
         f'<path class="rule" d="M{low:.1f} {line}H{high:.1f}M{low:.1f} {line - 5}v10M{high:.1f} {line - 5}v10"/>',
         _label(f"{words.percent(share.share)} customers, likely {words.interval(share)}", (low + high) / 2, line + 22),
-        *_norm_mark(balance.lean.norm, top),
+        *_norm_mark(norm, top),
     ]
     told = f"Customers {words.percent(share.share)} ({words.interval(share)}), users the rest.{_norm_words(balance)}"
     return _svg("balance", "The balance of this period", told, line + 30, parts)
@@ -81,8 +82,14 @@ def _norm_mark(norm: float | None, top: int) -> list[str]:
     return [mark, _label(f"your usual {words.percent(norm)}", x, top - 10)]
 
 
+def _usual(balance: Balance) -> float | None:
+    """Return the usual share where there is enough to call it that, as the sentence beside the chart does."""
+    return balance.lean.norm if balance.lean.missing is None else None
+
+
 def _norm_words(balance: Balance) -> str:
-    return "" if balance.lean.norm is None else f" Usually customers are {words.percent(balance.lean.norm)}."
+    norm = _usual(balance)
+    return "" if norm is None else f" Usually customers are {words.percent(norm)}."
 
 
 def _label(text: str, x: float, y: int) -> str:
