@@ -74,7 +74,15 @@ def _play(console: Console, directory: Path, *, is_staying: bool) -> None:
         try:
             ballast.start(lambda line: console.print(line, style="dim", markup=False))
             slack.until_connected()
-            day = Day(slack, workspace, clock, screen, begins, is_idle=lambda: _is_idle(ballast))
+            day = Day(
+                slack,
+                workspace,
+                clock,
+                screen,
+                begins,
+                is_idle=lambda: _is_idle(ballast),
+                look_at_clock=lambda: ballast.scheduler.soon("posting digests"),
+            )
             day.play()
             _farewell(screen, slack, workspace, is_staying=is_staying)
             if is_staying:

@@ -25,7 +25,7 @@ from bot.sandbox.script import FRIDAY, THURSDAY, Line
 from bot.sandbox.stand_in import SlackStandIn
 
 ZONE = "Europe/Berlin"
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 40.0
 """How long the day waits for the app; the first classification loads the model."""
 _MONDAY, _THURSDAY = 0, 3
 
@@ -49,6 +49,8 @@ class Day:
     """When it begins: a Thursday morning."""
     is_idle: Callable[[], bool]
     """Whether the app has nothing left to do; it may be asked often."""
+    look_at_clock: Callable[[], None]
+    """Let the app see at once that time has passed."""
     command: str = "/ballast"
 
     def play(self) -> None:
@@ -163,9 +165,19 @@ def digest(day: Day) -> None:
     day.screen.overlook()
     day.type_command("olivia", product, "digest here monday 9:00")
     day.clock.jump_to(day.begins + timedelta(days=4, minutes=1))
-    day.screen.title("Monday: the digest of the week in #product")
-    day.screen.say("The first two of a schedule go to Olivia alone, to be looked at. She does not wait for that.")
-    day.type_command("olivia", product, "digest now")
+    day.screen.title("Monday: the digest of the week, for #product")
+    day.screen.say(
+        "The first two go to Olivia alone, to be looked at. She is content with what she sees, and posts it."
+    )
+    direct = day.slack.world.direct_channel(day.workspace.olivia.user_id)
+    day.look_at_clock()
+    day.slack.until(lambda: _from_app(day, direct), within_seconds=PATIENCE_SECONDS)
+    before = len(_from_app(day, product))
+    day.screen.overlook()
+    day.press("olivia", direct, _from_app(day, direct)[-1], "Post to the channel")
+    day.slack.until(lambda: len(_from_app(day, product)) > before, within_seconds=PATIENCE_SECONDS)
+    day.until_idle()
+    day.screen.news()
 
 
 SCENES: tuple[Callable[[Day], None], ...] = (invite, choose, listen, correct, ask, digest)

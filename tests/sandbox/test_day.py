@@ -57,7 +57,9 @@ def test_the_day_plays_to_its_end_whatever_the_environment_says(tmp_path: Path) 
         "Corrected by @Olivia Brandt",
         "types /ballast persona economic-buyer",
         "Economic buyer,",
-        "Monday: the digest of the week in #product",
+        "Monday: the digest of the week, for #product",
+        "presses “Post to the channel”",
+        "#product",
         "You heard",
         "ballast run",
     ]
@@ -120,4 +122,4 @@ def day(slack: SlackStandIn, workspace: SmallWorkspace, shown: io.StringIO) -> D
     """Watch an empty workspace in which no app is connected and nothing waits for one."""
     screen = Screen(Console(file=shown, width=100), slack, "Europe/Berlin")
     begins = datetime(2026, 11, 12, 8, tzinfo=UTC)
-    return Day(slack, workspace, RunningClock(begins), screen, begins, is_idle=lambda: True)
+    return Day(slack, workspace, RunningClock(begins), screen, begins, is_idle=lambda: True, look_at_clock=lambda: None)
