@@ -11,6 +11,7 @@ import logging
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Literal, TextIO
 
@@ -63,8 +64,8 @@ def configure_logging(*, form: Literal["text", "json"], debug: bool, stream: Tex
 
 class _Handler(logging.StreamHandler[TextIO]):
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
-        """Write a fixed line: the default prints the record's arguments."""
-        if not isinstance(sys.exc_info()[1], BrokenPipeError):
+        """Write a fixed line: the default prints the record's arguments. A stream that takes nothing ends no work."""
+        with suppress(OSError, ValueError):
             self.stream.write(f"a log line of {record.name}:{record.lineno} could not be written\n")
 
 

@@ -3,9 +3,12 @@
 ``--allow-hosts`` in ``pyproject.toml`` keeps connections on the loopback; names are kept from resolving here.
 """
 
+import logging
 import os
 import socket
-from collections.abc import Callable
+import sys
+import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -52,6 +55,29 @@ def no_name_resolution(monkeypatch: pytest.MonkeyPatch) -> None:
         return resolve(host, *args, **kwargs)
 
     monkeypatch.setattr(socket, "getaddrinfo", local_only)
+
+
+@pytest.fixture(autouse=True)
+def logging_left_as_found(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Take back what a test that runs a command configures: it writes to streams that pytest closes."""
+    root = logging.getLogger()
+    found = {name: logger.level for name, logger in loggers().items()}
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    level = root.level
+    yield
+    root.setLevel(level)
+    for name, logger in loggers().items():
+        logger.setLevel(found.get(name, logging.NOTSET))
+    for handler in root.handlers[:]:
+        if type(handler).__module__ == "bot.logs":
+            root.removeHandler(handler)
+
+
+def loggers() -> dict[str, logging.Logger]:
+    """Give every logger that exists by now."""
+    known = dict(logging.root.manager.loggerDict)
+    return {name: logger for name, logger in known.items() if isinstance(logger, logging.Logger)}
 
 
 @pytest.fixture

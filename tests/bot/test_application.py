@@ -3,7 +3,6 @@ import pytest
 from bot.__main__ import run_program
 from bot.cli.application import ENTRIES, Entry
 from bot.errors import InputError
-from tests.logging_as_before import logging_as_before  # noqa: F401 - a fixture
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)

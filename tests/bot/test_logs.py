@@ -10,7 +10,6 @@ import pytest
 from bot.errors import SlackUnavailableError
 from bot.failure import describe, trace
 from bot.logs import configure_logging, said
-from tests.logging_as_before import logging_as_before  # noqa: F401 - a fixture
 
 CANARY = "Quokkasaurus"
 
@@ -131,3 +130,11 @@ def test_a_line_that_cannot_be_written_prints_no_arguments(capfd: pytest.Capture
 
     out, err = capfd.readouterr()
     assert CANARY not in out + err + stream.getvalue()
+
+
+def test_a_stream_that_takes_nothing_ends_nobodys_work() -> None:
+    stream = io.StringIO()
+    configure_logging(form="text", debug=False, stream=stream)
+    stream.close()
+
+    logging.getLogger("bot.test").warning("said to nobody")
