@@ -151,7 +151,7 @@ def _lean(heard: Tally, share: Interval | None, weeks_before: Sequence[Mapping[S
     )
     missing = _missing(heard)
     if norm is None or share is None or missing:
-        return Lean(None, norm and norm.share, None, missing)
+        return Lean(None, norm.share if norm else None, None, missing)
     low, high = difference(share, norm)
     toward = Side.CUSTOMER if low > 0 else Side.USER if high < 0 else None
     return Lean(toward, norm.share, share.share - norm.share, None)

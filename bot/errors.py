@@ -1,4 +1,4 @@
-"""The errors of this package: one tree. Each message is a sentence that a person can act on, without a customer's words."""
+"""The errors of this package: one tree. Each message is a sentence to act on, without a customer's words."""
 
 from __future__ import annotations
 
