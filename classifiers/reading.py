@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -25,6 +26,9 @@ WHOLE_SHARE = 1.0
 
 FURTHER_FROM = 0.35
 """The probability of its theme from which a further passage is an insight of its own, or joins its neighbour."""
+
+WHOLE_SHARE_OF_BOTH = 0.25
+"""The same for a text of both sides, where the whole speaks of several problems at once."""
 
 SUMMARIES = 10
 """How many numbers the side of a text is told from."""
@@ -100,8 +104,9 @@ def draft_insights(scores: Scores, frame: Frame, decision: Decision) -> list[Dra
     chances = side_chances(summarise(scores, frame), decision)
     likeliest = FeedbackSide(frame.layout.sides[int(chances.argmax())])
     sides = [side for side in Side if likeliest in {FeedbackSide(side.value), FeedbackSide.BOTH}]
-    _, themes, _ = frame.layout.split(_blended(scores))
-    best = {pick for side in sides for pick in [_best(themes, frame.columns_of(side))]}
+    share = WHOLE_SHARE if len(sides) == 1 else WHOLE_SHARE_OF_BOTH
+    _, themes, _ = frame.layout.split(scores.passages + np.float32(share) * scores.whole)
+    best = set(_best(themes, [frame.columns_of(side) for side in sides]))
     allowed = [column for side in sides for column in frame.columns_of(side)]
     further = {pick for pick in _clear(themes, allowed) if pick[1] not in {column for _, column in best}}
     drafts = [_draft(pick, themes, scores, frame, chances, alone=len(best | further) == 1) for pick in best | further]
@@ -119,14 +124,21 @@ def _by_side(themes: Floats, frame: Frame) -> Floats:
     return np.stack([*sums, themes[..., -1]], axis=-1)
 
 
-def _blended(scores: Scores) -> Floats:
-    return scores.passages + np.float32(WHOLE_SHARE) * scores.whole
+def _best(themes: Floats, sides: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
+    """Return for each side (passage, column) of the theme that stands out most, in different passages where it can.
+
+    One passage that speaks for both sides is two insights with one quote only where the text has no other.
+    """
+    ways = list(product(*(_two_best(themes, columns) for columns in sides)))
+    apart = [way for way in ways if len({passage for passage, _ in way}) == len(way)]
+    return list(max(apart or ways, key=lambda way: sum(float(themes[pick]) for pick in way)))
 
 
-def _best(themes: Floats, columns: Sequence[int]) -> tuple[int, int]:
-    """Return (passage, column) of the theme that stands out most among these."""
-    passage, place = np.unravel_index(int(themes[:, columns].argmax()), (len(themes), len(columns)))
-    return int(passage), columns[int(place)]
+def _two_best(themes: Floats, columns: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the two passages in which a theme of these columns stands out most, each with that theme's column."""
+    tops = themes[:, columns]
+    passages = np.argsort(-tops.max(axis=1), kind="stable")[:2]
+    return [(int(passage), columns[int(tops[passage].argmax())]) for passage in passages]
 
 
 def _clear(themes: Floats, allowed: Sequence[int]) -> list[tuple[int, int]]:
@@ -145,7 +157,7 @@ def _draft(
     passage, column = pick
     theme = frame.layout.themes[column]
     _, whole_themes, _ = frame.layout.split(scores.whole)
-    _, _, personas = frame.layout.split(_blended(scores)[passage] + (scores.whole if alone else 0))
+    _, _, personas = frame.layout.split(scores.passages[passage] + (2 if alone else 1) * scores.whole)
     side_chance = sum(
         chances[place]
         for place, side in enumerate(frame.layout.sides)

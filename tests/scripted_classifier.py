@@ -23,7 +23,7 @@ def poisoned_error(text: str) -> Exception:
 
 @dataclass
 class ScriptedClassifier:
-    """Find the whole text to be one customer problem about compliance."""
+    """Find the whole of a text that is not blank to be one customer problem about compliance."""
 
     name: str = "scripted"
     model: str = "test-1"
@@ -49,7 +49,7 @@ class ScriptedClassifier:
 
     def _read(self, text: str, context: Context) -> Classification:
         provenance = Provenance(classifier=self.name, model=self.model)
-        if QUIET in text:
+        if QUIET in text or not text.strip():
             return Classification(insights=(), provenance=provenance)
         labels = context.taxonomy.labels("compliance")
         insight = Insight(labels=labels, evidence=Evidence(text, 0, len(text)), confidence=0.9, unsure=False)

@@ -5,23 +5,23 @@ from hypothesis import strategies as st
 from classifiers.evidence import Span, character_iou, cover, evidence_at, find_quote, trim
 
 
-def test_quote_is_located_where_it_stands():
+def test_quote_is_located_where_it_stands() -> None:
     evidence = find_quote("It is slow. Very slow.", "slow")
     assert (evidence.start, evidence.end, evidence.quote) == (6, 10, "slow")
 
 
-def test_of_several_places_the_nearest_is_taken():
+def test_of_several_places_the_nearest_is_taken() -> None:
     assert find_quote("slow, slow, slow", "slow", near=7).start == 6
     assert find_quote("slow, slow, slow", "slow", near=15).start == 12
 
 
 @pytest.mark.parametrize("quote", ["", "  ", "Slow", "it  is"])
-def test_words_that_are_not_there_exactly_are_no_evidence(quote):
+def test_words_that_are_not_there_exactly_are_no_evidence(quote: str) -> None:
     assert find_quote("it is slow", quote) is None
 
 
 @given(st.text(max_size=60), st.data())
-def test_every_passage_of_a_text_is_found_again(text, data):
+def test_every_passage_of_a_text_is_found_again(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     evidence = find_quote(text, text[start:end], near=start)
@@ -41,7 +41,7 @@ def test_every_passage_of_a_text_is_found_again(text, data):
         (Span(3, 3), Span(3, 3), 0.0),
     ],
 )
-def test_overlap_is_the_share_of_characters_in_both(one, other, share):
+def test_overlap_is_the_share_of_characters_in_both(one: Span, other: Span, share: float) -> None:
     assert character_iou(one, other) == pytest.approx(share)
     assert character_iou(other, one) == pytest.approx(share)
 
@@ -50,15 +50,15 @@ def test_overlap_is_the_share_of_characters_in_both(one, other, share):
     ("text", "words"),
     [("  - it is slow,", "it is slow"), ("*_bold words_*", "bold words"), ("> quoted; ", "quoted"), ("a.b", "a.b")],
 )
-def test_trimming_leaves_the_words(text, words):
+def test_trimming_leaves_the_words(text: str, words: str) -> None:
     start, end = trim(text, Span(0, len(text)))
     assert text[start:end] == words
 
 
-def test_blank_span_is_no_evidence():
+def test_blank_span_is_no_evidence() -> None:
     with pytest.raises(ValueError, match="evidence"):
         evidence_at("  * ", Span(0, 4))
 
 
-def test_cover_reaches_from_the_first_to_the_last():
+def test_cover_reaches_from_the_first_to_the_last() -> None:
     assert cover([Span(4, 6), Span(1, 2)]) == Span(1, 6)

@@ -1,3 +1,4 @@
+from itertools import pairwise
 from time import perf_counter
 
 import pytest
@@ -39,11 +40,11 @@ PIECES = st.sampled_from(
         (":) 123 …", []),
     ],
 )
-def test_text_is_split_where_a_reader_pauses(text, passages):
+def test_text_is_split_where_a_reader_pauses(text: str, passages: list[str]) -> None:
     assert [text[s.span.start : s.span.end].strip() for s in split_segments(text)] == passages
 
 
-def test_greeting_and_signature_cannot_voice_a_problem():
+def test_greeting_and_signature_cannot_voice_a_problem() -> None:
     text = "Hello Ines,\nthe export is gone.\nBest regards,\nJerzy\nHead of Operations"
     kinds = [segment.kind for segment in split_segments(text)]
     assert kinds[0] is SegmentKind.GREETING
@@ -51,23 +52,23 @@ def test_greeting_and_signature_cannot_voice_a_problem():
     assert set(kinds[2:]) == {SegmentKind.SIGNATURE}
 
 
-def test_thanks_in_the_middle_of_a_thread_ends_nothing():
+def test_thanks_in_the_middle_of_a_thread_ends_nothing() -> None:
     text = "Thanks\n" * 2 + "the export has been gone for three whole weeks and nobody at all can tell me why it is"
     assert split_segments(text)[-1].speaks
 
 
 @given(st.lists(PIECES | st.text(max_size=20), max_size=30).map("".join))
-def test_every_letter_stands_in_exactly_one_segment(text):
+def test_every_letter_stands_in_exactly_one_segment(text: str) -> None:
     segments = split_segments(text)
     spans = [segment.span for segment in segments]
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
-    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(spans))
     covered = {place for start, end in spans for place in range(start, end)}
     assert [text[p] for p in range(len(text)) if text[p].isalpha() and p not in covered] == []
 
 
 @given(st.lists(PIECES, max_size=400).map("".join))
-def test_windows_hold_every_segment_once_and_stay_short(text):
+def test_windows_hold_every_segment_once_and_stay_short(text: str) -> None:
     segments = split_segments(text)
     windows = list(split_windows(segments))
     assert [segment for window in windows for segment in window] == segments
@@ -75,19 +76,19 @@ def test_windows_hold_every_segment_once_and_stay_short(text):
     assert all(window[-1].span.end - window[0].span.start <= longest for window in windows)
 
 
-def test_passage_without_a_pause_is_cut_not_lost():
+def test_passage_without_a_pause_is_cut_not_lost() -> None:
     spans = [segment.span for segment in split_segments("x" * 5000)]
     assert sum(span.end - span.start for span in spans) == 5000
     assert max(span.end - span.start for span in spans) <= 2 * LONGEST_SEGMENT
 
 
 @pytest.mark.parametrize("piece", ["a. ", "\n", "....", "x", " ", "-", ">", "*_", "<", "Hi,\n", "ab;  "])
-def test_time_grows_with_length_and_not_with_its_square(piece):
+def test_time_grows_with_length_and_not_with_its_square(piece: str) -> None:
     short, long = (piece * (size // len(piece)) for size in (20_000, 160_000))
     assert seconds(long) < 8 * 4 * max(seconds(short), 0.005)
 
 
-def seconds(text):
+def seconds(text: str) -> float:
     best = float("inf")
     for _ in range(3):
         started = perf_counter()

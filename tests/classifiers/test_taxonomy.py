@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 
 from classifiers.errors import TaxonomyError
-from classifiers.taxonomy import load_taxonomy, parse_taxonomy
+from classifiers.taxonomy import Taxonomy, load_taxonomy, parse_taxonomy
 from classifiers.vocabulary import Persona, PersonaEntry, Side
 
 CODEBOOK = {
@@ -13,11 +13,11 @@ CODEBOOK = {
 
 
 @pytest.mark.parametrize("side", list(Side))
-def test_themes_of_each_side_are_those_of_the_codebook(taxonomy, side):
+def test_themes_of_each_side_are_those_of_the_codebook(taxonomy: Taxonomy, side: Side) -> None:
     assert [key for key, entry in taxonomy.themes.items() if entry.side is side] == CODEBOOK[side].split()
 
 
-def test_every_entry_says_what_a_person_needs_to_know(taxonomy):
+def test_every_entry_says_what_a_person_needs_to_know(taxonomy: Taxonomy) -> None:
     for entry in (*taxonomy.themes.values(), *taxonomy.personas.values()):
         assert entry.name
         assert entry.gloss
@@ -27,7 +27,7 @@ def test_every_entry_says_what_a_person_needs_to_know(taxonomy):
 
 
 @pytest.mark.parametrize("kind", ["themes", "personas"])
-def test_no_words_mean_two_entries_of_a_kind(taxonomy, kind):
+def test_no_words_mean_two_entries_of_a_kind(taxonomy: Taxonomy, kind: str) -> None:
     entries = getattr(taxonomy, kind).values()
     words = Counter(word for entry in entries for word in {w.casefold() for w in (entry.name, *entry.aliases)})
     assert [word for word, count in words.items() if count > 1] == []
@@ -47,39 +47,39 @@ def test_no_words_mean_two_entries_of_a_kind(taxonomy, kind):
         ("daily_practitioner", "daily_practitioner"),
     ],
 )
-def test_people_find_a_persona_by_the_word_they_use(taxonomy, words, persona):
+def test_people_find_a_persona_by_the_word_they_use(taxonomy: Taxonomy, words: str, persona: str) -> None:
     assert taxonomy.find_persona(words).key == persona
 
 
 @pytest.mark.parametrize(
     ("words", "theme"), [("SSO", "security"), ("audit logs", "compliance"), ("bugs", "reliability")]
 )
-def test_people_find_a_theme_by_the_word_they_use(taxonomy, words, theme):
+def test_people_find_a_theme_by_the_word_they_use(taxonomy: Taxonomy, words: str, theme: str) -> None:
     assert taxonomy.find_theme(words).key == theme
 
 
-def test_misspelt_persona_is_answered_with_the_nearest(taxonomy):
+def test_misspelt_persona_is_answered_with_the_nearest(taxonomy: Taxonomy) -> None:
     with pytest.raises(TaxonomyError, match="Did you mean “administrator”"):
         taxonomy.find_persona("adminstrator")
 
 
-def test_words_near_to_nothing_are_answered_with_what_is_known(taxonomy):
-    with pytest.raises(TaxonomyError, match="Known are: .*buyer"):
+def test_words_near_to_nothing_are_answered_with_what_is_known(taxonomy: Taxonomy) -> None:
+    with pytest.raises(TaxonomyError, match=r"Known are: .*buyer"):
         taxonomy.find_persona("xyzzy")
 
 
-def test_theme_sets_the_side(taxonomy):
+def test_theme_sets_the_side(taxonomy: Taxonomy) -> None:
     assert taxonomy.labels("speed").side is Side.USER
     assert taxonomy.labels("cost", "champion").side is Side.CUSTOMER
 
 
 @pytest.mark.parametrize(("theme", "persona"), [("sped", "unknown"), ("speed", "cleaner")])
-def test_labels_outside_the_taxonomy_are_refused(taxonomy, theme, persona):
+def test_labels_outside_the_taxonomy_are_refused(taxonomy: Taxonomy, theme: str, persona: str) -> None:
     with pytest.raises(TaxonomyError):
         taxonomy.labels(theme, persona)
 
 
-def test_team_persona_is_found_beside_the_shipped_ones(taxonomy):
+def test_team_persona_is_found_beside_the_shipped_ones(taxonomy: Taxonomy) -> None:
     mary = PersonaEntry(Persona("mary"), name="Mary, the CFO", gloss="signs", definition="Signs.", aliases=("mary",))
     extended = taxonomy.with_personas([mary])
     assert extended.find_persona("Mary").key == "mary"
@@ -96,12 +96,12 @@ def test_team_persona_is_found_beside_the_shipped_ones(taxonomy):
         "version = '1'\n[side]\n[theme]\n[persona.a]\nname = 'A'",
     ],
 )
-def test_taxonomy_that_breaks_a_rule_is_refused_with_what_to_mend(text):
+def test_taxonomy_that_breaks_a_rule_is_refused_with_what_to_mend(text: str) -> None:
     with pytest.raises(TaxonomyError, match="cannot be read"):
         parse_taxonomy(text)
 
 
-def test_two_entries_with_one_alias_are_refused():
+def test_two_entries_with_one_alias_are_refused() -> None:
     entry = "name = '{0}'\ngloss = 'g'\ndefinition = 'd.'\naliases = ['boss']\n"
     text = "version = '1'\n[side]\n[theme]\n[persona.a]\n" + entry.format("A") + "[persona.b]\n" + entry.format("B")
     with pytest.raises(TaxonomyError, match="“boss”"):
@@ -109,5 +109,5 @@ def test_two_entries_with_one_alias_are_refused():
 
 
 @pytest.fixture
-def taxonomy():
+def taxonomy() -> Taxonomy:
     return load_taxonomy()
