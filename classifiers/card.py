@@ -30,7 +30,7 @@ Corpus and model come from one project, so messages from elsewhere may do worse.
 _WEAK = """
 ## Known weaknesses
 - N-grams know words, not meaning: a problem told in words that the corpus lacks is missed or given the nearest theme.
-- Several problems of the same side in one message are often read as one.
+- Several problems in one message are often read as one, also when they are of both sides and the message is short.
 - The quote is a sentence or clause as it stands; it is often longer than the shortest words that carry the label.
 - Languages other than English are known from few examples; other scripts not at all.
 - Irony, and bug words in messages about something else, mislead it.

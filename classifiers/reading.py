@@ -4,8 +4,9 @@ The same code fits the decision on held-out scores while training and applies it
 
 1. The side of the whole text is told from ten summaries of the scores: what the side head says of the whole, and
    what the theme head says, side by side, of the whole and of the passage that speaks most for each side.
-2. Only themes of that side (of both, when it is both) can be insights; the best passage of each such side is one,
-   and further passages whose theme is clear are others. One theme is one insight; its neighbours join it.
+2. Only themes of that side (of both, when it is both) can be insights; the best passage of each such side is one
+   (another passage for each side, where there is another), and further passages whose theme is clear are others.
+   One theme is one insight; its neighbours join it.
 3. The confidence of each is a logistic function of four numbers, fitted on texts that the heads had not seen.
 """
 
@@ -25,10 +26,13 @@ WHOLE_SHARE = 1.0
 """How much the scores of the whole text count beside those of a passage; 0.2 and 0.5 held out worse."""
 
 FURTHER_FROM = 0.35
-"""The probability of its theme from which a further passage is an insight of its own, or joins its neighbour."""
+"""The probability of its theme from which a further passage is an insight of its own."""
+
+JOIN_FROM = 0.5
+"""The probability, read alone, of a theme from which a passage joins a neighbour of that theme."""
 
 WHOLE_SHARE_OF_BOTH = 0.25
-"""The same for a text of both sides, where the whole speaks of several problems at once."""
+"""The same for a text of both sides, whose whole speaks of two problems; 0, 0.5 and 1 held out alike."""
 
 SUMMARIES = 10
 """How many numbers the side of a text is told from."""
@@ -157,6 +161,7 @@ def _draft(
     passage, column = pick
     theme = frame.layout.themes[column]
     _, whole_themes, _ = frame.layout.split(scores.whole)
+    _, own_themes, _ = frame.layout.split(scores.passages)
     _, _, personas = frame.layout.split(scores.passages[passage] + (2 if alone else 1) * scores.whole)
     side_chance = sum(
         chances[place]
@@ -169,7 +174,7 @@ def _draft(
         float(whole_themes[column]),
         float(alone),
     )
-    return Draft(theme, frame.layout.personas[int(personas.argmax())], _joined(pick, themes, scores.spans), signs)
+    return Draft(theme, frame.layout.personas[int(personas.argmax())], _joined(pick, own_themes, scores.spans), signs)
 
 
 def _joined(pick: tuple[int, int], themes: Floats, spans: Sequence[Span]) -> Span:
@@ -184,4 +189,4 @@ def _joined(pick: tuple[int, int], themes: Floats, spans: Sequence[Span]) -> Spa
 
 
 def _voices(themes: Floats, column: int) -> bool:
-    return bool(np.exp(themes[column]) >= FURTHER_FROM)
+    return bool(np.exp(themes[column]) >= JOIN_FROM)

@@ -1,0 +1,133 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+from shutil import copytree
+from time import perf_counter
+
+import pytest
+
+from classifiers.errors import ModelError
+from classifiers.local import LocalClassifier
+from classifiers.model_file import MODEL, load_model
+from classifiers.protocol import Context
+from classifiers.segments import WINDOW
+from classifiers.taxonomy import load_taxonomy
+from classifiers.vocabulary import Insight, Persona, PersonaEntry
+
+AUDIT = "Our auditor asked for a log of who changed which price and when."
+SLOW = "The search page takes 20 seconds to load every time."
+
+
+def test_quote_is_the_passage_that_voices_the_problem(local: LocalClassifier) -> None:
+    text = f"Hi team,\n{SLOW}\nBest regards,\nAnna"
+    assert [each.evidence.quote for each in read(local, text)] == [SLOW]
+
+
+def test_problem_at_the_end_of_a_long_text_is_found(local: LocalClassifier) -> None:
+    chatter = "See you all at the station at nine, bring a coat. " * (3 * WINDOW // 50)
+    found = read(local, chatter + AUDIT)
+    assert any(AUDIT in each.evidence.quote for each in found)
+
+
+def test_unsure_is_what_lies_below_the_threshold_of_the_model(local: LocalClassifier) -> None:
+    texts = [AUDIT, SLOW, "Hm, the thing with the numbers again.", "numbers"]
+    threshold = load_model().decision.unsure_below
+    insights = [each for text in texts for each in read(local, text)]
+    assert insights
+    assert all(each.unsure == (each.confidence < threshold) for each in insights)
+
+
+@pytest.mark.parametrize("words", ["mary", "Mary, the CFO", "chief of numbers"])
+def test_team_persona_that_the_text_names_decides(local: LocalClassifier, words: str) -> None:
+    found = read(local, f"{SLOW} That is what {words} says.", mary())
+    assert {each.labels.persona for each in found} == {"mary"}
+    assert all(each.remarks.persona_stated for each in found)
+
+
+def test_team_persona_inside_another_word_is_not_named(local: LocalClassifier) -> None:
+    assert "mary" not in {each.labels.persona for each in read(local, f"{SLOW} A summary is gone.", mary())}
+
+
+def test_nearest_of_two_named_team_personas_decides(local: LocalClassifier) -> None:
+    ken = PersonaEntry(Persona("ken"), name="Ken", gloss="g", definition="D.")
+    text = f"Ken sends his greetings from the beach. Mary says: {SLOW}"
+    assert {each.labels.persona for each in read(local, text, mary(), ken)} == {"mary"}
+
+
+@pytest.mark.parametrize("piece", ["The page is slow. ", "x", "a.\n", "mary slow; "])
+def test_time_grows_with_length_and_not_with_its_square(local: LocalClassifier, piece: str) -> None:
+    short, long = (piece * (size // len(piece)) for size in (10_000, 80_000))
+    assert seconds(local, long) < 8 * 4 * max(seconds(local, short), 0.01)
+
+
+@pytest.mark.parametrize("name", ["model.json", "weights.npz"])
+def test_missing_file_says_how_to_restore_it(model_folder: Path, name: str) -> None:
+    (model_folder / name).unlink()
+    with pytest.raises(ModelError, match=r"missing.*make train"):
+        load_model(model_folder)
+
+
+def test_one_changed_byte_is_noticed(model_folder: Path) -> None:
+    weights = bytearray((model_folder / "weights.npz").read_bytes())
+    weights[len(weights) // 2] ^= 1
+    (model_folder / "weights.npz").write_bytes(weights)
+    with pytest.raises(ModelError, match=r"checksum.*make train"):
+        load_model(model_folder)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [({"format": 99}, "another version"), ({"themes": ["speed"]}, "damaged"), ({"decision": {}}, "damaged")],
+)
+def test_facts_that_do_not_fit_the_weights_are_refused(
+    model_folder: Path, change: dict[str, object], reason: str
+) -> None:
+    path = model_folder / "model.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    with pytest.raises(ModelError, match=rf"{reason}.*make train"):
+        load_model(model_folder)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]"])
+def test_facts_that_are_no_object_are_refused(model_folder: Path, text: str) -> None:
+    (model_folder / "model.json").write_text(text)
+    with pytest.raises(ModelError, match=r"damaged.*make train"):
+        load_model(model_folder)
+
+
+def test_running_needs_nothing_of_what_training_needs() -> None:
+    code = (
+        "import sys; import classifiers.local as local;"
+        "local.LocalClassifier.load(); print(sorted({'sklearn', 'scipy'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=MODEL.parents[1], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
+def read(local: LocalClassifier, text: str, *personas: PersonaEntry) -> tuple[Insight, ...]:
+    context = Context(taxonomy=load_taxonomy().with_personas(personas))
+    return local.classify([text], context)[0].insights
+
+
+def mary() -> PersonaEntry:
+    return PersonaEntry(Persona("mary"), "Mary, the CFO", "signs", "Signs.", aliases=("chief of numbers",))
+
+
+def seconds(local: LocalClassifier, text: str) -> float:
+    best = float("inf")
+    for _ in range(2):
+        started = perf_counter()
+        read(local, text, mary())
+        best = min(best, perf_counter() - started)
+    return best
+
+
+@pytest.fixture(scope="module")
+def local() -> LocalClassifier:
+    return LocalClassifier.load()
+
+
+@pytest.fixture
+def model_folder(tmp_path: Path) -> Path:
+    return copytree(MODEL, tmp_path / "model")
