@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
+from bot.commands.answers import ANSWER_COMMANDS
 from bot.commands.channels import CHANNEL_COMMANDS
 from bot.commands.command import Asked, Command, Reply
 from bot.commands.digests import DIGEST_COMMANDS
@@ -14,23 +16,37 @@ from bot.parts import Parts
 from bot.views.text import escape, quote
 
 COMMANDS: tuple[Command, ...] = (
+    *ANSWER_COMMANDS,
     *DIGEST_COMMANDS,
     *CHANNEL_COMMANDS,
     *PEOPLE_COMMANDS,
     *STANDING_COMMANDS,
 )
 
+_NAMED = {command.name: command for command in COMMANDS}
+_QUESTIONS = {command.name for command in ANSWER_COMMANDS}
 _HELP = "help"
 _LONGEST_NAME = 40
 
 
 def answer(parts: Parts, asked: Asked) -> Reply:
     """Answer what a person typed after the slash command: all of it is in ``asked.words``."""
-    name, _, rest = asked.words.strip().partition(" ")
-    if name.lower() in {"", _HELP}:
+    typed = asked.words.split()
+    if not typed or typed[0].lower() == _HELP:
         return build_help(parts)
-    command = next((command for command in COMMANDS if command.name == name.lower()), None)
-    return command.answer(parts, replace(asked, words=rest.strip())) if command else build_unknown(parts, name)
+    place = _place_of_name(typed)
+    if place is None:
+        return build_unknown(parts, typed[0])
+    rest = " ".join(typed[:place] + typed[place + 1 :])
+    return _NAMED[typed[place].lower()].answer(parts, replace(asked, words=rest))
+
+
+def _place_of_name(typed: Sequence[str]) -> int | None:
+    """Find the sub-command: the first word, else the only other one that names a question ("cfo persona last 90d")."""
+    if typed[0].lower() in _NAMED:
+        return 0
+    asking = [place for place, word in enumerate(typed) if word.lower() in _QUESTIONS]
+    return asking[0] if len(asking) == 1 else None
 
 
 def build_help(parts: Parts) -> Reply:

@@ -8,6 +8,8 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 
+from bot.commands.answers import answer_more
+from bot.commands.command import Reply
 from bot.listeners.replies import answer_press
 from bot.parts import Parts
 from bot.post_digest import post_offered
@@ -22,7 +24,7 @@ from bot.views.modals import build_correction
 from bot.watching import watch
 from storage.vocabulary import Verdict, Watch
 
-Work = Callable[[Parts, Pressed], str | None]
+Work = Callable[[Parts, Pressed], Reply | str | None]
 
 _OLD_BUTTON = "This button belongs to an older version of Ballast. Open “How Ballast read this” in the message's menu."
 
@@ -92,5 +94,6 @@ ACTIONS: dict[str, Work] = {
     ids.INSIGHT_CORRECT: open_correction,
     ids.INSIGHT_REJECT: reject_insight,
     ids.DIGEST_POST: post_digest_here,
+    ids.ANSWER_MORE: answer_more,
     **dict.fromkeys(WATCH_BUTTONS, choose_watch),
 }

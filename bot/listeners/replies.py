@@ -77,7 +77,7 @@ def answer_command(ack: Ack, respond: Respond, work: Callable[[], Reply], **ids:
 
 
 def answer_press(
-    parts: Parts, respond: Respond, body: Mapping[str, Any], work: Callable[[Parts, Pressed], str | None]
+    parts: Parts, respond: Respond, body: Mapping[str, Any], work: Callable[[Parts, Pressed], Reply | str | None]
 ) -> None:
     """Do what a button or shortcut asks; say to the person alone what ``work`` returns, or what went wrong."""
     try:
@@ -87,16 +87,17 @@ def answer_press(
         return
     ids = {"team": pressed.team_id, "user": pressed.user_id, "id": pressed.action}
     try:
-        text = work(parts, pressed)
+        said_back = work(parts, pressed)
     except Exception as error:  # noqa: BLE001 - whatever it is, the person who pressed gets a sentence
-        text = sentence_for(error, **ids)
-    if text is None:
+        said_back = sentence_for(error, **ids)
+    if said_back is None:
         return
+    reply = Reply(said_back) if isinstance(said_back, str) else said_back
     try:
-        parts.slack.post_only_to(pressed.channel_id, pressed.user_id, text=text)
+        parts.slack.post_only_to(pressed.channel_id, pressed.user_id, text=reply.text, blocks=reply.blocks or None)
     except SlackError:
         # A shortcut works also where the bot is not; only the address that came with the press reaches there.
-        _send(respond, _whisper(text), ids)
+        _send(respond, {**_whisper(reply.text), "blocks": [dict(block) for block in reply.blocks] or None}, ids)
 
 
 def answer_submission(ack: Ack, block_id: str, work: Callable[[], Mapping[str, Any]], **ids: object) -> None:

@@ -17,6 +17,7 @@ WATCH_ALL = "watch.all"
 WATCH_REQUEST = "watch.request"
 WATCH_OFF = "watch.off"
 DIGEST_POST = "digest.post"
+ANSWER_MORE = "answer.more"
 
 # Shortcuts (callback ids); the manifest names them too
 READING_OPEN = "reading.open"
