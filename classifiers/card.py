@@ -64,8 +64,9 @@ def _summary(report: Report, model: Model) -> str:
         lines.append(f"- calibration error of the confidence: {report.insight.calibration_error:.3f}")
     threshold = f"{model.decision.unsure_below:.3f}"
     lines.append(
-        f"- an insight is *unsure* below a confidence of {threshold}: from there up its side is right 9 times in 10"
+        f"- an insight is *unsure* below a confidence of {threshold}; of those held out from there up, the side"
     )
+    lines.append("  was right 9 times in 10 at least, and side, theme and quote together 6 times in 10 at least")
     return "\n".join([*lines, ""])
 
 

@@ -17,8 +17,11 @@ from classifiers.reading import SIGNS, Decision, Frame, Scores, confidence, draf
 from classifiers.taxonomy import Taxonomy
 from classifiers.vocabulary import Classification, Insight, Provenance
 
-WANTED_RIGHT = 0.9
+WANTED_SIDES_RIGHT = 0.9
 """Share of the sure insights whose side should be right, since the balance counts sides."""
+
+WANTED_RIGHT = 0.6
+"""Share of the sure insights whose theme and quote should be right too, since the digest shows them."""
 
 SOLVER_STEPS = 1000
 
@@ -38,7 +41,9 @@ def fit_decision(held: Sequence[Held], frame: Frame, taxonomy: Taxonomy) -> Deci
     signs = np.array([outcome.signs for outcome in outcomes])
     decision = replace(decision, confidence=_logistic(signs, [outcome.right for outcome in outcomes])[0])
     sure = [confidence(outcome.signs, decision) for outcome in outcomes]
-    return replace(decision, unsure_below=_threshold(sure, [outcome.side_right for outcome in outcomes]))
+    sides = _threshold(sure, [outcome.side_right for outcome in outcomes], WANTED_SIDES_RIGHT)
+    whole = _threshold(sure, [outcome.right for outcome in outcomes], WANTED_RIGHT)
+    return replace(decision, unsure_below=max(sides, whole))
 
 
 def classify_held(held: Sequence[Held], frame: Frame, taxonomy: Taxonomy) -> list[Classification]:
@@ -94,9 +99,9 @@ def _logistic(rows: NDArray[np.floating], labels: Sequence[int | bool]) -> Float
     return np.column_stack([weights, constant]).astype(np.float32)
 
 
-def _threshold(confidences: Sequence[float], rights: Sequence[bool]) -> float:
+def _threshold(confidences: Sequence[float], rights: Sequence[bool], wanted: float) -> float:
     """Return the lowest confidence from which upwards the share of right ones is as wanted; 1 when none is."""
     ranked = sorted(zip(confidences, rights, strict=True), reverse=True)
     shares = np.cumsum([right for _, right in ranked]) / np.arange(1, len(ranked) + 1)
-    enough = np.flatnonzero(shares >= WANTED_RIGHT)
+    enough = np.flatnonzero(shares >= wanted)
     return round(float(ranked[int(enough[-1])][0]), 4) if len(enough) else 1.0

@@ -40,7 +40,7 @@ class LocalClassifier:
 
     def classify(self, texts: Sequence[str], context: Context) -> list[Classification]:
         """Find the problems in each text. Any string will do; time is linear in its length."""
-        roles = AddedRoles(context.taxonomy)
+        roles = AddedRoles(context.taxonomy, self._model.layout.personas)
         return [self._classify(text, context.taxonomy, roles) for text in texts]
 
     def _classify(self, text: str, taxonomy: Taxonomy, roles: AddedRoles) -> Classification:

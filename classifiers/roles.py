@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from classifiers.evidence import Span
-from classifiers.taxonomy import Taxonomy, load_taxonomy
+from classifiers.taxonomy import Taxonomy
 from classifiers.vocabulary import Insight, Persona, Remarks
 
 
 class AddedRoles:
     """Find a team's own personas by their names and aliases: a role that the text names decides."""
 
-    def __init__(self, taxonomy: Taxonomy) -> None:
-        """Take the personas that the shipped taxonomy lacks."""
-        shipped = load_taxonomy().personas
-        added = [entry for key, entry in taxonomy.personas.items() if key not in shipped]
+    def __init__(self, taxonomy: Taxonomy, trained: Collection[str]) -> None:
+        """Take the personas of the taxonomy that the model was not trained on."""
+        added = [entry for key, entry in taxonomy.personas.items() if key not in trained]
         self._personas = {words.casefold(): entry.key for entry in added for words in _names(entry.name, entry.aliases)}
         longest_first = sorted(self._personas, key=lambda words: (-len(words), words))
         self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
