@@ -29,13 +29,23 @@ def recall_nothing(_text: str, _limit: int) -> Sequence[Example]:
     return ()
 
 
+MaySpend = Callable[[], bool]
+"""Tells whether the team may spend tokens on a language model now."""
+
+
+def spend_freely() -> bool:
+    """Allow every call: a team without a budget."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Hold what one team brings to the reading of its texts: its taxonomy and its corrected examples."""
+    """Hold what one team brings to the reading of its texts: taxonomy, corrected examples, budget."""
 
     taxonomy: Taxonomy
     """The shipped taxonomy with the team's own personas added."""
     recall: Recall = recall_nothing
+    may_spend: MaySpend = spend_freely
 
 
 class Classifier(Protocol):

@@ -47,6 +47,19 @@ class Stake(StrEnum):
     NONE = "none"
 
 
+class Hindrance(StrEnum):
+    """Why the classifier that was to be asked first did not answer, so that another one did."""
+
+    BUDGET = "budget"
+    """The workspace's tokens of the day are spent, or it allows none."""
+    RESTING = "resting"
+    """It failed repeatedly just before, and is left alone for a while."""
+    UNAVAILABLE = "unavailable"
+    REFUSED = "refused"
+    UNUSABLE = "unusable"
+    """It replied, and the reply could not be used."""
+
+
 @dataclass(frozen=True, slots=True)
 class PersonaEntry:
     """Describe one persona, shipped or added by a team, and the words that find it."""
@@ -133,7 +146,9 @@ class Provenance:
     model: str
     prompt_version: str | None = None
     fallback: bool = False
-    """Whether another classifier was asked first and could not answer."""
+    """Whether another classifier was to be asked first and could not answer: worth asking again later."""
+    hindrance: Hindrance | None = None
+    """Why it could not; None where there was no fall-back."""
     memory: bool = False
     """Whether corrected examples changed a label."""
     usage: Usage = Usage()
