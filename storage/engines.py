@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ POOL_SECONDS = 0.5
 """How long one waits for a free connection; with the lock's wait still under three seconds."""
 STATEMENT_SECONDS = 30
 CONNECT_SECONDS = 2
+_LOG_PATIENCE_SECONDS = 0.2
 _POOL = 20
 _POSTGRES_NAMES = {"postgres", "postgresql", "postgresql+psycopg"}
 
@@ -63,6 +66,19 @@ def sqlite_path(engine: Engine) -> Path | None:
     return Path(name)
 
 
+def empty_log(engine: Engine) -> None:
+    """Move SQLite's log into its file and cut it to nothing, for the log holds pages as they were before.
+
+    Where somebody reads this moment it stays as it is: the next time does it. Nothing to do on PostgreSQL.
+    """
+    path = sqlite_path(engine)
+    if path is None:
+        return
+    # Writers wait meanwhile, and a capture has two seconds: hence a short wait for the readers.
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=_LOG_PATIENCE_SECONDS)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+
 def _sqlite(url: URL, *, foreign_keys: bool, busy_seconds: float) -> Engine:
     # A time-out that the address names itself stays as it is.
     options: dict[str, Any] = {"connect_args": {} if "timeout" in url.query else {"timeout": busy_seconds}}
@@ -72,7 +88,12 @@ def _sqlite(url: URL, *, foreign_keys: bool, busy_seconds: float) -> Engine:
     else:  # one connection is the database
         options = {"connect_args": {"check_same_thread": False}, "poolclass": StaticPool}
     engine = create_engine(url, hide_parameters=True, **options)
-    pragmas = ("journal_mode = WAL", "synchronous = FULL", f"foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+    pragmas = (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "secure_delete = ON",  # what is erased is overwritten, not only let go
+        f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own class

@@ -24,8 +24,10 @@ def current_labels_of(row: InsightRow) -> Labels:
     return Labels(side=row.current_side, theme=Theme(row.current_theme), persona=Persona(row.current_persona))
 
 
-def said_of(row: InsightRow) -> Insight:
-    """Make the insight as the classifier gave it."""
+def said_of(row: InsightRow) -> Insight | None:
+    """Make the insight as the classifier gave it; None once its words were erased."""
+    if not row.quote:
+        return None
     return Insight(
         labels=said_labels_of(row),
         evidence=Evidence(quote=row.quote, start=row.quote_start, end=row.quote_end),
@@ -74,6 +76,7 @@ def feedback_of(row: FeedbackRow, insights: tuple[StoredInsight, ...]) -> Feedba
         state=row.state,
         failure=row.failure,
         insights=insights,
+        words_erased_at=row.words_erased_at,
     )
 
 

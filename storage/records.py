@@ -109,7 +109,8 @@ class StoredInsight:
 
     insight_id: InsightId
     feedback_id: FeedbackId
-    said: Insight
+    said: Insight | None
+    """What the classifier said; None once its words were erased, for without evidence there is no insight."""
     current: Labels
     standing: Standing
     reviews: int
@@ -138,6 +139,8 @@ class Feedback:
     state: FeedbackState
     failure: str | None
     insights: tuple[StoredInsight, ...] = ()
+    words_erased_at: datetime | None = None
+    """When its words were erased because their time was over: the text is empty, labels and counts stay."""
 
     @property
     def standing(self) -> tuple[StoredInsight, ...]:
@@ -227,6 +230,7 @@ class Heard:
     labels: Labels
     standing: Standing
     quote: str
+    """Empty once erased."""
     confidence: float
     said_at: datetime
     voice: Voice

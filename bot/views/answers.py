@@ -10,7 +10,7 @@ from bot.questions import Question, Topic, write_more
 from bot.views import digest_words as words
 from bot.views import ids
 from bot.views.blocks import Block, actions, button, context, section
-from bot.views.labels import label_words
+from bot.views.labels import ERASED, label_words
 from bot.views.text import escape, quote
 from classifiers.taxonomy import Taxonomy
 from classifiers.vocabulary import Side
@@ -102,8 +102,9 @@ def _said(heard: Heard, taxonomy: Taxonomy, zone: str, *, linked: bool) -> str:
     source = quote(" · ".join([*account, words.day(heard.said_at, zone)]), _SOURCE_LENGTH)
     link = words.web_link(heard.permalink)
     opened = f" · <{escape(link)}|Open the message>" if link and linked else ""
-    said = quote(words.printable(heard.quote), _QUOTE_LENGTH)
-    return f"> “{said}”\n> {label_words(heard.labels, taxonomy)}{mark} · {source}{opened}"
+    # Nothing is quoted of a message whose words were erased when their time was over.
+    said = f"“{quote(words.printable(heard.quote), _QUOTE_LENGTH)}”" if heard.quote else f"_{ERASED}_"
+    return f"> {said}\n> {label_words(heard.labels, taxonomy)}{mark} · {source}{opened}"
 
 
 def _nothing(question: Question, taxonomy: Taxonomy, command: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.views import ids
 from bot.views.blocks import Block, actions, button, context, section
-from bot.views.labels import label_words, side_words, state_words, theme_words
+from bot.views.labels import ERASED, label_words, side_words, state_words, theme_words
 from bot.views.text import escape, quote
 from classifiers.taxonomy import Taxonomy
 from storage.records import Feedback, Review, StoredInsight
@@ -20,7 +20,7 @@ _NO_PROBLEM = "No customer or user problem found in this message."
 _STATES = {
     FeedbackState.WAITING: "Saved. Ballast has not read this message yet.",
     FeedbackState.FAILED: "Saved, but Ballast could not read this message. Somebody who runs Ballast can retry it.",
-    FeedbackState.ERASED: "The words of this message were erased.",
+    FeedbackState.ERASED: ERASED,
 }
 
 
@@ -44,9 +44,10 @@ def summary_of(feedback: Feedback) -> str:
     if feedback.state in _STATES:
         return _STATES[feedback.state]
     if not feedback.insights:
-        return _NO_PROBLEM
+        return _NO_PROBLEM if feedback.words_erased_at is None else ERASED
     count = len(feedback.insights)
-    return "Ballast found 1 problem" if count == 1 else f"Ballast found {count} problems"
+    found = "Ballast found 1 problem" if count == 1 else f"Ballast found {count} problems"
+    return found if feedback.words_erased_at is None else f"{found}. {ERASED}"
 
 
 def insight_text(insight: StoredInsight, taxonomy: Taxonomy, reviews: Sequence[Review]) -> str:
@@ -55,8 +56,12 @@ def insight_text(insight: StoredInsight, taxonomy: Taxonomy, reviews: Sequence[R
     if insight.standing is Standing.REJECTED:
         side = f"~{escape(side_words(insight.current, taxonomy))}~"
     theme = escape(theme_words(insight.current, taxonomy))
-    words = quote(insight.said.evidence.quote, QUOTE_LENGTH)
-    return f"{side}\n{theme}\n> {words}\n_{state_words(insight, reviews)}_"
+    return f"{side}\n{theme}\n{quoted(insight)}\n_{state_words(insight, reviews)}_"
+
+
+def quoted(insight: StoredInsight) -> str:
+    """Quote an insight's words as mrkdwn, or say that they were erased."""
+    return ERASED if insight.said is None else f"> {quote(insight.said.evidence.quote, QUOTE_LENGTH)}"
 
 
 def _insight_blocks(insight: StoredInsight, taxonomy: Taxonomy, reviews: Sequence[Review]) -> list[Block]:
@@ -72,6 +77,8 @@ def _insight_blocks(insight: StoredInsight, taxonomy: Taxonomy, reviews: Sequenc
 
 
 def _plain_line(insight: StoredInsight, taxonomy: Taxonomy) -> str:
-    line = f"{label_words(insight.current, taxonomy)} – “{quote(insight.said.evidence.quote, QUOTE_LENGTH)}”"
+    line = label_words(insight.current, taxonomy)
+    if insight.said is not None:
+        line += f" – “{quote(insight.said.evidence.quote, QUOTE_LENGTH)}”"
     marks = {Standing.UNSURE: " (unsure)", Standing.REJECTED: " (not a problem)"}
     return line + marks.get(insight.standing, "")

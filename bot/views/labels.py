@@ -10,6 +10,8 @@ from classifiers.vocabulary import UNKNOWN_PERSONA, Labels
 from storage.records import Review, StoredInsight
 from storage.vocabulary import Standing, Verdict
 
+ERASED = "The words of this message were erased."
+"""Stands where a quote would, once its time was over."""
 _CLEAR = 0.9
 _LIKELY = 0.7
 _DONE = {
@@ -57,7 +59,7 @@ def state_words(insight: StoredInsight, reviews: Sequence[Review]) -> str:
         return "Unsure: not counted until somebody decides"
     if insight.reviews:
         return "Decided by a person"
-    return confidence_words(insight.said.confidence)
+    return "Nobody has checked it" if insight.said is None else confidence_words(insight.said.confidence)
 
 
 def confidence_words(confidence: float) -> str:

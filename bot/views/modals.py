@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from bot.views import ids
 from bot.views.blocks import Block, context, field, grouped_select, modal, option, section, select
-from bot.views.card import QUOTE_LENGTH, READING, insight_text, summary_of
+from bot.views.card import READING, insight_text, quoted, summary_of
 from bot.views.labels import side_words, state_words, theme_words
-from bot.views.text import escape, quote
+from bot.views.text import escape
 from classifiers.taxonomy import Taxonomy, ThemeEntry
 from classifiers.vocabulary import UNKNOWN_PERSONA, Persona
 from storage.ids import ChannelId
@@ -25,14 +25,17 @@ NOT_KEPT = (
 
 
 def build_reading(feedback: Feedback, taxonomy: Taxonomy, reviews: Sequence[Review], channel_id: ChannelId) -> Block:
-    """Show what was found in a message and, once it has been read, let the person go on to change it."""
+    """Show what was found in a message and, once it has been read, let the person go on to change it.
+
+    Without its words, which may have been erased, nobody can judge it any more.
+    """
     blocks = [section(f"*{escape(summary_of(feedback))}*")]
     blocks += [section(insight_text(insight, taxonomy, reviews)) for insight in feedback.insights[:MOST_SHOWN]]
     left = len(feedback.insights) - MOST_SHOWN
     if left > 0:
         blocks.append(context(f"… and {left} more."))
     note = ids.write_note(str(feedback.feedback_id), channel_id)
-    if feedback.state is not FeedbackState.CLASSIFIED:
+    if feedback.state is not FeedbackState.CLASSIFIED or feedback.words_erased_at is not None:
         return modal(READING, blocks, callback_id=ids.READING_SUBMIT, note=note)
     blocks.append(_next_step(feedback, taxonomy))
     return modal(READING, blocks, callback_id=ids.READING_SUBMIT, note=note, submit="Continue")
@@ -54,7 +57,7 @@ def build_correction(
     radio: Block = {"type": "radio_buttons", "action_id": ids.CHOICE, "options": verdicts, "initial_option": yes}
     theme = taxonomy.themes.get(insight.current.theme)
     blocks = [
-        section(f"> {quote(insight.said.evidence.quote, QUOTE_LENGTH)}"),
+        section(quoted(insight)),
         context(f"{escape(side_words(insight.current, taxonomy))}\n{state_words(insight, reviews)}"),
         field("Is this a problem?", radio, block_id=ids.CORRECTION_VERDICT),
         _theme_field(taxonomy, ids.CORRECTION_THEME, theme),

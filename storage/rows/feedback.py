@@ -25,6 +25,7 @@ class FeedbackRow(Row):
         Index("ix_feedback_team_said", "team_id", "said_at"),
         Index("ix_feedback_team_state_next", "team_id", "state", "next_attempt_at"),
         Index("ix_feedback_team_account", "team_id", "account_folded"),
+        Index("ix_feedback_team_erased_said", "team_id", "words_erased_at", "said_at"),
         # Ids stand in buttons that outlive the row: SQLite would give the last one out again.
         {"sqlite_autoincrement": True},
     )
@@ -66,6 +67,8 @@ class FeedbackRow(Row):
     """Why the last try failed, in a sentence without the customer's words."""
     current_classification_id: Mapped[ClassificationId | None] = mapped_column(BigId)
     """No foreign key: classifications point here already, and a circle cannot be dropped table by table."""
+    words_erased_at: Mapped[datetime | None]
+    """When text, name and quotes were emptied because their time was over; counts and labels stay."""
 
 
 class ClassificationRow(Row):
@@ -117,6 +120,7 @@ class InsightRow(Row):
     position: Mapped[int]
     """From 0 in reading order."""
     quote: Mapped[str]
+    """Empty once erased; the offsets stay."""
     quote_start: Mapped[int]
     quote_end: Mapped[int]
     side: Mapped[Side] = mapped_column(by_value(Side, "side"))

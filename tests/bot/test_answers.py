@@ -60,6 +60,13 @@ def test_a_link_that_an_import_made_up_is_not_shown() -> None:
     assert "javascript" not in str(blocks)
 
 
+def test_an_answer_says_of_erased_words_that_they_were_erased() -> None:
+    text, blocks = answer(make_heard(quote=""))
+    for shown in (text, blocks[1]["text"]["text"]):
+        assert "> _The words of this message were erased._" in shown
+        assert "“”" not in shown
+
+
 @given(st.text(min_size=1), st.text(), st.integers(0, PAGE), st.booleans())
 def test_whatever_was_said_slack_takes_the_answer(quote: str, account: str, count: int, more: bool) -> None:
     text, blocks = answer(*[make_heard(quote=quote, account=account)] * count, more=more)

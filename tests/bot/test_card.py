@@ -1,5 +1,6 @@
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -105,6 +106,29 @@ def test_a_card_of_many_long_insights_keeps_slacks_limits_and_says_what_it_leave
     assert len(text) <= 4000
     assert "and 52 more" in text
     assert "and 52 more" in str(blocks)
+
+
+def test_a_card_of_erased_words_says_so_and_keeps_what_was_decided() -> None:
+    feedback = make_feedback(AUDIT, CLICKS)
+    erased = replace(
+        feedback,
+        text="",
+        words_erased_at=AT,
+        insights=tuple(replace(insight, said=None) for insight in feedback.insights),
+    )
+    text, blocks = build_card(erased, TAXONOMY, [make_review(1, Verdict.CONFIRMED, "U3")])
+    assert text.startswith("Ballast found 2 problems. The words of this message were erased.")
+    assert "Customer problem: Compliance" in text
+    assert "“" not in text
+    shown = texts_of(erased, [make_review(1, Verdict.CONFIRMED, "U3")])
+    assert shown.count("The words of this message were erased.") == 3
+    assert "Confirmed by <@U3>" in shown
+    assert check_message(blocks) == []
+
+
+def test_a_card_of_erased_words_in_which_nothing_was_found_says_so() -> None:
+    text, _ = build_card(replace(make_feedback(), words_erased_at=AT), TAXONOMY)
+    assert text == "The words of this message were erased."
 
 
 def make_feedback(

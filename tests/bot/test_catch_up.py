@@ -9,6 +9,7 @@ from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from storage.database import Database
+from storage.erasing import Erasing
 from storage.ids import ChannelId, Ts, UserId
 from storage.vocabulary import ChannelKind, Watch
 from tests.bot.running import Running, make_running
@@ -94,6 +95,19 @@ def test_a_channel_that_was_shared_since_its_owner_chose_is_not_read(running: Ru
     running.catch_up.run(running.team)
 
     assert waiting(running) == 0
+
+
+def test_an_erased_message_does_not_come_back_though_it_is_read_again(running: Running) -> None:
+    running.clock.advance(timedelta(minutes=5))
+    running.slack.people.say(running.workspace.feedback, running.workspace.max, "Said just now")
+    assert running.catch_up.run(running.team) == 1
+    running.clock.advance(timedelta(days=400))
+    erasing = Erasing(running.database)
+    assert erasing.erase_words(running.team, running.clock() - timedelta(days=365), at=running.clock()) == 1
+
+    assert running.catch_up.run(running.team) == 0
+    assert float(mark(running)) > float(write_ts(running.clock() - timedelta(minutes=2)))
+    assert running.parts.store.queue.counts(running.team)["erased"] == 1
 
 
 def say(running: Running, count: int) -> list[Ts]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -16,8 +16,11 @@ from bot.digest_of import compose_from_history
 from bot.parts import Store
 from bot.period import days
 from classifiers.vocabulary import Labels, Persona, Side, Theme
+from storage.database import Database
+from storage.erasing import Erasing
+from storage.history import Query
 from storage.ids import ChannelId, TeamId
-from storage.vocabulary import ChannelKind, Verdict, Voice
+from storage.vocabulary import ChannelKind, Standing, Verdict, Voice
 from tests.bot.slow_digest import slow_digest
 from tests.bot.test_digest import assert_same
 from tests.factories import (
@@ -35,6 +38,7 @@ from tests.factories import (
 
 FIRST, PAST, ZONE = date(2026, 10, 19), date(2026, 10, 26), "Europe/Berlin"  # the week of 169 hours
 WEEK = days(FIRST, PAST, ZONE)
+EVER = datetime(2020, 1, 1, tzinfo=UTC)
 AFTER = WEEK.end + timedelta(hours=9)
 COST = Labels(Side.CUSTOMER, Theme("cost"), Persona("economic_buyer"))
 SPEED = Labels(Side.USER, Theme("speed"), Persona("daily_practitioner"))
@@ -98,6 +102,34 @@ def test_the_digest_of_a_stored_history_is_the_slow_one(
     assert digest.messages == len(now)
     assert digest.awaiting.waiting == sum(told.fate == "waiting" for told in now)
     assert digest.awaiting.failed == sum(told.fate == "failed" for told in now)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(st.lists(MESSAGES, max_size=10), st.integers(-30, 200), st.booleans())
+def test_erasing_takes_quotes_from_a_digest_and_no_count(
+    store: Store, database: Database, messages: list[Told], hours: int, again: bool
+) -> None:
+    """Whatever is erased of the week, and also when people decide on it afterwards."""
+    team = TeamId(f"T{next(_teams)}")
+    store.workspaces.remember(make_workspace(team), AFTER)
+    rows = [row for number, told in enumerate(messages) for row in tell(store, team, told, number)]
+    cut = WEEK.end - timedelta(hours=hours)
+    before = compose_from_history(store.history, team, WEEK, PRIVATE, AFTER)
+
+    assert Erasing(database).erase_words(team, cut, at=AFTER) == sum(told.said_at < cut for told in messages)
+
+    if again:
+        reject_all(store, team, rows)
+        rows = [row | {"standing": "rejected"} for row in rows]
+    left = [row | {"quote": ""} if row["at"] < cut else row for row in rows]
+    digest = compose_from_history(store.history, team, WEEK, PRIVATE, AFTER)
+    assert_same(digest, slow_digest(left, FIRST, PAST, ZONE, min((told.said_at for told in messages), default=None)))
+    assert digest.messages == before.messages
+    if not again:
+        assert (digest.balance, digest.trend, digest.themes) == (before.balance, before.trend, before.themes)
+    waiting = [told for told in messages if cut <= told.said_at and WEEK.start <= told.said_at < WEEK.end]
+    assert digest.awaiting.waiting == sum(told.fate == "waiting" for told in waiting)
+    assert digest.awaiting.failed == sum(told.fate == "failed" for told in waiting)
 
 
 @pytest.mark.parametrize(
@@ -191,6 +223,16 @@ def tell(
         review = make_decision(feedback.insights[0].insight_id, verdict, team_id=team, labels=labels, seen=seen)
         store.reviews.decide(review)
     return [row_of(told, number * 10 + place, place) for place in range(len(told.found))]
+
+
+def reject_all(store: Store, team: TeamId, rows: list[dict[str, Any]]) -> None:
+    """Let somebody reject everything that was found, by the numbers that the store gave it."""
+    every = Query(team, since=EVER, until=AFTER + timedelta(days=365), audience=PRIVATE, standings=frozenset(Standing))
+    found = list(store.history.each_heard(every))
+    assert len(found) == len(rows)
+    for heard in found:
+        seen = store.history.insight(team, heard.insight_id).reviews
+        store.reviews.decide(make_decision(heard.insight_id, Verdict.REJECTED, team_id=team, seen=seen))
 
 
 def row_of(told: Told, number: int, place: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from classifiers.vocabulary import Persona, PersonaEntry
 from storage.ids import ChannelId, UserId
 from storage.vocabulary import FeedbackState, Watch
 from tests.bot.listening import TAXONOMY, problem
-from tests.bot.test_card import AUDIT, CLICKS, make_feedback
+from tests.bot.test_card import AT, AUDIT, CLICKS, make_feedback
 
 HERE = ChannelId("C200")
 MARY = PersonaEntry(key=Persona("mary"), name="Mary, the CFO", gloss="signs", definition="signs what we buy")
@@ -53,6 +53,16 @@ def test_the_reading_shows_each_insight_and_offers_to_change_it() -> None:
     assert check_view(view, surface="modal") == []
     values = [option["value"] for option in element(view, ids.READING_NEXT)["options"]]
     assert values == ["1:0", "2:0", ids.ADD_MISSED]
+
+
+def test_erased_words_can_be_looked_at_no_more_and_changed_by_nobody() -> None:
+    feedback = make_feedback(AUDIT)
+    (insight,) = (replace(insight, said=None) for insight in feedback.insights)
+    view = build_reading(replace(feedback, text="", words_erased_at=AT, insights=(insight,)), TAXONOMY, (), HERE)
+    assert check_view(view, surface="modal") == []
+    assert "The words of this message were erased." in str(view)
+    assert "submit" not in view
+    assert "The words of this message were erased." in str(build_correction(insight, TAXONOMY, (), HERE))
 
 
 @pytest.mark.parametrize("state", [FeedbackState.WAITING, FeedbackState.FAILED, FeedbackState.ERASED])

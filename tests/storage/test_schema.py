@@ -24,10 +24,12 @@ from tests.storage_fixtures import make_store
 
 ROOT = Path(__file__).parents[2]
 CARRIED = ROOT / "storage" / "migrations"
+NEWEST = max(path.name for path in (CARRIED / "versions").glob("[0-9]*.py"))[:4]
+NEXT = f"{int(NEWEST) + 1:04d}"
 NEXT_STEP = """
 import os, signal, sqlalchemy as sa
 from alembic import op
-revision, down_revision = "0004", "0003"
+revision, down_revision = "{next}", "{newest}"
 
 def upgrade():
     with op.batch_alter_table("feedback") as table:
@@ -55,9 +57,9 @@ def test_each_enum_is_held_by_a_check_in_the_database(database: Database) -> Non
 def test_empty_database_is_upgraded_once(empty: Database) -> None:
     first, second = upgrade(empty), upgrade(empty)
 
-    assert (first.before, first.after, first.backup) == (None, "0003", None)
-    assert (second.before, second.after) == ("0003", "0003")
-    assert check_schema(empty) == "0003"
+    assert (first.before, first.after, first.backup) == (None, NEWEST, None)
+    assert (second.before, second.after) == (NEWEST, NEWEST)
+    assert check_schema(empty) == NEWEST
 
 
 def test_database_without_the_schema_is_refused_with_the_command_that_mends_it(empty: Database) -> None:
@@ -74,7 +76,7 @@ def test_schema_newer_than_the_program_is_refused(database: Database) -> None:
             with pytest.raises(SchemaError, match="9999, newer than this program"):
                 ask(database)
     finally:
-        at_revision(database, "0003")
+        at_revision(database, NEWEST)
 
 
 def test_tables_of_somebody_else_are_left_alone(empty: Database) -> None:
@@ -96,7 +98,7 @@ def test_filled_database_keeps_everything_through_an_upgrade(
 
     done = upgrade(sqlite_database, migrations=next_migrations("pass"))
 
-    assert (done.before, done.after) == ("0003", "0004")
+    assert (done.before, done.after) == (NEWEST, NEXT)
     assert sqlite_rows(path) == before
     assert settled.store.history.insight(TEAM, settled.insight_id).said.evidence.quote == "who changed the figures"
     with sqlite_database.engine.connect() as connection:
@@ -111,9 +113,9 @@ def test_copy_made_before_the_upgrade_is_the_old_database(
     done = upgrade(sqlite_database, migrations=next_migrations("pass"))
 
     assert done.backup is not None
-    assert done.backup.name == "ballast-before-0004.db"
+    assert done.backup.name == f"ballast-before-{NEXT}.db"
     copy = open_database(f"sqlite:///{done.backup}")
-    assert check_schema(copy) == "0003"
+    assert check_schema(copy) == NEWEST
     assert make_store(copy).workspaces.teams() == [TEAM]
     copy.close()
 
@@ -125,7 +127,7 @@ def test_filled_postgres_database_keeps_everything_through_an_upgrade(
     upgrade(database)
     settled = settle(make_store(database), tmp_path)
 
-    assert upgrade(database, migrations=next_migrations("pass")).after == "0004"
+    assert upgrade(database, migrations=next_migrations("pass")).after == NEXT
 
     assert settled.store.history.insight(TEAM, settled.insight_id).said.evidence.quote == "who changed the figures"
     database.close()
@@ -140,7 +142,7 @@ def test_upgrade_that_leaves_loose_ends_is_undone(
     with pytest.raises(SchemaError, match="was undone"):
         upgrade(sqlite_database, migrations=next_migrations('op.execute("DELETE FROM workspaces")'))
 
-    assert check_schema(sqlite_database) == "0003"
+    assert check_schema(sqlite_database) == NEWEST
     assert len(make_store(sqlite_database).workspaces.teams()) == 2
 
 
@@ -155,10 +157,10 @@ def test_upgrade_killed_halfway_leaves_the_old_database(
     killed.communicate(timeout=60)
     assert killed.returncode == -signal.SIGKILL
 
-    assert check_schema(sqlite_database) == "0003"
+    assert check_schema(sqlite_database) == NEWEST
     assert sqlite_rows(path) == before
     assert "mood" not in {column["name"] for column in inspect(sqlite_database.engine).get_columns("feedback")}
-    assert upgrade(sqlite_database, migrations=next_migrations("pass")).after == "0004"
+    assert upgrade(sqlite_database, migrations=next_migrations("pass")).after == NEXT
 
 
 def test_two_starts_at_once_upgrade_once(tmp_path: Path, next_migrations: Callable[[str], str]) -> None:
@@ -168,7 +170,7 @@ def test_two_starts_at_once_upgrade_once(tmp_path: Path, next_migrations: Callab
     said = [start.communicate(timeout=60)[0].strip() for start in starts]
 
     assert [start.returncode for start in starts] == [0, 0]
-    assert sorted(said) == ["0004 0004", "None 0004"]
+    assert sorted(said) == [f"{NEXT} {NEXT}", f"None {NEXT}"]
 
 
 def start_upgrade(path: Path, migrations: str) -> subprocess.Popen[str]:
@@ -224,7 +226,7 @@ def next_migrations(tmp_path: Path) -> Callable[[str], str]:
     def make(then: str) -> str:
         folder = tmp_path / "migrations"
         shutil.copytree(CARRIED, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "versions" / "0004_mood.py").write_text(NEXT_STEP.format(then=then))
+        (folder / "versions" / f"{NEXT}_mood.py").write_text(NEXT_STEP.format(then=then, next=NEXT, newest=NEWEST))
         return str(folder)
 
     return make
