@@ -26,6 +26,7 @@ from bot.loop import Bell, Loop
 from bot.parts import Clock, Parts, Store
 from bot.places import database_address, database_place, words_go_to
 from bot.publish import Publisher
+from bot.retention import Retention
 from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.slack import SlackPort
@@ -34,6 +35,7 @@ from bot.worker import Worker
 from classifiers.protocol import Classifier
 from classifiers.taxonomy import load_taxonomy
 from storage.database import Database, open_database
+from storage.erasing import Erasing
 from storage.history import History
 from storage.ids import UserId
 from storage.intake import Intake
@@ -119,6 +121,7 @@ def build_ballast(settings: Settings, *, clock: Clock = utc_now, classifier: Cla
         scheduler=machines.scheduler,
         catch_up=machines.catch_up,
         publisher=Publisher(parts, stopping.is_set),
+        retention=Retention(Erasing(database), parts.clock, stopping.is_set),
         executor=executor,
         stopping=stopping,
     )

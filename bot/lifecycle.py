@@ -20,6 +20,7 @@ from bot.logs import said
 from bot.loop import Loop
 from bot.parts import Parts
 from bot.publish import Publisher
+from bot.retention import Retention
 from bot.scheduler import Scheduler
 from bot.worker import Worker
 from storage.database import Database
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 CATCH_UP_EVERY = timedelta(minutes=10)
 WATCHED_EVERY = timedelta(seconds=30)
 DIGESTS_EVERY = timedelta(seconds=30)
+ERASED_EVERY = timedelta(hours=1)
 STOP_WITHIN_SECONDS = 7.0
 """Under the ten that a person or an orchestrator waits before it kills."""
 _RETRYING = Backoff(first_seconds=1, ceiling_seconds=60, tries=1)
@@ -64,6 +66,7 @@ class Ballast:
     scheduler: Scheduler
     catch_up: CatchUp
     publisher: Publisher
+    retention: Retention
     executor: ThreadPoolExecutor
     stopping: Event
 
@@ -89,6 +92,9 @@ class Ballast:
         )
         self.scheduler.every(
             DIGESTS_EVERY.total_seconds(), "posting digests", lambda: self.publisher.tick(workspace.team_id)
+        )
+        self.scheduler.every(
+            ERASED_EVERY.total_seconds(), "erasing old words", lambda: self.retention.run(workspace.team_id)
         )
         self.scheduler.every(WATCHED_EVERY.total_seconds(), "watching the connection", self.connection.watch)
         self.scheduler.start()

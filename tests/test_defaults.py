@@ -1,12 +1,13 @@
 """The defaults that the documentation promises are those of the code."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.answering import ANSWERED_WITHIN
+from bot.retention import kept_since
 from bot.settings import load_settings
 from storage.database import open_database
 from storage.ids import ChannelId, TeamId
@@ -31,6 +32,10 @@ def new_channel(tmp_path: Path) -> Channel:
     return channel
 
 
+def months_between(since: datetime, until: datetime) -> int:
+    return (until.year - since.year) * 12 + until.month - since.month
+
+
 def promised() -> dict[str, str]:
     """Read the table of defaults: setting to default."""
     page = (ROOT / "docs/design.md").read_text(encoding="utf-8")
@@ -50,5 +55,6 @@ def test_every_default_in_the_documentation_is_what_the_code_does(new_channel: C
         "slash command": settings.command,
         'emoji that says "saved"': settings.emoji,
         "time zone of weeks and digests": settings.timezone,
+        "words are kept, then erased; counts stay": f"{months_between(kept_since(NOW), NOW)} months",
         "personal data before a text goes to a model": {"on": "masked", "off": "as it is"}[settings.llm_mask],
     }
