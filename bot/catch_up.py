@@ -11,7 +11,7 @@ from bot.errors import ChannelGoneError, SlackError, TokenRefusedError
 from bot.failure import describe
 from bot.logs import said
 from bot.parts import Parts
-from bot.payloads import Arrival, UnreadablePayloadError, parse_message, write_ts
+from bot.payloads import Arrival, UnreadablePayloadError, parse_message, read_ts, write_ts
 from bot.port import Message
 from storage.ids import TeamId, Ts
 from storage.records import Channel, Workspace
@@ -86,7 +86,8 @@ class CatchUp:
         cursor: str | None = None
         for _ in range(_MOST_PAGES):
             page = self.parts.slack.history(channel.channel_id, oldest=oldest, latest=latest, cursor=cursor)
-            yield from page.messages
+            # A server may not heed the range, and what was said before an owner chose is not ours to take.
+            yield from (message for message in page.messages if not _is_before(message, oldest))
             if self.is_stopping():
                 message = "stopping while a channel is read; it is read again after the start"
                 raise SlackError(message, code="stopping")
@@ -121,6 +122,14 @@ def _watched(parts: Parts, team_id: TeamId) -> Iterator[Channel]:
     while page:
         yield from (channel for channel in page if channel.watch is Watch.ALL)
         page = parts.store.workspaces.channels(team_id, after=page[-1].channel_id)
+
+
+def _is_before(message: Message, oldest: Ts) -> bool:
+    """Tell whether a message is surely older; one whose time cannot be read is not."""
+    try:
+        return read_ts(Ts(str(message.get("ts")))) < read_ts(oldest)
+    except (ValueError, OverflowError):
+        return False
 
 
 def _as_number(ts: Ts) -> float:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
+
+_MEMBER_ID = re.compile(r"[UW][A-Za-z0-9_-]{1,63}")
+"""Slack's own hold letters and digits alone; those of other servers of its interface also lines: U_OLIVIA."""
 
 
 def secret_url(value: SecretStr | None) -> SecretStr | None:
@@ -48,7 +52,7 @@ def user_ids(value: object) -> object:
     if not isinstance(value, str):
         return value
     ids = frozenset(part.strip() for part in value.split(",") if part.strip())
-    wrong = sorted(part for part in ids if part[0] not in "UW" or not part.isalnum())
+    wrong = sorted(part for part in ids if not _MEMBER_ID.fullmatch(part))
     if wrong:
         message = f"“{wrong[0][:60]}” is no Slack member id; give ids such as U012AB3CD, with commas between"
         raise ValueError(message)

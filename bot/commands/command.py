@@ -11,7 +11,7 @@ from bot.parts import Parts
 from bot.port import Block, PersonFacts
 from storage.ids import ChannelId, TeamId, UserId
 
-_PERSON = re.compile(r"<@([A-Za-z0-9]+)(?:\|[^>]*)?>")
+_PERSON = re.compile(r"<@([A-Za-z0-9_-]+)(?:\|[^>]*)?>")
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,10 @@ def test_a_person_is_read_as_slack_names_them(words: str) -> None:
     assert read_person(words, "/ballast owner @person") == "U301"
 
 
+def test_a_person_is_read_also_as_other_servers_write_their_ids() -> None:
+    assert read_person("<@U_OLIVIA|olivia>", "/ballast owner @person") == "U_OLIVIA"
+
+
 @pytest.mark.parametrize("words", ["", "@olivia", "olivia", "<@U1> <@U2>", "<#C1|feedback>"])
 def test_what_names_no_one_person_shows_how_to(words: str) -> None:
     with pytest.raises(InputError, match="/ballast owner @person"):

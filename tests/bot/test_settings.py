@@ -73,6 +73,10 @@ def test_owners_are_a_comma_list() -> None:
     assert load_settings({"BALLAST_OWNERS": " U012AB, W3 ,"}).owners == {"U012AB", "W3"}
 
 
+def test_an_owner_is_named_also_as_other_servers_write_their_ids() -> None:
+    assert load_settings({"BALLAST_OWNERS": "U_OLIVIA"}).owners == {"U_OLIVIA"}
+
+
 def test_an_address_ends_with_a_slash_and_an_emoji_has_no_colons() -> None:
     settings = load_settings({"SLACK_API_URL": "http://127.0.0.1:9/api", "BALLAST_EMOJI": ":seedling:"})
 
