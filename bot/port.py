@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from storage.ids import ChannelId, TeamId, Ts, UserId
@@ -107,3 +108,9 @@ class Slack(Protocol):
 
     def granted_scopes(self) -> frozenset[str] | None:
         """Tell the scopes of the bot token, from the header of the last answer; None when Slack does not say."""
+
+    def answered_at(self) -> datetime | None:
+        """Tell Slack's time at its last answer, from its header; None when it did not say."""
+
+    def check_app_token(self, app_token: str) -> None:
+        """Ask for one Socket Mode address and throw it away: raises TokenRefusedError when the token is no good."""

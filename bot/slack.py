@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from slack_sdk import WebClient
@@ -19,6 +20,7 @@ from bot.slack_reading import (
     mapping,
     next_cursor,
     person_facts,
+    time_named,
     workspace_of,
 )
 from storage.ids import ChannelId, Ts, UserId
@@ -26,6 +28,7 @@ from storage.records import Workspace
 
 _PAGE = 200
 _SEARCHED_PAGES = 10
+_OPEN = "apps.connections.open"
 
 
 class SlackPort:
@@ -34,6 +37,7 @@ class SlackPort:
     def __init__(self, client: WebClient) -> None:
         self._client = client
         self._scopes: frozenset[str] | None = None
+        self._answered_at: datetime | None = None
 
     def identify(self) -> Workspace:
         """Ask who the bot is."""
@@ -136,6 +140,17 @@ class SlackPort:
         """Tell the scopes that the last answer named in its header."""
         return self._scopes
 
+    def answered_at(self) -> datetime | None:
+        """Tell Slack's time at its last answer, to the second."""
+        return self._answered_at
+
+    def check_app_token(self, app_token: str) -> None:
+        """Ask for a Socket Mode address and let it run out unused; its headers tell of the app token and are left."""
+        try:
+            self._client.apps_connections_open(app_token=app_token)
+        except FAILURES as error:
+            raise wrapped(_OPEN, error) from error
+
     def _read(
         self,
         channel: ChannelId,
@@ -175,13 +190,15 @@ class SlackPort:
             response = call(**arguments)
         except FAILURES as error:
             raise wrapped(method, error) from error
-        self._note_scopes(response.headers)
+        self._note_headers(response.headers)
         return mapping(response.data)
 
-    def _note_scopes(self, headers: Mapping[str, Any]) -> None:
+    def _note_headers(self, headers: Mapping[str, Any]) -> None:
         for name, value in headers.items():
             if name.lower() == "x-oauth-scopes":
                 self._scopes = frozenset(scope.strip() for scope in str(value).split(",") if scope.strip())
+            if name.lower() == "date":
+                self._answered_at = time_named(str(value)) or self._answered_at
 
 
 def _given(**arguments: object) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from bot.port import ChannelFacts, Message, PersonFacts
@@ -57,6 +59,15 @@ def person_facts(person: UserId, reply: Mapping[str, Any]) -> PersonFacts:
         is_bot=bool(facts.get("is_bot")),
         zone=facts.get("tz"),
     )
+
+
+def time_named(date: str) -> datetime | None:
+    """Read the time of an HTTP ``Date`` header; None when it is none."""
+    try:
+        found = parsedate_to_datetime(date)
+    except ValueError:
+        return None
+    return found.astimezone(UTC) if found.tzinfo else None
 
 
 def mapping(value: object) -> Mapping[str, Any]:

@@ -1,4 +1,5 @@
 import os
+from datetime import UTC, datetime
 
 import pytest
 
@@ -15,7 +16,7 @@ from bot.sandbox.stand_in import SlackStandIn
 from bot.slack import SlackPort
 from bot.slack_client import build_client, is_loopback
 from bot.slack_errors import retry_after
-from bot.slack_reading import channel_facts, person_facts, workspace_of
+from bot.slack_reading import channel_facts, person_facts, time_named, workspace_of
 from storage.ids import ChannelId, Ts, UserId
 from storage.vocabulary import ChannelKind
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
@@ -169,6 +170,28 @@ def test_the_stand_in_s_people_and_channels_are_known(
     assert port.person(UserId(workspace.gina.user_id)).is_outsider
     assert workspace.acme_shared.kind is Kind.SHARED
     assert port.channel(ChannelId(workspace.acme_shared.channel_id)).kind is ChannelKind.SHARED
+
+
+def test_asking_about_the_app_token_leaves_the_scopes_of_the_bot_token(slack: SlackStandIn, port: SlackPort) -> None:  # noqa: F811 - the fixture
+    port.identify()
+
+    port.check_app_token(slack.identity.app_token)
+
+    assert port.granted_scopes() == slack.identity.scopes
+    assert port.answered_at() == slack.world.clock()
+
+
+@pytest.mark.parametrize(
+    ("date", "time"),
+    [
+        ("Mon, 16 Nov 2026 09:00:00 GMT", datetime(2026, 11, 16, 9, tzinfo=UTC)),
+        ("Mon, 16 Nov 2026 10:00:00 +0100", datetime(2026, 11, 16, 9, tzinfo=UTC)),
+        ("Mon, 16 Nov 2026 09:00:00 -0000", None),
+        ("soon", None),
+    ],
+)
+def test_slack_s_time_is_read_from_its_header(date: str, time: datetime | None) -> None:
+    assert time_named(date) == time
 
 
 def test_a_reply_without_a_team_is_no_workspace() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
+from email.utils import format_datetime
 from typing import Any
 
 from bot.sandbox.errors import ImpossibleError, RefusedCallError
@@ -86,10 +88,11 @@ class WebApi:
 
     def _headers(self, name: str, token: str) -> dict[str, str]:
         identity = self.workspace.world.identity
+        date = {"date": format_datetime(self.workspace.world.clock().astimezone(UTC), usegmt=True)}
         if token != identity.bot_token:
-            return {}
+            return date
         accepted = METHODS[name].scopes if name in METHODS else frozenset()
-        return {
+        return date | {
             "x-oauth-scopes": ",".join(sorted(identity.scopes)),
             "x-accepted-oauth-scopes": ",".join(sorted(accepted)),
         }
