@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.settings import Settings
@@ -15,6 +16,13 @@ def database_address(settings: Settings) -> str:
     if settings.database_url is not None:
         return settings.database_url.get_secret_value()
     return f"sqlite:///{settings.data_dir.expanduser().absolute() / _DATABASE_FILE}"
+
+
+def database_file(settings: Settings) -> Path | None:
+    """Give the file of a SQLite database; None for one in memory and for PostgreSQL."""
+    scheme, _, rest = database_address(settings).partition("://")
+    path = rest.partition("?")[0].removeprefix("/")
+    return Path(path).absolute() if scheme.startswith("sqlite") and path not in {"", ":memory:"} else None
 
 
 def database_place(settings: Settings) -> str:

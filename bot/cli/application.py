@@ -31,6 +31,7 @@ ENTRIES = (
     Entry("classify", "bot.cli.classify", "classify_command"),
     Entry("evaluate", "bot.cli.evaluate", "evaluate_command"),
     Entry("digest", "bot.cli.digest", "digest_command"),
+    Entry("doctor", "bot.cli.doctor", "doctor_command"),
     Entry("manifest", "bot.cli.manifest", "manifest_command"),
     Entry("upgrade", "bot.cli.db", "upgrade_command", group="db"),
 )
