@@ -45,6 +45,6 @@ def _render_card(post: Post, parts: Parts) -> Rendered | None:
         return None
     if not feedback.insights:
         return None
-    reviews = parts.store.reviews.of_feedback(post.team_id, post.feedback_id)
+    reviews = parts.store.reviews.last_verdicts(post.team_id, [insight.insight_id for insight in feedback.insights])
     text, blocks = build_card(feedback, parts.taxonomy_of(post.team_id), reviews)
     return Rendered(text, list(blocks))

@@ -32,7 +32,7 @@ class ChangedError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hold an insight with the message it stands in and the log of that message."""
+    """Hold an insight with the message it stands in and the verdict that holds, where there is one."""
 
     feedback: Feedback
     insight: StoredInsight
@@ -44,7 +44,7 @@ def find(parts: Parts, team_id: TeamId, insight_id: InsightId, channel_id: Chann
     insight = parts.store.history.insight(team_id, insight_id)
     feedback = parts.store.history.feedback(team_id, insight.feedback_id)
     must_see(feedback, channel_id)
-    return Found(feedback, insight, tuple(parts.store.reviews.of_feedback(team_id, feedback.feedback_id)))
+    return Found(feedback, insight, tuple(parts.store.reviews.last_verdicts(team_id, [insight_id])))
 
 
 def judge(
@@ -111,7 +111,7 @@ def locate(words: str, text: str) -> Evidence | None:
 
 def _what_changed(parts: Parts, team_id: TeamId, insight_id: InsightId) -> str:
     insight = parts.store.history.insight(team_id, insight_id)
-    last = last_review(insight, parts.store.reviews.of_feedback(team_id, insight.feedback_id))
+    last = last_review(insight, parts.store.reviews.last_verdicts(team_id, [insight_id]))
     who = mention(last.reviewer) if last else "Somebody"
     if last is not None and last.verdict is Verdict.REJECTED:
         now = "It is marked as not a problem now."

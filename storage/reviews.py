@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from classifiers.vocabulary import Evidence, Labels
@@ -104,6 +104,19 @@ class Reviews:
         page = wanted.order_by(ReviewRow.review_id).offset(skip).limit(limit)
         with self._database.reading() as session:
             return [review_of(row) for row in session.scalars(page)]
+
+    def last_verdicts(self, team_id: TeamId, insights: Sequence[InsightId]) -> Sequence[Review]:
+        """Give the verdict that holds now of each of these insights that has had one, however long its log is."""
+        newest = (
+            select(ReviewRow.subject, func.max(ReviewRow.number).label("number"))
+            .where(ReviewRow.team_id == team_id, ReviewRow.insight_id.in_(insights))
+            .group_by(ReviewRow.subject)
+            .subquery()
+        )
+        is_newest = (ReviewRow.subject == newest.c.subject) & (ReviewRow.number == newest.c.number)
+        wanted = select(ReviewRow).join(newest, is_newest).where(ReviewRow.team_id == team_id)
+        with self._database.reading() as session:
+            return [review_of(row) for row in session.scalars(wanted.order_by(ReviewRow.review_id))]
 
     def mismatches(self, team_id: TeamId, *, limit: int = 100) -> Sequence[InsightId]:
         """Replay the log and list the insights whose copy differs from it: none, unless something is broken."""

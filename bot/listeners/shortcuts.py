@@ -43,6 +43,7 @@ def open_reading(parts: Parts, pressed: Pressed) -> None:
     if feedback is None:
         view = build_not_kept(pressed.channel_id, parts.command)
     else:
-        reviews = parts.store.reviews.of_feedback(pressed.team_id, feedback.feedback_id)
+        shown = [insight.insight_id for insight in feedback.insights]
+        reviews = parts.store.reviews.last_verdicts(pressed.team_id, shown)
         view = build_reading(feedback, parts.taxonomy_of(pressed.team_id), reviews, pressed.channel_id)
     parts.slack.open_view(pressed.trigger, view)

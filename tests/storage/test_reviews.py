@@ -11,7 +11,7 @@ from classifiers.vocabulary import Labels
 from storage.current import Current, current_of
 from storage.database import Database
 from storage.errors import NotFoundError, StaleError
-from storage.ids import FeedbackId, InsightId
+from storage.ids import FeedbackId, InsightId, UserId
 from storage.records import StoredInsight
 from storage.vocabulary import PostState, Standing, Verdict
 from tests.factories import (
@@ -236,6 +236,20 @@ def test_log_is_given_in_pages(store: Store) -> None:
     page = store.reviews.of_feedback(TEAM, feedback_id, limit=2)
     rest = store.reviews.of_feedback(TEAM, feedback_id, skip=2, limit=2)
     assert [review.number for review in [*page, *rest]] == [1, 2, 3]
+
+
+def test_the_verdict_that_holds_is_given_however_many_there_were(store: Store) -> None:
+    _, insight_id = capture(store)
+    _, other_id = capture(store)
+    last = Verdict.REJECTED
+    for seen in range(103):
+        last = Verdict.CONFIRMED if last is Verdict.REJECTED else Verdict.REJECTED
+        store.reviews.decide(make_decision(insight_id, last, seen=seen, by=UserId(f"U{seen}")))
+
+    (verdict,) = store.reviews.last_verdicts(TEAM, [insight_id, other_id])
+    assert (verdict.number, verdict.verdict, verdict.reviewer) == (103, last, "U102")
+    assert store.reviews.last_verdicts(OTHER_TEAM, [insight_id]) == []
+    assert store.reviews.last_verdicts(TEAM, []) == []
 
 
 def correct(store: Store, insight_id: InsightId, seen: int = 0) -> StoredInsight:
