@@ -30,6 +30,7 @@ from storage.ids import ChannelId, TeamId, Ts, UserId
 from storage.intake import Intake
 from storage.posts import Posts
 from storage.queue import Queue
+from storage.readings import Readings
 from storage.records import Workspace
 from storage.reviews import Reviews
 from storage.schedules import Schedules
@@ -127,6 +128,7 @@ def ballast_capture(database: Database) -> Before:
         workspaces=workspaces,
         intake=Intake(database),
         queue=Queue(database),
+        readings=Readings(database),
         reviews=Reviews(database),
         posts=Posts(database),
         history=History(database),

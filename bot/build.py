@@ -41,6 +41,7 @@ from storage.ids import UserId
 from storage.intake import Intake
 from storage.posts import Posts
 from storage.queue import Queue
+from storage.readings import Readings
 from storage.reviews import Reviews
 from storage.schedules import Schedules
 from storage.schema import check_schema, upgrade
@@ -80,6 +81,7 @@ def build_store(database: Database) -> Store:
         workspaces=Workspaces(database),
         intake=Intake(database),
         queue=Queue(database),
+        readings=Readings(database),
         reviews=Reviews(database),
         posts=Posts(database),
         history=History(database),

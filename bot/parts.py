@@ -13,6 +13,7 @@ from storage.ids import TeamId, UserId
 from storage.intake import Intake
 from storage.posts import Posts
 from storage.queue import Queue
+from storage.readings import Readings
 from storage.reviews import Reviews
 from storage.schedules import Schedules
 from storage.workspaces import Workspaces
@@ -28,6 +29,7 @@ class Store:
     workspaces: Workspaces
     intake: Intake
     queue: Queue
+    readings: Readings
     reviews: Reviews
     posts: Posts
     history: History

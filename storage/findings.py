@@ -41,6 +41,7 @@ def _run(found: Classification) -> ClassificationRow:
         model=provenance.model,
         prompt_version=provenance.prompt_version,
         fallback=provenance.fallback,
+        hindrance=provenance.hindrance,
         memory=provenance.memory,
         tokens_in=provenance.usage.tokens_in,
         tokens_out=provenance.usage.tokens_out,

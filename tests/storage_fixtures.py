@@ -16,6 +16,7 @@ from storage.history import History
 from storage.intake import Intake
 from storage.posts import Posts
 from storage.queue import Queue
+from storage.readings import Readings
 from storage.reviews import Reviews
 from storage.rows import Row
 from storage.schedules import Schedules
@@ -29,6 +30,7 @@ def make_store(database: Database) -> Store:
         workspaces=Workspaces(database),
         intake=Intake(database),
         queue=Queue(database),
+        readings=Readings(database),
         reviews=Reviews(database),
         posts=Posts(database),
         history=History(database),

@@ -75,7 +75,11 @@ class ClassificationRow(Row):
     """One run of a classifier over one version of a text, also when it found nothing."""
 
     __tablename__ = "classifications"
-    __table_args__ = (Index("ix_classifications_feedback", "feedback_id"),)
+    __table_args__ = (
+        Index("ix_classifications_feedback", "feedback_id"),
+        # The tokens of the day are summed before each call of a language model.
+        Index("ix_classifications_team_created", "team_id", "created_at"),
+    )
 
     classification_id: Mapped[ClassificationId] = mapped_column(BigId, primary_key=True)
     team_id: Mapped[TeamId] = mapped_column(ForeignKey(WorkspaceRow.team_id, ondelete="CASCADE"))
@@ -94,6 +98,8 @@ class ClassificationRow(Row):
     cost: Mapped[float | None]
     seconds: Mapped[float]
     created_at: Mapped[datetime]
+    hindrance: Mapped[str | None]
+    """Why the classifier that was to be asked first did not answer: a word of ``Hindrance``."""
 
 
 class InsightRow(Row):

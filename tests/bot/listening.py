@@ -27,6 +27,7 @@ from storage.ids import ChannelId, FeedbackId, TeamId, Ts, UserId, slack_origin
 from storage.intake import Intake
 from storage.posts import Posts
 from storage.queue import Queue
+from storage.readings import Readings
 from storage.records import Feedback, NewFeedback, NewPost, Workspace
 from storage.reviews import Reviews
 from storage.schedules import Schedules
@@ -51,6 +52,7 @@ def make_store(database: Database) -> Store:
         workspaces=Workspaces(database),
         intake=Intake(database),
         queue=Queue(database),
+        readings=Readings(database),
         reviews=Reviews(database),
         posts=Posts(database),
         history=History(database),

@@ -1,0 +1,173 @@
+"""What classifiers said and what it cost: the tokens of a day, what a fall-back answered, and reading again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from classifiers.vocabulary import Classification, Evidence, Hindrance
+from storage.database import Database
+from storage.findings import write_findings
+from storage.ids import ClassificationId, FeedbackId, TeamId
+from storage.owing import revise_card
+from storage.records import StoredInsight
+from storage.rows import ClassificationRow, FeedbackRow, InsightRow, ReviewRow
+from storage.vocabulary import FeedbackState
+from storage.whole import whole_feedback
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Know the current reading of a feedback, to be read again: its words and what stands for them."""
+
+    team_id: TeamId
+    feedback_id: FeedbackId
+    classification_id: ClassificationId
+    text: str
+    text_version: int
+    insights: tuple[StoredInsight, ...]
+
+
+class Readings:
+    """Sum up the runs of classifiers, and replace one by a better one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def tokens_since(self, team_id: TeamId, since: datetime) -> int:
+        """Sum the tokens, in and out, of everything that was classified for the team since then."""
+        spent = select(func.sum(ClassificationRow.tokens_in + ClassificationRow.tokens_out)).where(
+            ClassificationRow.team_id == team_id, ClassificationRow.created_at >= since
+        )
+        with self._database.reading() as session:
+            return session.scalar(spent) or 0
+
+    def count_hindered(self, team_id: TeamId, hindrance: Hindrance, *, since: datetime, until: datetime) -> int:
+        """Count the readings of then that were fall-backs for this reason, also those replaced since."""
+        counted = select(func.count()).where(
+            ClassificationRow.team_id == team_id,
+            ClassificationRow.created_at >= since,
+            ClassificationRow.created_at < until,
+            ClassificationRow.hindrance == hindrance,
+        )
+        with self._database.reading() as session:
+            return session.scalar(counted) or 0
+
+    def count_again(self, team_id: TeamId, *, since: datetime, not_by: tuple[str, str] | None = None) -> int:
+        """Count what ``again`` lists."""
+        counted = select(func.count()).select_from(FeedbackRow).join(*_current()).where(*_worth(team_id, since, not_by))
+        with self._database.reading() as session:
+            return session.scalar(counted) or 0
+
+    def again(
+        self,
+        team_id: TeamId,
+        *,
+        since: datetime,
+        not_by: tuple[str, str] | None = None,
+        after: FeedbackId | None = None,
+        limit: int = 100,
+    ) -> Sequence[Reading]:
+        """List feedback said since then whose current reading was a fall-back, by id; words that are erased are out.
+
+        ``not_by`` names a classifier and its model: then also what any other read. The next page begins after the
+        last id; what is replaced falls out of the list, so that a run that was cut off goes on by itself.
+        """
+        wanted = select(FeedbackRow).join(*_current()).where(*_worth(team_id, since, not_by))
+        if after is not None:
+            wanted = wanted.where(FeedbackRow.feedback_id > after)
+        with self._database.reading() as session:
+            rows = session.scalars(wanted.order_by(FeedbackRow.feedback_id).limit(limit)).all()
+            return [_reading(session, row) for row in rows]
+
+    def replace(self, reading: Reading, classification: Classification, *, taxonomy_version: str, at: datetime) -> bool:
+        """Let another classification stand for a feedback, unless its words or its reading changed meanwhile.
+
+        A person's word outlasts both: insights that have had a verdict, also a rejection, go on standing with their
+        labels and reviews, and what the new classification finds in the same words is left out. False, and
+        nothing is written, when the reading no longer holds.
+        """
+        with self._database.writing() as session:
+            row = session.scalars(_held(reading).with_for_update()).one_or_none()
+            if row is None:
+                return False
+            kept = _judged(session, reading.classification_id)
+            found = replace(
+                classification,
+                insights=tuple(one for one in classification.insights if not _overlaps(one.evidence, kept)),
+            )
+            run = write_findings(
+                session,
+                reading.team_id,
+                reading.feedback_id,
+                found,
+                text_version=reading.text_version,
+                taxonomy_version=taxonomy_version,
+                at=at,
+            )
+            for insight in kept:
+                insight.classification_id = run.classification_id
+            row.current_classification_id = run.classification_id
+            session.flush()
+            revise_card(session, reading.team_id, reading.feedback_id, at)
+            return True
+
+
+def _current() -> tuple[type[ClassificationRow], ColumnElement[bool]]:
+    return ClassificationRow, ClassificationRow.classification_id == FeedbackRow.current_classification_id
+
+
+def _worth(team_id: TeamId, since: datetime, not_by: tuple[str, str] | None) -> list[ColumnElement[bool]]:
+    asked: ColumnElement[bool] = ClassificationRow.fallback.is_(True)
+    if not_by is not None:
+        classifier, model = not_by
+        asked = or_(asked, ClassificationRow.classifier != classifier, ClassificationRow.model != model)
+    return [
+        FeedbackRow.team_id == team_id,
+        FeedbackRow.said_at >= since,
+        FeedbackRow.state == FeedbackState.CLASSIFIED,
+        FeedbackRow.text != "",  # erased words cannot be read again
+        asked,
+    ]
+
+
+def _reading(session: Session, row: FeedbackRow) -> Reading:
+    return Reading(
+        team_id=row.team_id,
+        feedback_id=row.feedback_id,
+        classification_id=row.current_classification_id or ClassificationId(0),
+        text=row.text,
+        text_version=row.text_version,
+        insights=whole_feedback(session, row).insights,
+    )
+
+
+def _held(reading: Reading) -> Select[FeedbackRow]:
+    return select(FeedbackRow).where(
+        FeedbackRow.team_id == reading.team_id,
+        FeedbackRow.feedback_id == reading.feedback_id,
+        FeedbackRow.text_version == reading.text_version,
+        FeedbackRow.text != "",
+        FeedbackRow.state == FeedbackState.CLASSIFIED,
+        FeedbackRow.current_classification_id == reading.classification_id,
+    )
+
+
+def _judged(session: Session, classification_id: ClassificationId) -> Sequence[InsightRow]:
+    """Read the insights with a verdict, locked first, so that a verdict of this moment is seen."""
+    locked = select(InsightRow).where(InsightRow.classification_id == classification_id).with_for_update()
+    session.scalars(locked).all()
+    return session.scalars(
+        select(InsightRow).where(
+            InsightRow.classification_id == classification_id,
+            exists().where(ReviewRow.insight_id == InsightRow.insight_id),
+        )
+    ).all()
+
+
+def _overlaps(evidence: Evidence, kept: Sequence[InsightRow]) -> bool:
+    return any(evidence.start < one.quote_end and one.quote_start < evidence.end for one in kept)

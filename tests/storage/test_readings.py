@@ -1,0 +1,175 @@
+"""What classifiers said: counted by day, and replaced without taking back what a person said."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.parts import Store
+from classifiers.vocabulary import Classification, Hindrance, Usage
+from storage.ids import FeedbackId, TeamId
+from storage.readings import Reading
+from storage.records import StoredInsight
+from storage.vocabulary import Standing, Verdict
+from tests.factories import (
+    EARLIER,
+    LEASE,
+    NOW,
+    OTHER_TEAM,
+    OWNER,
+    TEAM,
+    TEXT,
+    USER_LABELS,
+    found_nothing,
+    make_classification,
+    make_decision,
+    make_evidence,
+    make_feedback,
+    make_insight,
+)
+
+LATER = NOW + timedelta(minutes=5)
+CLICKS = make_insight("The export takes far too many clicks", labels=USER_LABELS)
+AUDIT = make_insight("who changed the figures")
+FALLBACK = {"fallback": True, "hindrance": Hindrance.UNAVAILABLE}
+BY_MODEL = {"classifier": "llm", "model": "big-1"}
+
+
+def read(
+    store: Store, classification: Classification, *, team: TeamId = TEAM, at: object = NOW, **changes: object
+) -> FeedbackId:
+    """Take in a feedback and save what was found in it."""
+    taken = store.intake.take_in(make_feedback(team_id=team, **changes), NOW)
+    claims = store.queue.claim(team, limit=10, lease=LEASE, at=NOW)
+    (claim,) = [claim for claim in claims if claim.feedback_id == taken.feedback_id]
+    assert store.queue.save(claim, classification, taxonomy_version="1", at=at)  # type: ignore[arg-type]
+    return taken.feedback_id
+
+
+def again(store: Store) -> Reading:
+    (found,) = store.readings.again(TEAM, since=EARLIER)
+    return found
+
+
+def standing(store: Store, feedback_id: FeedbackId) -> list[StoredInsight]:
+    return list(store.history.feedback(TEAM, feedback_id).insights)
+
+
+def test_the_tokens_of_a_day_are_those_of_this_team_since_it_began(store: Store) -> None:
+    used = make_classification(usage=Usage(tokens_in=100, tokens_out=10))
+    read(store, used, at=NOW - timedelta(seconds=1))
+    read(store, used, at=NOW)
+    read(store, used, at=LATER)
+    read(store, used, at=LATER, team=OTHER_TEAM)
+
+    assert store.readings.tokens_since(TEAM, NOW) == 220
+    assert store.readings.tokens_since(TEAM, LATER + timedelta(seconds=1)) == 0
+
+
+def test_what_fell_back_is_counted_by_its_reason_and_time(store: Store) -> None:
+    read(store, make_classification(fallback=True, hindrance=Hindrance.BUDGET))
+    read(store, make_classification(fallback=True, hindrance=Hindrance.BUDGET), at=LATER)
+    read(store, make_classification(**FALLBACK))
+    read(store, make_classification())
+
+    assert store.readings.count_hindered(TEAM, Hindrance.BUDGET, since=NOW, until=LATER) == 1
+    assert store.readings.count_hindered(OTHER_TEAM, Hindrance.BUDGET, since=NOW, until=LATER) == 0
+
+
+def test_only_what_a_fall_back_answered_since_then_is_worth_asking_again(store: Store) -> None:
+    read(store, make_classification())
+    read(store, make_classification(**FALLBACK), said_at=EARLIER - timedelta(seconds=1))
+    read(store, make_classification(**FALLBACK), team=OTHER_TEAM)
+    wanted = read(store, make_classification(**FALLBACK))
+
+    assert again(store).feedback_id == wanted
+    assert store.readings.count_again(TEAM, since=EARLIER) == 1
+
+
+def test_what_any_other_classifier_read_can_be_listed_too(store: Store) -> None:
+    local = read(store, make_classification())
+    fallen = read(store, make_classification(**FALLBACK))
+    older = read(store, make_classification(classifier="llm", model="small-1"))
+    read(store, make_classification(**BY_MODEL))
+
+    found = store.readings.again(TEAM, since=EARLIER, not_by=("llm", "big-1"))
+
+    assert [each.feedback_id for each in found] == [local, fallen, older]
+    assert store.readings.count_again(TEAM, since=EARLIER, not_by=("llm", "big-1")) == 3
+
+
+def test_the_next_page_begins_after_the_last_id(store: Store) -> None:
+    ids = [read(store, make_classification(**FALLBACK)) for _ in range(3)]
+
+    first = store.readings.again(TEAM, since=EARLIER, limit=2)
+    second = store.readings.again(TEAM, since=EARLIER, limit=2, after=first[-1].feedback_id)
+
+    assert [each.feedback_id for each in (*first, *second)] == ids
+
+
+def test_a_new_reading_stands_in_place_of_the_fall_back_and_is_not_asked_for_again(store: Store) -> None:
+    feedback_id = read(store, make_classification(AUDIT, **FALLBACK))
+
+    assert store.readings.replace(again(store), make_classification(CLICKS, **BY_MODEL), taxonomy_version="1", at=LATER)
+
+    assert [insight.said for insight in standing(store, feedback_id)] == [CLICKS]
+    assert store.readings.again(TEAM, since=EARLIER) == []
+
+
+@pytest.mark.parametrize(
+    ("verdict", "left"), [(Verdict.CONFIRMED, Standing.SURE), (Verdict.REJECTED, Standing.REJECTED)]
+)
+def test_an_insight_that_a_person_decided_on_outlasts_a_new_reading(
+    store: Store, verdict: Verdict, left: Standing
+) -> None:
+    feedback_id = read(store, make_classification(AUDIT, CLICKS, **FALLBACK))
+    judged, _ = standing(store, feedback_id)
+    store.reviews.decide(make_decision(judged.insight_id, verdict))
+
+    otherwise = make_insight("wants to see who changed the figures", labels=USER_LABELS)
+    assert store.readings.replace(
+        again(store), make_classification(otherwise, **BY_MODEL), taxonomy_version="1", at=LATER
+    )
+
+    (kept,) = standing(store, feedback_id)
+    assert (kept.insight_id, kept.said, kept.standing, kept.reviews) == (judged.insight_id, AUDIT, left, 1)
+    assert store.reviews.mismatches(TEAM) == []
+
+
+def test_a_corrected_label_outlasts_a_new_reading_which_adds_what_it_finds_elsewhere(store: Store) -> None:
+    feedback_id = read(store, make_classification(AUDIT, **FALLBACK))
+    (judged,) = standing(store, feedback_id)
+    store.reviews.decide(make_decision(judged.insight_id, Verdict.CORRECTED, labels=USER_LABELS))
+
+    assert store.readings.replace(again(store), make_classification(AUDIT, CLICKS), taxonomy_version="1", at=LATER)
+
+    kept, added = standing(store, feedback_id)
+    assert (kept.insight_id, kept.current) == (judged.insight_id, USER_LABELS)
+    assert added.said == CLICKS
+
+
+def test_what_a_person_added_outlasts_a_new_reading(store: Store) -> None:
+    feedback_id = read(store, found_nothing(**FALLBACK))
+    evidence = make_evidence("The export takes far too many clicks")
+    added = store.reviews.add(TEAM, feedback_id, USER_LABELS, evidence, OWNER, NOW)
+
+    assert store.readings.replace(again(store), make_classification(AUDIT), taxonomy_version="1", at=LATER)
+
+    assert added.insight_id in {insight.insight_id for insight in standing(store, feedback_id)}
+
+
+def test_a_reading_that_was_replaced_meanwhile_is_not_replaced_again(store: Store) -> None:
+    feedback_id = read(store, make_classification(AUDIT, **FALLBACK))
+    stale = again(store)
+    store.readings.replace(stale, make_classification(CLICKS), taxonomy_version="1", at=LATER)
+
+    assert not store.readings.replace(stale, found_nothing(), taxonomy_version="1", at=LATER)
+
+    assert [insight.said for insight in standing(store, feedback_id)] == [CLICKS]
+
+
+def test_a_reading_knows_the_words_and_what_stands(store: Store) -> None:
+    read(store, make_classification(AUDIT, **FALLBACK))
+
+    found = again(store)
+
+    assert (found.text, [insight.said for insight in found.insights]) == (TEXT, [AUDIT])
