@@ -5,9 +5,14 @@ An error is never a label. Whoever catches one leaves the text unclassified and 
 
 from __future__ import annotations
 
+from classifiers.vocabulary import Usage
+
 
 class ClassifierError(Exception):
     """Something kept a text from being classified; the message tells what to do next and quotes no text."""
+
+    usage = Usage()
+    """What was bought before it failed: a budget counts it too."""
 
 
 class ModelError(ClassifierError):

@@ -1,0 +1,89 @@
+"""Put stable placeholders where a text holds what must not leave, and put the words back in what is quoted. Pure."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from classifiers.evidence import Span
+from classifiers.sensitive import find_sensitive
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Hold one placeholder: where it stands in the masked text, where the words stood, and the words."""
+
+    placeholder: str
+    words: str
+    masked: Span
+    original: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """Hold a text that may leave, and what is hidden in it."""
+
+    text: str
+    hidden: tuple[Hidden, ...] = ()
+
+    def original_span(self, span: Span) -> Span:
+        """Return where a stretch of the masked text stands in the original; a placeholder cut in two counts whole."""
+        return Span(self._original(span.start, after=False), self._original(span.end, after=True))
+
+    def restored(self, words: str) -> str:
+        """Put the hidden words back into words taken from the masked text."""
+        known = {hidden.placeholder: hidden.words for hidden in self.hidden}
+        if not known:
+            return words
+        pattern = re.compile("|".join(map(re.escape, known)))
+        return pattern.sub(lambda match: known[match[0]], words)
+
+    def _original(self, place: int, *, after: bool) -> int:
+        at = bisect_right(self.hidden, place, key=lambda hidden: hidden.masked.start) - 1
+        if at < 0:
+            return place
+        last = self.hidden[at]
+        if place >= last.masked.end:
+            return place - last.masked.end + last.original.end
+        if place == last.masked.start:
+            return last.original.start
+        return last.original.end if after else last.original.start
+
+
+def mask(text: str) -> Masked:
+    """Hide what must not leave. The same words get the same placeholder; none is one that the text holds already."""
+    parts, hidden, read, written = [], [], 0, 0
+    for placeholder, words, span in _placed(text):
+        before = text[read : span.start]
+        start = written + len(before)
+        hidden.append(Hidden(placeholder, words, Span(start, start + len(placeholder)), span))
+        parts += [before, placeholder]
+        read, written = span.end, start + len(placeholder)
+    return Masked("".join([*parts, text[read:]]), tuple(hidden))
+
+
+def unmasked(text: str) -> Masked:
+    """Take a text as it is, for a model of one's own."""
+    return Masked(text)
+
+
+def _placed(text: str) -> Iterator[tuple[str, str, Span]]:
+    given: dict[tuple[str, str], str] = {}
+    counts: Counter[str] = Counter()
+    for kind, span in find_sensitive(text):
+        words = text[span.start : span.end]
+        if (kind, words) not in given:
+            given[kind, words] = _next_free(kind, counts, text)
+        yield given[kind, words], words, span
+
+
+def _next_free(kind: str, counts: Counter[str], text: str) -> str:
+    """Make the next placeholder that the text does not hold itself, where it would be taken for hidden words."""
+    while True:
+        counts[kind] += 1
+        placeholder = f"[[{kind} {counts[kind]}]]"
+        if placeholder not in text:
+            return placeholder
