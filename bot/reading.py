@@ -17,6 +17,7 @@ from bot.errors import InputError
 from bot.reading_columns import Columns, find_columns
 from bot.reading_dates import Evidence, Order, parse_either
 from bot.reading_form import DELIMITERS, SAMPLE, Form, find_form, open_records
+from bot.reading_markup import without_markup
 from bot.reading_records import Broken, Record
 from storage.vocabulary import Voice
 
@@ -87,7 +88,7 @@ def messages(surveyed: Survey, *, zone: tzinfo = UTC) -> Iterator[Message]:
     columns = surveyed.columns
     with open_records(surveyed.path, surveyed.form) as records:
         for record in records:
-            text = _part(record, columns.text) if isinstance(record, Record) else None
+            text = _words(record, columns.text) if isinstance(record, Record) else None
             if isinstance(record, Broken) or text is None:
                 continue
             yield Message(
@@ -107,6 +108,10 @@ def voice_of(cell: str | None) -> Voice:
     return next((voice for voice, words in _VOICES.items() if folded & words), Voice.FIRST_HAND)
 
 
+def _words(record: Record, name: str | None) -> str | None:
+    return without_markup(_part(record, name) or "") or None
+
+
 def _part(record: Record, name: str | None) -> str | None:
     cell = record.cells.get(name, "").strip() if name else ""
     return _UNFIT.sub("\ufffd", cell) or None
@@ -120,7 +125,7 @@ def _whole_pass(path: Path, form: Form, columns: Columns, evidence: Evidence, as
             if isinstance(record, Broken):
                 broken += 1
                 examples += [record] if len(examples) < _SHOWN else []
-            elif _part(record, columns.text) is None:
+            elif _words(record, columns.text) is None:
                 empty += 1
             else:
                 rows += 1

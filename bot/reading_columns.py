@@ -28,12 +28,17 @@ _NAMES = {
         "会社 顧客 公司 客户 회사"
     ),
     "reporter": (
-        "reporter author sender from user submitter respondent agent owner verfasser absender autor auteur expéditeur "
-        "autore mittente remetente afzender автор отправитель 報告者 投稿者 作者 작성자"
+        "reporter author sender from user submitter requester reviewer respondent contact agent owner "
+        "verfasser absender autor auteur expéditeur autore mittente remetente afzender автор отправитель 報告者 投稿者 "
+        "作者 작성자"
     ),
     "voice": "voice source medium channel quelle kanal fuente canal canale bron kanał источник 情報源 来源",
     "link": "link url permalink href address verweis enlace lien collegamento ligação ссылка リンク 链接",
 }
+_ABOUT_ACCOUNTS = frozenset(
+    {"count", "industry", "plan", "revenue", "segment", "since", "size", "spend", "status", "tier", "type", "value"}
+)
+"""What a column tells of an account in place of its name: "Company Size"."""
 _URL = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 _MOSTLY = 0.6
 _NAME_LENGTH = 60
@@ -137,6 +142,8 @@ def _rank(kind: str, name: str) -> int | None:
     folded = _fold(name)
     if folded in known:
         return known.index(folded)
+    if kind == "account" and _ABOUT_ACCOUNTS.intersection(folded.split()):
+        return None
     inside = [known.index(word) for word in folded.split() if word in known]
     return len(known) + min(inside) if inside else None
 

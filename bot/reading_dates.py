@@ -24,7 +24,7 @@ _NUMERIC = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:(?:T|,?\s+)(.+))?
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _DAY_FIRST_WORDS = re.compile(
-    r"(?:[^\W\d]+\.?,?\s+)?(\d{1,2})\.?[\s-]+(?:de\s+)?([^\W\d]+)\.?,?[\s-]+(?:de\s+)?(\d{4})(?:,?\s+(.+))?"
+    r"(?:[^\W\d]+\.?,?\s+)?(\d{1,2})\.?[\s/-]+(?:de\s+)?([^\W\d]+)\.?,?[\s/-]+(?:de\s+)?(\d{4}|\d{2})(?:,?\s+(.+))?"
 )
 _MONTH_FIRST_WORDS = re.compile(
     r"(?:[^\W\d]+\.?,?\s+)?([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?:,?\s+(?:at\s+)?(.+))?"
@@ -146,7 +146,7 @@ def _numeric(text: str, order: Order, zone: tzinfo) -> datetime | None:
     if len(one) == _FULL_YEAR:
         year, month, day = int(one), int(two), int(three)
     elif len(three) in {_SHORT_YEAR, _FULL_YEAR}:
-        year = int(three) + (2000 if len(three) == _SHORT_YEAR else 0)
+        year = _full(three)
         # With dots the day always comes first: no country writes months before days that way.
         day, month = (int(one), int(two)) if sign == "." or order is Order.DAY_FIRST else (int(two), int(one))
     else:
@@ -162,7 +162,11 @@ def _worded(text: str, zone: tzinfo) -> datetime | None:
     else:
         return None
     month = _month(name)
-    return _moment(int(year), month, int(day), time, zone) if month else None
+    return _moment(_full(year), month, int(day), time, zone) if month else None
+
+
+def _full(year: str) -> int:
+    return int(year) + (2000 if len(year) == _SHORT_YEAR else 0)
 
 
 def _month(name: str) -> int | None:

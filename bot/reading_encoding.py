@@ -103,7 +103,10 @@ def _legacy(path: Path, head: bytes, odd: int) -> Encoding:
     if _mostly_utf8(sample):
         return Encoding("utf-8", lossy=True)
     best = from_bytes(sample, cp_isolation=["cp1252", "cp1250", "cp1251", "cp932", "gb18030", "big5", "euc_kr"]).best()
-    return Encoding(best.encoding if best else "cp1252")
+    # Western and Central European agree on German: of two that read alike, the usual one is named.
+    if best is None or sample.decode("cp1252", errors="replace") == str(best):
+        return Encoding("cp1252")
+    return Encoding(best.encoding)
 
 
 def _mostly_utf8(sample: bytes) -> bool:

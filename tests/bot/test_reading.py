@@ -46,6 +46,17 @@ def test_any_encoding_is_found(write: Write, encoding: str) -> None:
     assert texts(surveyed) == [said, "Müde Füße"]
 
 
+def test_german_of_a_windows_spreadsheet_is_called_western(write: Write) -> None:
+    rows = "03.11.2026;Wir brauchen ein Prüfprotokoll für die Prüfer – ohne geht es nicht\n" * 40
+    assert "cp1252" in read(write("a.csv", f"Datum;Rückmeldung\n{rows}", encoding="cp1252")).found[0]
+
+
+def test_html_in_a_cell_is_read_as_its_words(write: Write) -> None:
+    rows = f'"<p>{PROSE}</p>",2026-11-03\n"<p>&nbsp;</p>",2026-11-04\n'
+    surveyed = read(write("a.csv", f"description,created\n{rows}"))
+    assert (texts(surveyed), surveyed.empty) == ([PROSE], 1)
+
+
 def test_utf8_with_a_damaged_place_stays_utf8_and_says_so(write: Write) -> None:
     path = write("a.txt", "größer, schöner, müder, süßer, öfter, übler\n" * 3)
     path.write_bytes(path.read_bytes() + b"and \xff then\n")
@@ -61,6 +72,10 @@ def test_utf8_with_a_damaged_place_stays_utf8_and_says_so(write: Write) -> None:
         ("id,Comentario,Fecha,Empresa,Autor,Enlace", ("Comentario", "Fecha", "Empresa", "Autor", "Enlace")),
         ("id,Customer feedback,Created at,Account name,Submitted by user,Ticket URL",
          ("Customer feedback", "Created at", "Account name", "Submitted by user", "Ticket URL")),
+        ("id,Review text,Review date,Company name,Reviewer,Review link",
+         ("Review text", "Review date", "Company name", "Reviewer", "Review link")),
+        ("id,Description,Created,Company Size,Requester,Ticket URL",
+         ("Description", "Created", None, "Requester", "Ticket URL")),
         ("id,foo,bar,baz,qux,quux", ("foo", "bar", None, None, "quux")),
     ],
 )  # fmt: skip
