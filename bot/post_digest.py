@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from bot.digest import Digest
 from bot.digest_of import compose_from_history
-from bot.errors import BlocksRefusedError, InputError, NotAllowedError, SlackUnavailableError
+from bot.errors import BlocksRefusedError, SlackUnavailableError
 from bot.logs import said
 from bot.parts import Parts
-from bot.period import Period, day_of, name_of_days
-from bot.port import Block, PersonFacts
-from bot.rights import is_owner, who_decides
+from bot.period import Period
+from bot.port import Block
 from bot.views.digest_blocks import FALL_BACK, Level, build_blocks
-from bot.views.digest_offer import Offer, offer_row, offer_words
+from bot.views.digest_offer import offer_row, offer_words
 from bot.views.digest_text import build_slack_text
 from classifiers.taxonomy import Taxonomy
-from storage.ids import ScheduleId, TeamId, Ts
+from storage.ids import Ts
 from storage.records import DigestClaim, Schedule
 
 log = logging.getLogger(__name__)
 
+LEASE = timedelta(minutes=5)
+"""How long a claim holds: longer than composing and every try of posting take together."""
 T = TypeVar("T")
-_PAGE = 100
 
 
 def digest_block_id(claim: DigestClaim) -> str:
@@ -80,41 +79,3 @@ def find_digest(parts: Parts, claim: DigestClaim) -> Ts | None:
     """Find the digest of a claim in its channel, where an earlier try may have posted it."""
     since = Ts(f"{(claim.due_at - timedelta(hours=1)).timestamp():.6f}")
     return parts.slack.find_own(claim.channel_id, digest_block_id(claim), since=since)
-
-
-def post_offered(parts: Parts, team_id: TeamId, offer: Offer, person: PersonFacts) -> str:
-    """Post in the schedule's channel the digest that its owner was shown first, once; return what to tell them.
-
-    Composed anew for that channel: it holds what the channel may see, and what people have decided meanwhile.
-    Raises InputError when the schedule was removed, NotAllowedError for others than its owner and the workspace's.
-    """
-    schedule = _schedule(parts, team_id, offer.schedule_id)
-    if person.user_id != schedule.owner and not is_owner(parts, team_id, person):
-        message = f"Only the person who set this digest can post it, or an owner. {who_decides(parts, team_id)}"
-        raise NotAllowedError(message)
-    claim = replace(_claim(parts, schedule, offer), channel_id=schedule.channel_id)
-    if find_digest(parts, claim) is not None:
-        return f"This digest stands in <#{schedule.channel_id}> already."
-    days = (day_of(claim.period_start, schedule.zone), day_of(claim.period_end - timedelta(seconds=1), schedule.zone))
-    period = Period(claim.period_start, claim.period_end, name_of_days(*days), schedule.zone)
-    post_digest(parts, claim, period)
-    return f"Posted in <#{schedule.channel_id}>."
-
-
-def _schedule(parts: Parts, team_id: TeamId, schedule_id: ScheduleId) -> Schedule:
-    after: ScheduleId | None = None
-    while page := parts.store.schedules.of_team(team_id, after=after, limit=_PAGE):
-        for schedule in page:
-            if schedule.schedule_id == schedule_id:
-                return schedule
-        after = page[-1].schedule_id
-    message = f"This digest's schedule was removed. Set it again with “{parts.command} digest here”."
-    raise InputError(message)
-
-
-def _claim(parts: Parts, schedule: Schedule, offer: Offer) -> DigestClaim:
-    for claim in parts.store.schedules.digests(schedule.team_id, schedule.schedule_id):
-        if claim.digest_id == offer.digest_id:
-            return claim
-    message = f"This digest is too old to be posted. “{parts.command} digest now” posts the newest."
-    raise InputError(message)

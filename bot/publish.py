@@ -16,7 +16,7 @@ from bot.errors import InputError, SlackError, SlackUnavailableError, TokenRefus
 from bot.failure import describe
 from bot.logs import said
 from bot.parts import Parts
-from bot.post_digest import digest_block_id, find_digest, post_digest
+from bot.post_digest import LEASE, digest_block_id, find_digest, post_digest
 from bot.views.digest_offer import say_not_posted
 from storage.ids import ChannelId, ScheduleId, TeamId, Ts
 from storage.records import DigestClaim, NewPost, Schedule
@@ -24,8 +24,6 @@ from storage.vocabulary import DigestState, PostKind
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)
-"""Longer than composing and every try of posting take together."""
 POSTING_TAKES = timedelta(minutes=2)
 """The longest that posting may take with all its falling back: the lease must still hold then."""
 TO_THE_OWNER_FIRST = 2

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import Database
-from storage.ids import ChannelId, ScheduleId, TeamId, Ts, UserId
+from storage.ids import ChannelId, DigestId, ScheduleId, TeamId, Ts, UserId
 from storage.mapping import digest_of, schedule_of
 from storage.records import DigestClaim, Schedule
 from storage.rows import DigestRow, ScheduleRow
@@ -132,6 +132,34 @@ class Schedules:
             if not changed(session, update(DigestRow).filter_by(**key).where(*ran_out).values(**drawn)):
                 return None
             return digest_of(session.scalars(select(DigestRow).filter_by(**key)).one(), retaken=True)
+
+    def claim_shown(
+        self, schedule: Schedule, digest_id: DigestId, *, lease: timedelta, at: datetime
+    ) -> DigestClaim | None:
+        """Claim once more, for the schedule's own channel, a digest that its owner was shown first.
+
+        None when it stands there already, or somebody is posting it there this moment. A claim that runs out is
+        retaken as any other is, by ``claim`` or here.
+        """
+        shown = (DigestRow.state == DigestState.POSTED) & (DigestRow.channel_id != schedule.channel_id)
+        ran_out = (DigestRow.state == DigestState.CLAIMED) & (DigestRow.lease_until <= at)
+        this = (
+            DigestRow.team_id == schedule.team_id,
+            DigestRow.schedule_id == schedule.schedule_id,
+            DigestRow.digest_id == digest_id,
+        )
+        taken = update(DigestRow).where(*this, or_(shown, ran_out & (DigestRow.channel_id == schedule.channel_id)))
+        drawn = {"token": secrets.token_hex(16), "lease_until": at + lease}
+        with self._database.writing() as session:
+            if not _stands(session, schedule):
+                return None
+            if not changed(session, taken.values(state=DigestState.CLAIMED, channel_id=schedule.channel_id, **drawn)):
+                return None
+            return digest_of(session.scalars(select(DigestRow).where(*this)).one(), retaken=True)
+
+    def shown_again(self, claim: DigestClaim, shown: DigestClaim) -> bool:
+        """Give such a claim back: the digest stands where it was shown, and there alone."""
+        return self._change(claim, state=DigestState.POSTED, channel_id=shown.channel_id, ts=shown.ts)
 
     def posted(self, claim: DigestClaim, ts: Ts, *, at: datetime) -> bool:
         """Note that the digest stands in its channel; False when the claim no longer holds."""

@@ -11,8 +11,8 @@ from slack_bolt import Ack, App, Respond
 from bot.commands.answers import answer_more
 from bot.commands.command import Reply
 from bot.listeners.replies import answer_press
+from bot.offering import post_offered
 from bot.parts import Parts
-from bot.post_digest import post_offered
 from bot.presses import Pressed
 from bot.reviewing import Kept, find, judge
 from bot.rights import admit, who_decides

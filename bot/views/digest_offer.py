@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from bot.views import ids
 from bot.views.blocks import Block, button
+from bot.views.labels import mention
 from bot.views.text import escape
-from storage.ids import ChannelId, DigestId, ScheduleId
+from storage.ids import ChannelId, DigestId, ScheduleId, UserId
 from storage.records import DigestClaim, Schedule
 
 
@@ -27,6 +28,16 @@ def offer_row(schedule: Schedule, claim: DigestClaim) -> Block:
         "block_id": f"offer:{value}",
         "text": {"type": "mrkdwn", "text": said},
         "accessory": button("Post to the channel", ids.DIGEST_POST, value, primary=True),
+    }
+
+
+def taken_row(schedule: Schedule, by: UserId) -> Block:
+    """Say that the digest was posted in its channel and by whom, where the button stood."""
+    said = f"{mention(by)} posted this digest in <#{schedule.channel_id}>."
+    return {
+        "type": "section",
+        "block_id": f"offered:{schedule.schedule_id}",
+        "text": {"type": "mrkdwn", "text": said},
     }
 
 

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from bot.errors import NotAllowedError
+from bot.errors import ChannelGoneError, NotAllowedError
+from bot.offering import post_offered
 from bot.parts import Parts
-from bot.post_digest import post_offered
 from bot.publish import TO_THE_OWNER_FIRST, TRY_AGAIN_AFTER, Publisher
 from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from bot.slack import SlackPort
 from bot.slack_client import build_client
-from bot.views.digest_offer import parse_offer
+from bot.views.digest_offer import Offer, parse_offer
 from classifiers.taxonomy import load_taxonomy
 from storage.database import Database
 from storage.ids import ChannelId, TeamId, UserId
@@ -130,6 +130,56 @@ def test_the_owner_posts_the_first_digest_in_the_channel_once(desk: Desk) -> Non
     assert not any("accessory" in block for block in message.get("blocks", ()))
 
 
+def test_two_presses_at_once_post_the_digest_once(desk: Desk) -> None:
+    desk.tick()
+    offer = parse_offer(desk.button_of(desk.to_the_owner()[0])["value"])
+    owner = desk.parts.slack.person(UserId(desk.people.olivia.user_id))
+    with ThreadPoolExecutor(4) as people:
+        presses = [people.submit(post_offered, desk.parts, desk.team, offer, owner) for _ in range(4)]
+        answers = [press.result() for press in presses]
+    assert sum("Posted in" in answer for answer in answers) == 1
+    assert len(desk.in_product()) == 1
+
+
+def test_the_owners_message_says_that_its_digest_was_posted(desk: Desk) -> None:
+    desk.tick()
+    desk.press()
+    (message,) = desk.to_the_owner()
+    assert not any("accessory" in block for block in message["blocks"])
+    assert f"posted this digest in <#{desk.schedule.channel_id}>" in message["blocks"][-1]["text"]["text"]
+    assert "9–15 Nov 2026" in message["text"]
+
+
+def test_a_press_that_slack_refuses_can_be_pressed_again(desk: Desk) -> None:
+    desk.tick()
+    desk.slack.fail("chat.postMessage", error="is_archived")
+    with pytest.raises(ChannelGoneError):
+        desk.press()
+    assert desk.states() == [DigestState.POSTED]
+    assert "Posted in" in desk.press()
+    assert len(desk.in_product()) == 1
+
+
+def test_a_press_whose_answer_was_lost_is_ended_by_the_next_tick(desk: Desk) -> None:
+    desk.tick()
+    desk.slack.lose_answer("chat.postMessage")
+    assert "when it does" in desk.press()
+    assert "already" in desk.press()
+    desk.clock.advance(timedelta(minutes=6))
+    desk.tick()
+    assert desk.states() == [DigestState.POSTED]
+    assert (len(desk.to_the_owner()), len(desk.in_product())) == (1, 1)
+
+
+def test_a_press_counts_as_one_of_the_first_two(desk: Desk) -> None:
+    for _ in range(3):
+        desk.tick()
+        if len(desk.in_product()) < TO_THE_OWNER_FIRST:
+            desk.press()
+        desk.clock.advance(WEEK)
+    assert (len(desk.to_the_owner()), len(desk.in_product())) == (2, 3)
+
+
 def test_another_person_cannot_post_the_owners_digest(desk: Desk) -> None:
     desk.tick()
     offer = parse_offer(desk.button_of(desk.to_the_owner()[0])["value"])
@@ -171,6 +221,12 @@ class Desk:
 
     def in_product(self) -> list[dict[str, Any]]:
         return [one for one in self.slack.messages(self.people.product) if "subtype" not in one]
+
+    def press(self) -> str:
+        """Press the button of the newest digest that its owner was shown, as it was when it was shown."""
+        newest = self.parts.store.schedules.digests(self.team, self.schedule.schedule_id)[0]
+        owner = self.parts.slack.person(UserId(self.people.olivia.user_id))
+        return post_offered(self.parts, self.team, Offer(newest.schedule_id, newest.digest_id), owner)
 
     def states(self) -> list[DigestState]:
         return [one.state for one in self.parts.store.schedules.digests(self.team, self.schedule.schedule_id)]

@@ -105,6 +105,40 @@ def test_put_off_claim_can_be_retaken_from_then(store: Store) -> None:
     assert claim(store, schedule, at=NOW + timedelta(seconds=5)) is not None
 
 
+def test_digest_shown_to_its_owner_is_claimed_once_for_the_channel(store: Store) -> None:
+    schedule, shown = show_first(store)
+
+    held = store.schedules.claim_shown(schedule, shown.digest_id, lease=LEASE, at=NOW)
+
+    assert held is not None
+    assert (held.channel_id, held.state, held.retaken) == (CHANNEL, DigestState.CLAIMED, True)
+    assert store.schedules.claim_shown(schedule, shown.digest_id, lease=LEASE, at=NOW) is None
+    assert store.schedules.posted(held, make_ts(2), at=LATER)
+    assert store.schedules.claim_shown(schedule, shown.digest_id, lease=LEASE, at=NOW + 2 * LEASE) is None
+
+
+def test_claim_for_the_channel_that_ran_out_is_retaken_by_whoever_comes(store: Store) -> None:
+    schedule, shown = show_first(store)
+    store.schedules.claim_shown(schedule, shown.digest_id, lease=LEASE, at=NOW)
+
+    by_the_clock = claim(store, schedule, channel_id=DIRECT, at=NOW + LEASE)
+    assert by_the_clock is not None
+    assert (by_the_clock.channel_id, by_the_clock.retaken) == (CHANNEL, True)
+    assert store.schedules.claim_shown(schedule, shown.digest_id, lease=LEASE, at=NOW + 2 * LEASE) is not None
+
+
+def test_claim_for_the_channel_that_is_given_back_can_be_made_again(store: Store) -> None:
+    schedule, shown = show_first(store)
+    held = store.schedules.claim_shown(schedule, shown.digest_id, lease=LEASE, at=NOW)
+    assert held is not None
+
+    assert store.schedules.shown_again(held, shown)
+
+    [digest] = store.schedules.digests(TEAM, schedule.schedule_id)
+    assert (digest.state, digest.channel_id, digest.ts) == (DigestState.POSTED, DIRECT, make_ts(1))
+    assert store.schedules.claim_shown(schedule, shown.digest_id, lease=LEASE, at=NOW) is not None
+
+
 def test_removed_schedule_claims_nothing(store: Store) -> None:
     schedule = set_schedule(store)
     claim(store, schedule)
@@ -131,6 +165,16 @@ def test_digests_are_listed_newest_first_in_pages(store: Store) -> None:
 def set_schedule(store: Store, at: datetime = NOW, **changes: Any) -> Schedule:
     wanted = {"owner": OWNER, "weekday": 0, "hour": 9, "minute": 0, "zone": "Europe/Berlin", **changes}
     return store.schedules.set(TEAM, CHANNEL, at=at, **wanted)
+
+
+def show_first(store: Store) -> tuple[Schedule, DigestClaim]:
+    """Set a schedule whose digest of the week stands in the direct message with its owner."""
+    schedule = set_schedule(store)
+    first = claim(store, schedule, channel_id=DIRECT)
+    assert first is not None
+    store.schedules.posted(first, make_ts(1), at=NOW)
+    [shown] = store.schedules.digests(TEAM, schedule.schedule_id)
+    return schedule, shown
 
 
 def claim(store: Store, schedule: Schedule, **changes: Any) -> DigestClaim | None:
