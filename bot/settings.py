@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    NonNegativeFloat,
+    NonNegativeInt,
+    SecretStr,
+    ValidationError,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot import setting_rules as rules
@@ -101,17 +109,28 @@ class Settings(BaseSettings):
         Field(alias="BALLAST_LOG_FORMAT", description="How log lines look: text for people, json for machines."),
     ] = "text"
     llm_model: Annotated[
-        str,
-        Field(alias="BALLAST_LLM_MODEL", description="The model's name at its endpoint."),
-    ] = "gpt-5-mini"
+        str | None,
+        Field(alias="BALLAST_LLM_MODEL", description="The model's name at its endpoint, such as gpt-5-mini."),
+    ] = None
     llm_mask: Annotated[
         Literal["on", "off"],
         Field(alias="BALLAST_LLM_MASK", description="Whether personal data is masked before a text leaves: on or off."),
     ] = "on"
     llm_daily_tokens: Annotated[
-        PositiveInt,
-        Field(alias="BALLAST_LLM_DAILY_TOKENS", description="How many tokens the model may use in a day (UTC)."),
-    ] = 1_000_000
+        NonNegativeInt | None,
+        Field(
+            alias="BALLAST_LLM_DAILY_TOKENS",
+            description="Tokens a workspace may use in a day of BALLAST_TIMEZONE; unset: no limit, 0: none.",
+        ),
+    ] = None
+    llm_price_in: Annotated[
+        NonNegativeFloat | None,
+        Field(alias="BALLAST_LLM_PRICE_IN", description="What a million tokens sent cost, to reckon what was spent."),
+    ] = None
+    llm_price_out: Annotated[
+        NonNegativeFloat | None,
+        Field(alias="BALLAST_LLM_PRICE_OUT", description="What a million tokens answered cost; set both or neither."),
+    ] = None
 
     @classmethod
     def settings_customise_sources(

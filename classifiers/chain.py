@@ -7,20 +7,31 @@ provenance says that it was a fall-back and why, so that the text can be asked a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from classifiers.breaker import Breaker
 from classifiers.errors import BudgetSpentError, ClassifierError, RefusedError, ReplyError
 from classifiers.protocol import Classifier, Context
-from classifiers.vocabulary import Classification, Hindrance
+from classifiers.vocabulary import Classification, Hindrance, Usage
 
 Monotonic = Callable[[], float]
 """Tells the seconds of a clock that never goes back."""
 Report = Callable[[ClassifierError], None]
 """Is told each failure of the model; its message quotes no text."""
 
-_Answer = Classification | Hindrance
+_NOTHING = Usage()
+
+
+@dataclass(frozen=True, slots=True)
+class _Hindered:
+    """Hold why the model did not answer a text, and what asking it cost."""
+
+    why: Hindrance
+    usage: Usage = _NOTHING
+
+
+_Answer = Classification | _Hindered
 
 
 class LlmWithFallback:
@@ -45,27 +56,29 @@ class LlmWithFallback:
     def classify(self, texts: Sequence[str], context: Context) -> list[Classification]:
         """Find the problems in each text. Raises only what the local classifier raises."""
         answers = self._ask(texts, context) if texts else []
-        missing = [text for text, answer in zip(texts, answers, strict=True) if isinstance(answer, Hindrance)]
+        missing = [text for text, answer in zip(texts, answers, strict=True) if isinstance(answer, _Hindered)]
         local = iter(self._local.classify(missing, context) if missing else [])
-        return [_fallen_back(next(local), each) if isinstance(each, Hindrance) else each for each in answers]
+        return [_fallen_back(next(local), each) if isinstance(each, _Hindered) else each for each in answers]
 
-    def _ask(self, texts: Sequence[str], context: Context) -> Sequence[_Answer]:
+    def _ask(self, texts: Sequence[str], context: Context) -> list[_Answer]:
         """Answer each text, or say what kept the model from it."""
         if not context.may_spend():
-            return [Hindrance.BUDGET] * len(texts)
+            return [_Hindered(Hindrance.BUDGET)] * len(texts)
         if not self._admitted():
-            return [Hindrance.RESTING] * len(texts)
+            return [_Hindered(Hindrance.RESTING)] * len(texts)
         try:
             answers = self._llm.classify(texts, context)
         except (ReplyError, RefusedError) as error:
             if len(texts) > 1:
                 # One text of them may be at fault: it must not take the answers of the others along.
-                return [answer for text in texts for answer in self._ask([text], context)]
-            return [self._failed(error)]
+                alone = [answer for text in texts for answer in self._ask([text], context)]
+                return [_charged(alone[0], error.usage), *alone[1:]]
+            return [_charged(self._failed(error), error.usage)]
         except ClassifierError as error:
-            return [self._failed(error)] * len(texts)
+            hindered = self._failed(error)
+            return [_charged(hindered, error.usage), *([hindered] * (len(texts) - 1))]
         self._answered()
-        return answers
+        return [*answers]
 
     def _admitted(self) -> bool:
         with self._lock:
@@ -76,12 +89,12 @@ class LlmWithFallback:
         with self._lock:
             self._breaker = self._breaker.answered()
 
-    def _failed(self, error: ClassifierError) -> Hindrance:
+    def _failed(self, error: ClassifierError) -> _Hindered:
         asked = getattr(error, "retry_after_seconds", None) or 0.0
         with self._lock:
             self._breaker = self._breaker.failed(self._clock(), asked_seconds=asked)
         self._report(error)
-        return _hindrance_of(error)
+        return _Hindered(_hindrance_of(error))
 
 
 class LocalThenLlm:
@@ -112,9 +125,31 @@ class LocalThenLlm:
         return found
 
 
-def _fallen_back(classification: Classification, hindrance: Hindrance) -> Classification:
-    provenance = replace(classification.provenance, fallback=True, hindrance=hindrance)
-    return replace(classification, provenance=provenance)
+def _fallen_back(classification: Classification, hindered: _Hindered) -> Classification:
+    provenance = replace(classification.provenance, fallback=True, hindrance=hindered.why)
+    return _charge(replace(classification, provenance=provenance), hindered.usage)
+
+
+def _charged(answer: _Answer, usage: Usage) -> _Answer:
+    """Add to an answer what was spent in vain on the way to it, so that the budget counts it."""
+    if isinstance(answer, Classification):
+        return _charge(answer, usage)
+    return replace(answer, usage=_sum(answer.usage, usage))
+
+
+def _charge(classification: Classification, usage: Usage) -> Classification:
+    provenance = classification.provenance
+    return replace(classification, provenance=replace(provenance, usage=_sum(provenance.usage, usage)))
+
+
+def _sum(one: Usage, other: Usage) -> Usage:
+    costs = [cost for cost in (one.cost, other.cost) if cost is not None]
+    return Usage(
+        tokens_in=one.tokens_in + other.tokens_in,
+        tokens_out=one.tokens_out + other.tokens_out,
+        cost=sum(costs) if costs else None,
+        seconds=one.seconds + other.seconds,
+    )
 
 
 def _hindrance_of(error: ClassifierError) -> Hindrance:

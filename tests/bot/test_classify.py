@@ -111,7 +111,7 @@ def test_words_that_could_be_no_path_are_words(source: str) -> None:
     assert ballast("classify", source).exit_code == 0
 
 
-@pytest.mark.parametrize("name", ["llm", "local-then-llm", "gpt"])
+@pytest.mark.parametrize("name", ["gpt", "LLM"])
 def test_classifier_that_is_not_there_is_refused_with_the_one_that_is(name: str) -> None:
     told = str(refused(SettingsError, "classify", "words", "--classifier", name))
     assert name in told

@@ -44,7 +44,7 @@ def test_an_empty_variable_counts_as_absent() -> None:
         ({"BALLAST_LOG_FORMAT": "xml"}, "BALLAST_LOG_FORMAT should be 'text' or 'json'"),
         ({"BALLAST_LLM_MASK": "maybe"}, "BALLAST_LLM_MASK should be 'on' or 'off'"),
         ({"BALLAST_LLM_DAILY_TOKENS": "many"}, "BALLAST_LLM_DAILY_TOKENS should be a valid integer"),
-        ({"BALLAST_LLM_DAILY_TOKENS": "0"}, "BALLAST_LLM_DAILY_TOKENS should be greater than 0"),
+        ({"BALLAST_LLM_DAILY_TOKENS": "-1"}, "BALLAST_LLM_DAILY_TOKENS should be greater than or equal to 0"),
         ({"BALLAST_TIMEZON": "UTC"}, "BALLAST_TIMEZON is not a setting. Did you mean BALLAST_TIMEZONE?"),
     ],
 )

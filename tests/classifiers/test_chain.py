@@ -8,7 +8,7 @@ from classifiers.chain import LlmWithFallback, LocalThenLlm
 from classifiers.errors import BudgetSpentError, ClassifierError, ModelError, RefusedError, ReplyError, UnavailableError
 from classifiers.protocol import Context
 from classifiers.taxonomy import load_taxonomy
-from classifiers.vocabulary import Classification, Hindrance, Provenance
+from classifiers.vocabulary import Classification, Hindrance, Provenance, Usage
 from tests.scripted_classifier import QUIET, ScriptedClassifier
 
 CONTEXT = Context(load_taxonomy())
@@ -91,6 +91,17 @@ def test_one_text_that_the_model_cannot_answer_does_not_take_the_others_along() 
 
     assert [each.classifier for each in told] == ["llm", "local", "llm"]
     assert [each.hindrance for each in told] == [None, Hindrance.UNUSABLE, None]
+
+
+def test_what_was_spent_in_vain_is_kept_with_the_answer_of_the_fall_back(chain: Chain) -> None:
+    chain.llm.fails = ReplyError("no JSON")
+    chain.llm.fails.usage = Usage(tokens_in=100, tokens_out=10)
+
+    (told,) = chain.classify("We need audit logs.")
+    assert (told.usage.tokens_in, told.usage.tokens_out) == (100, 10)
+
+    together = chain.classify(*TEXTS[:2])
+    assert sum(each.usage.tokens_in for each in together) == 300, "one request for both, then one for each"
 
 
 def test_after_repeated_failures_the_model_is_left_alone_until_its_rest_is_over(chain: Chain) -> None:
