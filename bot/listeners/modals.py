@@ -48,7 +48,10 @@ def continue_reading(parts: Parts, submitted: Submitted) -> Answer:
     """Go on from the reading to one insight's labels, or to a missed problem."""
     admit(parts, submitted.user_id)
     channel_id, taxonomy = submitted.note.channel_id, parts.taxonomy_of(submitted.team_id)
-    chosen = submitted.inputs[ids.READING_NEXT]
+    chosen = submitted.inputs.get(ids.READING_NEXT)
+    if not chosen:
+        message = "Choose what you want to do next."
+        raise InputError(message)
     if chosen == ids.ADD_MISSED:
         feedback = feedback_of(parts, submitted.team_id, FeedbackId(int(submitted.note.subject)), channel_id)
         return {"response_action": "push", "view": build_missed(feedback, taxonomy, channel_id)}
@@ -61,8 +64,9 @@ def submit_correction(parts: Parts, submitted: Submitted) -> Answer:
     person = admit(parts, submitted.user_id)
     press = ids.parse_press(submitted.note.subject)
     found = find(parts, submitted.team_id, press.insight_id, submitted.note.channel_id)
-    rejected = submitted.inputs[ids.CORRECTION_VERDICT] == ids.NO_PROBLEM
-    labels = None if rejected else _labels(parts, submitted, ids.CORRECTION_THEME, ids.CORRECTION_PERSONA)
+    rejected = submitted.inputs.get(ids.CORRECTION_VERDICT) == ids.NO_PROBLEM
+    before = found.insight.current
+    labels = None if rejected else _labels(parts, submitted, ids.CORRECTION_THEME, ids.CORRECTION_PERSONA, before)
     verdict = Verdict.REJECTED if rejected else Verdict.CORRECTED
     kept = judge(parts, found, verdict, person, seen=press.seen, labels=labels)
     return _CLOSE_ALL if kept is Kept.DECIDED else _say(_PROPOSED, submitted)
@@ -82,11 +86,14 @@ def _refuse_old(_parts: Parts, submitted: Submitted) -> Answer:
     return _say("This form belongs to an older version of Ballast. Open it again from the message.", submitted)
 
 
-def _labels(parts: Parts, submitted: Submitted, theme: str, persona: str) -> Labels:
-    if not submitted.inputs.get(theme) or not submitted.inputs.get(persona):
+def _labels(parts: Parts, submitted: Submitted, theme_id: str, persona_id: str, before: Labels | None = None) -> Labels:
+    """Read what was chosen; what nobody touched, which some servers send as nothing, stays as it was shown."""
+    theme = submitted.inputs.get(theme_id) or (before.theme if before else "")
+    persona = submitted.inputs.get(persona_id) or (before.persona if before else "")
+    if not theme or not persona:
         message = "Choose a theme and whose need it is."
         raise InputError(message)
-    return parts.taxonomy_of(submitted.team_id).labels(submitted.inputs[theme], submitted.inputs[persona])
+    return parts.taxonomy_of(submitted.team_id).labels(theme, persona)
 
 
 def _say(text: str, submitted: Submitted) -> Answer:

@@ -136,7 +136,7 @@ class People:
             home = self._workspace.views.homes.get(person.user_id)
             return self._happenings.tell(event if home is None else event | {"view": home.body}, scope=None)
 
-    def send_event(self, event: Mapping[str, Any]) -> Delivery | None:
+    def send_event(self, event: object) -> Delivery | None:
         """Deliver any event, whatever its shape."""
         return self._happenings.tell(event, scope=None)
 

@@ -149,7 +149,7 @@ class Happenings:
             self.tell(event, scope="channels:read", channel=channel, is_about_app=True)
 
     def tell(
-        self, event: Mapping[str, Any], *, scope: str | None, channel: Channel | None = None, is_about_app: bool = False
+        self, event: object, *, scope: str | None, channel: Channel | None = None, is_about_app: bool = False
     ) -> Delivery | None:
         """Deliver an event unless the app lacks the scope or is not in the channel."""
         identity = self._world.identity
@@ -158,18 +158,19 @@ class Happenings:
             return None
         return self._deliver("events_api", self._envelope(event, channel), is_retried=True)
 
-    def _envelope(self, event: Mapping[str, Any], channel: Channel | None) -> dict[str, Any]:
+    def _envelope(self, event: object, channel: Channel | None) -> dict[str, Any]:
         identity = self._world.identity
+        team = event.get("team") if isinstance(event, Mapping) else None
         with self._world.changed:
             event_id = self._world.next_id("Ev")
         return {
             "token": "verification-token-of-the-stand-in",
             # A stranger's message carries the stranger's team here: the workspace is told by the authorizations.
-            "team_id": event.get("team") or identity.team_id,
+            "team_id": team or identity.team_id,
             "context_team_id": identity.team_id,
             "context_enterprise_id": None,
             "api_app_id": identity.app_id,
-            "event": deepcopy(dict(event)),
+            "event": deepcopy(event),
             "type": "event_callback",
             "event_id": event_id,
             "event_time": int(self._world.clock().timestamp()),

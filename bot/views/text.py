@@ -14,7 +14,7 @@ _WORD_JOINER = "\N{WORD JOINER}"
 
 _ENTITY = re.compile(r"<(?P<sign>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
 _ESCAPED = re.compile(r"&(?:amp|lt|gt);|<[^<>]*>")
-_MENTION = re.compile(r"&lt;@([A-Z0-9]+)&gt;")
+_MENTION = re.compile(r"&lt;@([A-Za-z0-9_-]+)&gt;")
 _BROADCAST = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
 _LOOSE_MARK = re.compile(r"(?<![^\W_])[*_~]|[*_~](?![^\W_])")
 _LOOK_ALIKES = str.maketrans(
@@ -73,7 +73,7 @@ def sentence(text: str) -> str:
 
 def without_mentions(text: str) -> str:
     """Make plain text of a sentence, for places where Slack shows no names."""
-    return readable(re.sub(r"<@[A-Z0-9]+>", "a colleague", text))
+    return readable(re.sub(r"<@[A-Za-z0-9_-]+>", "a colleague", text))
 
 
 def _defused(line: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.views.text import escape, quote, readable, shorten
+from bot.views.text import escape, quote, readable, sentence, shorten, without_mentions
 
 NOTATION = [
     ("<!channel> look", "@channel look"),
@@ -46,6 +46,12 @@ def test_a_quote_is_one_line() -> None:
 
 def test_a_quote_of_a_typed_entity_stays_text() -> None:
     assert quote("&lt;@U123&gt;", 100) == "&lt;@U123&gt;"
+
+
+@pytest.mark.parametrize("mention", ["<@U123>", "<@U_OLIVIA>"])
+def test_a_sentence_mentions_people_and_repeats_words_without_their_notation(mention: str) -> None:
+    assert sentence(f"{mention} decides about <!channel>") == f"{mention} decides about &lt;!channel&gt;"
+    assert without_mentions(f"{mention} decides") == "a colleague decides"
 
 
 def test_shortening_never_cuts_an_escape() -> None:

@@ -79,10 +79,13 @@ def test_odd_events_are_acknowledged_and_their_words_stay_out_of_the_log(
     assert "canary" not in caplog.text
 
 
-def test_a_delivery_at_which_bolt_stumbles_is_kept_raw(office: Office) -> None:
+@pytest.mark.parametrize("event", [{"type": "message", "user": 7}, None, 5, "message"])
+def test_a_delivery_at_which_bolt_stumbles_is_kept_raw_and_acknowledged(office: Office, event: object) -> None:
     office.bot.watch(office.people.feedback.channel_id)
-    office.slack.people.send_event({"type": "message", "user": 7})
+    delivery = office.slack.people.send_event(event)
     office.slack.until_settled()
+    assert delivery is not None
+    assert delivery.outcome.value == "acked"
     assert len(office.bot.store.intake.unreadable(office.bot.workspace.team_id)) == 1
 
 

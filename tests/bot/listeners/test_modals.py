@@ -3,7 +3,11 @@ from typing import Any
 
 import pytest
 
+from bot.errors import InputError
+from bot.listeners.modals import continue_reading, submit_correction
+from bot.presses import Submitted
 from bot.views import ids
+from storage.ids import UserId
 from storage.records import Feedback
 from storage.vocabulary import ChannelKind, Standing, Verdict
 from tests.bot.listeners.conftest import Office
@@ -49,6 +53,19 @@ def test_saving_unchanged_labels_confirms_them(office: Office) -> None:
     office.slack.presses.submit_view("olivia")
     (review,) = office.bot.store.reviews.of_feedback(feedback.team_id, feedback.feedback_id)
     assert review.verdict is Verdict.CONFIRMED
+
+
+def test_what_a_server_sends_as_nothing_stays_as_it_was_shown(office: Office) -> None:
+    (insight, _) = (feedback := office.read()).insights
+    assert submit_correction(office.bot.parts, submitted(office, feedback, {ids.CORRECTION_THEME: "security"}))
+    corrected = now(office, feedback).insights[0].current
+    assert (corrected.theme, corrected.persona) == ("security", insight.current.persona)
+
+
+def test_a_reading_in_which_nothing_was_chosen_asks_to_choose(office: Office) -> None:
+    feedback = office.read()
+    with pytest.raises(InputError, match="Choose what"):
+        continue_reading(office.bot.parts, submitted(office, feedback, {}))
 
 
 def test_no_problem_rejects(office: Office) -> None:
@@ -138,6 +155,14 @@ def test_a_form_of_an_older_version_is_answered(office: Office) -> None:
     exchange = office.slack.presses.shortcut("max", str(feedback.channel_id), str(feedback.ts), "old.shortcut")
     assert exchange.is_acked
     assert "another version" in office.told("max")
+
+
+def submitted(office: Office, feedback: Feedback, inputs: dict[str, str]) -> Submitted:
+    """Make what Olivia submitted on the first problem, with inputs as another server may send them."""
+    assert feedback.channel_id is not None
+    first = feedback.insights[0]
+    note = ids.Note(ids.press_value(first.insight_id, first.reviews), feedback.channel_id)
+    return Submitted(feedback.team_id, UserId(office.people.olivia.user_id), note, inputs)
 
 
 def open_reading(office: Office, user: str, feedback: Feedback) -> dict[str, Any]:
