@@ -134,7 +134,7 @@ def ballast_capture(database: Database) -> Before:
         history=History(database),
         schedules=Schedules(database),
     )
-    return Capture(store, lambda: datetime.now(UTC), lambda: None).handle_delivery
+    return Capture(store, lambda: datetime.now(UTC), lambda: None, command="/ballast").handle_delivery
 
 
 def delivery(number: int) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def build_ballast(settings: Settings, *, clock: Clock = utc_now, classifier: Cla
     parts = _build_parts(settings, build_store(database), SlackPort(client), clock, bell.ring)
     executor = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
     machines = _build_machines(settings, parts, classifier, bell, stopping)
-    capture = Capture(parts.store, parts.clock, parts.wake)
+    capture = Capture(parts.store, parts.clock, parts.wake, command=parts.command)
     app = _build_app(parts, capture, client, token, executor)
     return Ballast(
         parts=parts,

@@ -20,6 +20,7 @@ from bot.logs import said
 from bot.parts import Clock, Store
 from bot.payloads import Arrival, BotInvited, Ignored, UnreadablePayloadError, parse_channel, parse_event, parse_team
 from bot.views.ids import greeting_key
+from bot.watching import shared_notice
 from storage.ids import ChannelId, TeamId
 from storage.records import NewFeedback, NewPost
 from storage.vocabulary import ChannelKind, PostKind, Watch
@@ -33,11 +34,12 @@ _OPENNESS = (ChannelKind.PUBLIC, ChannelKind.PRIVATE, ChannelKind.SHARED, Channe
 class Capture:
     """Commit what a delivery brings, then let it go on; ``handle_delivery`` is Bolt's ``before_authorize``."""
 
-    def __init__(self, store: Store, clock: Clock, wake: Callable[[], None]) -> None:
-        """Keep the history to write to, and whom to tell that there is work."""
+    def __init__(self, store: Store, clock: Clock, wake: Callable[[], None], *, command: str) -> None:
+        """Keep the history to write to, whom to tell that there is work, and the slash command to name to people."""
         self._store = store
         self._clock = clock
         self._wake = wake
+        self._command = command
 
     def handle_delivery(self, body: dict[str, Any], next_: Callable[[], BoltResponse]) -> BoltResponse:
         """Take in an event; acknowledge at once one that nobody can read, for Bolt would stumble over it too."""
@@ -93,6 +95,10 @@ class Capture:
             log.warning(
                 "not captured: %s is shared now", channel.channel_id, extra=said("capture.shared", team=channel.team_id)
             )
+            now = self._clock()
+            notice = shared_notice(channel.channel_id, command=self._command, at=now)
+            if self._store.posts.owe(channel.team_id, notice, now):
+                self._wake()
             return None
         return replace(arrival, channel_kind=max(arrival.channel_kind, channel.kind, key=_OPENNESS.index))
 

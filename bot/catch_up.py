@@ -13,6 +13,7 @@ from bot.logs import said
 from bot.parts import Parts
 from bot.payloads import Arrival, UnreadablePayloadError, parse_message, read_ts, write_ts
 from bot.port import Message
+from bot.watching import shared_notice
 from storage.ids import TeamId, Ts
 from storage.records import Channel, Workspace
 from storage.vocabulary import ChannelKind, Watch
@@ -79,6 +80,10 @@ class CatchUp:
             return False
         ids = said("catch_up.shared", team=channel.team_id, channel=channel.channel_id)
         log.warning("A watched channel is shared now; it is not read until an owner chooses anew.", extra=ids)
+        now = self.parts.clock()
+        notice = shared_notice(channel.channel_id, command=self.parts.command, at=now)
+        if self.parts.store.posts.owe(channel.team_id, notice, now):
+            self.parts.wake()
         return True
 
     def _messages(self, channel: Channel, oldest: Ts, latest: Ts) -> Iterator[Message]:

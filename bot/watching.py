@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from bot.errors import ChannelGoneError, InputError
 from bot.parts import Parts
 from bot.payloads import write_ts
 from bot.port import ChannelFacts, PersonFacts
 from bot.rights import must_own
+from bot.views.ids import shared_key
+from bot.views.text import escape
 from storage.ids import ChannelId, TeamId
-from storage.records import Channel
-from storage.vocabulary import AnswerMode, ChannelKind, Watch
+from storage.records import Channel, NewPost
+from storage.vocabulary import AnswerMode, ChannelKind, PostKind, Watch
 
+_NOTICE_LIVES = timedelta(days=7)
 SHARED_WORD = "shared"
 """What an owner adds to the command to watch a channel of two organisations."""
 
@@ -39,6 +44,16 @@ def watch(
         _check(parts, meet(parts, team_id, channel_id), mode, shared_confirmed=shared_confirmed)
     now = parts.clock()
     return parts.store.workspaces.set_watch(team_id, channel_id, mode, person.user_id, now, write_ts(now))
+
+
+def shared_notice(channel_id: ChannelId, *, command: str, at: datetime) -> NewPost:
+    """Owe a watched channel, once, the sentence that it is shared now and no longer kept, and what confirms it."""
+    body = escape(
+        "This channel is shared with another organisation now, whose people would be recorded too, so Ballast has "
+        f"stopped keeping its messages. If that is agreed, an owner confirms with {command} watch all {SHARED_WORD}."
+    )
+    key, expires_at = shared_key(channel_id), at + _NOTICE_LIVES
+    return NewPost(key=key, kind=PostKind.NOTICE, channel_id=channel_id, expires_at=expires_at, body=body)
 
 
 def set_answer(

@@ -68,6 +68,11 @@ def greeting_key(channel: ChannelId, ts: Ts) -> str:
     return f"greeting:{channel}:{ts}"
 
 
+def shared_key(channel: ChannelId) -> str:
+    """Name the notice that a channel is shared now: the key of its post and the id of its block."""
+    return f"shared:{channel}"
+
+
 def greeting_choice_block(key: str) -> str:
     """Name the block of a greeting's buttons."""
     return f"{key}:choice"

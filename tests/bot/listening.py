@@ -170,7 +170,7 @@ def make_listening(
         words_go_to="Nothing leaves this machine.",
         wake=lambda: woken.append("woken"),
     )
-    capture = Capture(store, clock, parts.wake)
+    capture = Capture(store, clock, parts.wake, command=parts.command)
     app = App(
         name="ballast",
         client=client or WebClient(token=None, base_url="http://127.0.0.1:9/api/"),

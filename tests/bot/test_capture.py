@@ -74,6 +74,24 @@ def test_a_channel_that_became_shared_is_not_kept_without_a_new_choice(listening
     assert listening.kept("C200", TS) is None
 
 
+def test_a_channel_that_became_shared_is_told_once_how_an_owner_confirms(listening: Listening, now: datetime) -> None:
+    listening.watch("C200", kind=ChannelKind.PUBLIC)
+    for ts in (TS, "1763600001.000200"):
+        listening.dispatch(payload("message", ts=ts) | {"is_ext_shared_channel": True})
+    (notice,) = listening.store.posts.claim(ACME.team_id, limit=5, lease=timedelta(minutes=1), at=now)
+    assert (notice.kind, notice.channel_id, notice.key) == (PostKind.NOTICE, "C200", "shared:C200")
+    assert notice.body is not None
+    assert "stopped keeping its messages" in notice.body
+    assert "/ballast watch all shared" in notice.body
+    assert listening.woken == ["woken"]
+
+
+def test_a_shared_channel_that_nobody_watches_is_told_nothing(listening: Listening, now: datetime) -> None:
+    listening.watch("C200", mode=Watch.OFF)
+    listening.dispatch(payload("message") | {"is_ext_shared_channel": True})
+    assert listening.store.posts.claim(ACME.team_id, limit=5, lease=timedelta(minutes=1), at=now) == []
+
+
 def test_words_of_a_channel_known_to_be_private_are_kept_as_private(listening: Listening) -> None:
     listening.watch("C200", kind=ChannelKind.PRIVATE)
     listening.dispatch(payload("message", channel_type="channel"))

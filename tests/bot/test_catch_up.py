@@ -93,8 +93,13 @@ def test_a_channel_that_was_shared_since_its_owner_chose_is_not_read(running: Ru
     running.slack.world.channel(running.workspace.feedback).kind = Kind.SHARED
 
     running.catch_up.run(running.team)
+    running.catch_up.run(running.team)
+    running.deliver()
 
     assert waiting(running) == 0
+    notices = [one for one in running.slack.messages(running.workspace.feedback) if one.get("bot_id")]
+    assert len(notices) == 1
+    assert "/ballast watch all shared" in notices[0]["text"]
 
 
 def test_an_erased_message_does_not_come_back_though_it_is_read_again(running: Running) -> None:
