@@ -23,6 +23,7 @@ from bot.slack_errors import FAILURES, wrapped
 log = logging.getLogger(__name__)
 
 _OPEN = "apps.connections.open"
+_TOLD_AGAIN_SECONDS = 0.02
 MESSAGE_WORKERS = 10
 """Envelopes handled at once; each may wait three seconds for its acknowledgement."""
 
@@ -86,7 +87,7 @@ class Connection:
     def close(self) -> None:
         """Close the connection and wait for the envelopes in hand, but for nothing new."""
         session = self._handler.client
-        # The SDK's threads of reading would end at their time-outs, three seconds and one; this wakes them.
+        # The SDK's threads would end at the time-outs of their reads, three seconds and one; this wakes them.
         session.closed = True
         session.message_queue.put(None)
         _end_reading(session)
@@ -108,12 +109,18 @@ class Connection:
 
 
 def _end_reading(session: SocketModeClient) -> None:
-    """Let the socket's reader see the end of the stream; TLS is left as it is, so that nothing goes out unsealed."""
+    """End the thread that reads; TLS is left as it is, so that nothing goes out unsealed."""
     reader = session.current_session
     connected = reader.sock if reader is not None else None
     if connected is not None:
         with suppress(OSError):  # it is closed already
             socket.socket.shutdown(connected, socket.SHUT_RDWR)
+    runner = session.current_session_runner
+    runner.event.set()
+    # Told once, a reader that is only just beginning forgets it: the SDK then waits for that thread for ever.
+    while runner.is_alive():
+        session.current_session_state.terminated = True
+        runner.thread.join(_TOLD_AGAIN_SECONDS)
 
 
 def _trips_bolt(payload: Mapping[str, Any]) -> bool:
