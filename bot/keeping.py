@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from bot.parts import Clock, Store
 from bot.reading import Message
+from bot.worker import Worker
+from classifiers.protocol import Classifier
+from classifiers.taxonomy import Taxonomy
 from storage.ids import Origin, TeamId
 from storage.intake import Intake
 from storage.records import NewFeedback, Workspace
@@ -44,6 +48,19 @@ def keep(messages: Iterable[Message], workspaces: Workspaces, intake: Intake, at
         taken = intake.take_in(_feedback(message, message.said_at), at)
         new, known = new + taken.new, known + (not taken.new)
     return Kept(new, known, undated)
+
+
+def build_reader(store: Store, classifier: Classifier, taxonomy: Taxonomy, clock: Clock) -> Worker:
+    """Make the worker that reads kept messages at the terminal: it answers nobody and stops for nobody."""
+    return Worker(
+        store=store,
+        classifier=classifier,
+        taxonomy_of=lambda _: taxonomy,
+        clock=clock,
+        chance=lambda: 1.0,
+        is_stopping=lambda: False,
+        wake_poster=lambda: None,
+    )
 
 
 def origin_of(message: Message) -> Origin:

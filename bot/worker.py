@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -15,7 +15,6 @@ from bot.logs import said
 from bot.parts import Clock, Store
 from classifiers.errors import BudgetSpentError, ModelError, RefusedError, UnavailableError
 from classifiers.protocol import Classifier, Context
-from classifiers.taxonomy import Taxonomy
 from classifiers.vocabulary import Classification
 from storage.errors import NotFoundError
 from storage.ids import TeamId
@@ -40,7 +39,8 @@ class Worker:
 
     store: Store
     classifier: Classifier
-    taxonomy_of: Callable[[TeamId], Taxonomy]
+    context_of: Callable[[TeamId], Context]
+    """Gives what a team brings: its taxonomy, what it corrected, whether it may spend."""
     clock: Clock
     chance: Callable[[], float]
     """Draws 0 to 1, for the jitter."""
@@ -58,18 +58,24 @@ class Worker:
             self._work_for(team_id)
         return 0.0 if teams else self.store.queue.seconds_until_next(self.clock())
 
+    def work_off(self, team_id: TeamId) -> Iterator[int]:
+        """Work on one workspace until nothing of it can be claimed now; after each batch give its size."""
+        while claimed := self._work_for(team_id):
+            yield claimed
+
     def release_held(self) -> None:
         """Give back what is being worked on, for a process that ends before its classifier answers."""
         for claim in tuple(self.held):
             self.store.queue.release(claim, at=self.clock())
 
-    def _work_for(self, team_id: TeamId) -> None:
+    def _work_for(self, team_id: TeamId) -> int:
         claims = self.store.queue.claim(team_id, limit=BATCH, lease=LEASE, at=self.clock())
         self.held.update(claims)
         try:
             self._work_on_claims(team_id, claims)
         finally:
             self.held.difference_update(claims)
+        return len(claims)
 
     def _work_on_claims(self, team_id: TeamId, claims: Sequence[Claimed]) -> None:
         fresh = [claim for claim in claims if claim.attempts == 1]
@@ -92,7 +98,7 @@ class Worker:
             self._work_on(team_id, [claim])
 
     def _work_on(self, team_id: TeamId, claims: Sequence[Claimed]) -> None:
-        context = Context(taxonomy=self.taxonomy_of(team_id))
+        context = self.context_of(team_id)
         try:
             found = self._classify(claims, context)
         except _CLASSIFIER_FAILS as error:

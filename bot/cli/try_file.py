@@ -19,22 +19,17 @@ from rich.text import Text
 from bot.choosing import LOCAL, choose_classifier
 from bot.digest import Digest
 from bot.errors import InputError
-from bot.keeping import keep
+from bot.keeping import TERMINAL, build_reader, keep
 from bot.period import zone_of
-from bot.places import database_address
 from bot.reading import Survey, messages, survey
 from bot.reading_columns import Columns
 from bot.reading_dates import Order
 from bot.settings import Settings, load_settings
-from bot.trying import choose_period, digest_of_file
+from bot.trying import Chosen, choose_period, digest_of_file
 from bot.views.digest_html import GENERATOR, build_html
 from bot.views.digest_text import build_text
-from classifiers.protocol import Context
+from classifiers.protocol import Classifier, Context
 from classifiers.taxonomy import Taxonomy, load_taxonomy
-from storage.database import open_database
-from storage.intake import Intake
-from storage.schema import upgrade
-from storage.workspaces import Workspaces
 
 _HEAD = 4096
 
@@ -64,7 +59,7 @@ def try_command(  # noqa: PLR0913 - each is an option of the command line
     out: Annotated[Path | None, typer.Option(help="Where to write the page; next to the file unless given.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a page that Ballast did not write.")] = False,
     keep_them: Annotated[
-        bool, typer.Option("--keep", help="Also store the messages, to be classified by ballast run.")
+        bool, typer.Option("--keep", help="Also store the messages, for “ballast digest --team terminal”.")
     ] = False,
 ) -> None:
     """Sort your own feedback: a file's digest, printed and as a page. Nothing leaves this machine or is stored."""
@@ -78,13 +73,14 @@ def try_command(  # noqa: PLR0913 - each is an option of the command line
         surveyed = survey(source, asked, now=now, zone=zone_of(settings.timezone), order=dates)
     for sentence in surveyed.found:
         console.print(escape(sentence), style="dim", soft_wrap=True, highlight=False)
-    taxonomy = load_taxonomy()
-    digest = _digest(surveyed, settings, taxonomy, now=now, weeks=weeks, console=console)
+    taxonomy, classifier = load_taxonomy(), choose_classifier(LOCAL, settings)
+    chosen = choose_period(surveyed, zone=settings.timezone, now=now, weeks=weeks)
+    digest = _digest(surveyed, chosen, classifier, taxonomy, now=now, console=console)
     show(console, digest, taxonomy)
     write_page(page, build_html(digest, taxonomy))
     console.print(f"\nWritten to {escape(str(page))}", soft_wrap=True, highlight=False)
     if keep_them:
-        console.print(_keep(surveyed, settings, now), highlight=False)
+        console.print(_keep(surveyed, settings, classifier, console), highlight=False, soft_wrap=True)
 
 
 def sample_file() -> Path:
@@ -135,11 +131,9 @@ def show(console: Console, digest: Digest, taxonomy: Taxonomy) -> None:
 
 
 def _digest(
-    surveyed: Survey, settings: Settings, taxonomy: Taxonomy, *, now: datetime, weeks: int | None, console: Console
+    surveyed: Survey, chosen: Chosen, classifier: Classifier, taxonomy: Taxonomy, *, now: datetime, console: Console
 ) -> Digest:
-    chosen = choose_period(surveyed, zone=settings.timezone, now=now, weeks=weeks)
     console.print(escape(chosen.reason), style="dim", soft_wrap=True, highlight=False)
-    classifier = choose_classifier(LOCAL, settings)
     with _bar(console, surveyed.rows) as progress:
         advance = progress.advance
         task = progress.task_ids[0]
@@ -163,16 +157,23 @@ def _bar(console: Console, total: int) -> Iterator[Progress]:
         yield progress
 
 
-def _keep(surveyed: Survey, settings: Settings, now: datetime) -> str:
-    database = open_database(database_address(settings))
+def _keep(surveyed: Survey, settings: Settings, classifier: Classifier, console: Console) -> str:
+    """Store the messages and read those that wait: nobody who has no Slack runs a worker."""
+    from bot.build import build_store, open_history, utc_now  # noqa: PLC0415 - nothing else here needs its vendors
+
+    database = open_history(settings)
     try:
-        upgrade(database)
-        zone = zone_of(settings.timezone)
-        kept = keep(messages(surveyed, zone=zone), Workspaces(database), Intake(database), now)
+        store, zone = build_store(database), zone_of(settings.timezone)
+        kept = keep(messages(surveyed, zone=zone), store.workspaces, store.intake, utc_now())
+        worker = build_reader(store, classifier, load_taxonomy(), utc_now)
+        with _bar(console, kept.new) as progress:
+            for number in worker.work_off(TERMINAL):
+                progress.advance(progress.task_ids[0], number)
     finally:
         database.close()
     undated = f" {kept.undated:,} without a date were not." if kept.undated else ""
-    return f"Kept {kept.new:,} messages, to be classified by ballast run; {kept.known:,} were there already.{undated}"
+    known = f" {kept.known:,} were there already." if kept.known else ""
+    return f"Kept {kept.new:,} messages; see a week of them with ballast digest --team {TERMINAL}.{known}{undated}"
 
 
 def _is_ours(page: Path) -> bool:

@@ -37,6 +37,21 @@ def test_nothing_is_stored_unless_asked(tmp_path: Path, monkeypatch: pytest.Monk
     assert list((tmp_path / "kept").iterdir())
 
 
+def test_what_is_kept_is_read_and_counts_in_the_digest_of_its_week(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BALLAST_DATA_DIR", str(tmp_path / "kept"))
+    path = file_of(tmp_path)
+    assert run_program(["try", str(path), "--keep"]) == 0
+    tried = capsys.readouterr().out
+    assert run_program(["digest", "--team", "terminal", "--week", "2026-W45"]) == 0
+    stored = capsys.readouterr().out
+    heard = "You heard 1 customer problem and 1 user problem in 2 messages."
+    assert (heard in tried, heard in stored) == (True, True)
+    assert run_program(["try", str(path), "--keep"]) == 0
+    assert "Kept 0 messages" in capsys.readouterr().out
+
+
 def test_a_page_of_ours_is_overwritten_and_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = file_of(tmp_path)
     page = tmp_path / "feedback.digest.html"
