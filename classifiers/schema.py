@@ -29,7 +29,7 @@ FIELDS = (
     "stake_quote",
     "certainty",
 )
-"""The fields of an insight, in the order in which they are to be written: the quote is found first, the labels follow."""
+"""The fields of an insight, in the order in which they are written: the quote is found first, the labels follow."""
 
 Schema = dict[str, Any]
 
