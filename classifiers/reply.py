@@ -134,7 +134,7 @@ def _remarks(fields: Mapping[str, Any], text: str) -> Remarks:
     """Keep of what is said beside the labels what the message bears out."""
     stated, stake = fields.get("persona_stated"), fields.get("stake")
     words = _words(fields.get("stake_quote"), text)
-    staked = Stake(stake) if stake in set(Stake) and words else Stake.NONE
+    staked = Stake(stake) if isinstance(stake, str) and stake in set(Stake) and words else Stake.NONE
     account = _words(fields.get("account"), text)
     return Remarks(
         persona_stated=stated if isinstance(stated, bool) else None,
