@@ -40,6 +40,7 @@ _SIGN_OFF = re.compile(
     r"(?:-- ?|(?i:(?:(?:kind|best|warm|many) )?(?:regards|thanks|wishes)|thank you|thx|cheers|sincerely|yours|best"
     r"|viele grüße|mit freundlichen grüßen|cordialement|saludos|atenciosamente))"
     r"[,.!]{0,3}(?: {0,2}[A-Z][\w.'-]{0,20}){0,4}$"
+    r"|(?i:(?:sent (?:from|via)|get outlook for|gesendet von|von meinem|envoyé de|enviado (?:desde|do)) .{1,40})$"
 )
 
 

@@ -52,6 +52,12 @@ def test_greeting_and_signature_cannot_voice_a_problem() -> None:
     assert set(kinds[2:]) == {SegmentKind.SIGNATURE}
 
 
+@pytest.mark.parametrize("line", ["Sent from my iPhone", "Get Outlook for iOS", "Gesendet von meinem Telefon"])
+def test_what_a_telephone_adds_cannot_voice_a_problem(line: str) -> None:
+    kinds = [segment.kind for segment in split_segments(f"The export is gone.\n\n{line}")]
+    assert kinds == [SegmentKind.SENTENCE, SegmentKind.SIGNATURE]
+
+
 def test_thanks_in_the_middle_of_a_thread_ends_nothing() -> None:
     text = "Thanks\n" * 2 + "the export has been gone for three whole weeks and nobody at all can tell me why it is"
     assert split_segments(text)[-1].speaks
