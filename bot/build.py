@@ -16,8 +16,9 @@ from slack_sdk import WebClient
 from bot.authorize import build_authorize
 from bot.capture import Capture
 from bot.catch_up import CatchUp
-from bot.choosing import choose_classifier
+from bot.choosing import Reader, choose_reader
 from bot.connection import Connection
+from bot.contexts import TeamContexts
 from bot.deliver import Poster
 from bot.errors import SettingsError
 from bot.lifecycle import Ballast, Facts
@@ -97,19 +98,19 @@ def build_ballast(settings: Settings, *, clock: Clock = utc_now, classifier: Cla
     if settings.slack_bot_token is None or settings.slack_app_token is None:
         message = "Ballast needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN; without both, run “ballast sandbox”."
         raise SettingsError(message)
-    classifier = classifier or choose_classifier(settings.classifier, settings)
+    reader = Reader(classifier) if classifier else choose_reader(settings.classifier, settings)
     token, app_token = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
     client = build_client(token, settings.slack_api_url)
     database = open_history(settings)
     bell, stopping = Bell(), Event()
     parts = _build_parts(settings, build_store(database), SlackPort(client), clock, bell.ring)
     executor = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
-    machines = _build_machines(settings, parts, classifier, bell, stopping)
+    machines = _build_machines(settings, parts, reader, bell, stopping)
     capture = Capture(parts.store, parts.clock, parts.wake, command=parts.command)
     app = _build_app(parts, capture, client, token, executor)
     return Ballast(
         parts=parts,
-        facts=_facts(settings, classifier),
+        facts=_facts(settings, reader.classifier),
         database=database,
         connection=Connection(
             app,
@@ -137,14 +138,14 @@ class _Machines:
     catch_up: CatchUp
 
 
-def _build_machines(settings: Settings, parts: Parts, classifier: Classifier, bell: Bell, stopping: Event) -> _Machines:
+def _build_machines(settings: Settings, parts: Parts, reader: Reader, bell: Bell, stopping: Event) -> _Machines:
     chance = SystemRandom().random
     poster = Poster(parts=parts, emoji=settings.emoji, chance=chance, is_stopping=stopping.is_set)
     posting = Loop("poster", poster.turn, stopping)
     worker = Worker(
         store=parts.store,
-        classifier=classifier,
-        taxonomy_of=parts.taxonomy_of,
+        classifier=reader.classifier,
+        context_of=TeamContexts(parts, reader.embed, settings.llm_daily_tokens).of,
         clock=parts.clock,
         chance=chance,
         is_stopping=stopping.is_set,

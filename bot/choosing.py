@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import SettingsError
@@ -17,6 +18,7 @@ from classifiers.chain import LlmWithFallback, LocalThenLlm
 from classifiers.endpoint import Endpoint, Prices
 from classifiers.errors import ClassifierError
 from classifiers.local import LocalClassifier
+from classifiers.memory import Embed, WithMemory
 from classifiers.protocol import Classifier
 
 if TYPE_CHECKING:
@@ -27,17 +29,34 @@ log = logging.getLogger(__name__)
 LOCAL, LLM, LOCAL_THEN_LLM = "local", "llm", "local-then-llm"
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Hold a classifier, and what embeds texts for the memory; None where nothing is to be remembered."""
+
+    classifier: Classifier
+    embed: Embed | None = None
+
+
+def choose_reader(name: str, settings: Settings) -> Reader:
+    """Build the classifier of that name with memory. Raises as ``choose_classifier``."""
+    local = LocalClassifier.load()
+    return Reader(WithMemory(_chosen(name, settings, local)), local.embed)
+
+
 def choose_classifier(name: str, settings: Settings) -> Classifier:
     """Build the classifier of that name; nothing is asked over the network yet.
 
     Raises SettingsError for one that cannot be had, with what to set; ModelError for a bad model file.
     """
+    return _chosen(name, settings, LocalClassifier.load())
+
+
+def _chosen(name: str, settings: Settings, local: LocalClassifier) -> Classifier:
     if name == LOCAL:
-        return LocalClassifier.load()
+        return local
     if name not in {LLM, LOCAL_THEN_LLM}:
         message = f"There is no classifier “{name}”; use “{LOCAL}”, which needs no key, “{LLM}” or “{LOCAL_THEN_LLM}”."
         raise SettingsError(message)
-    local = LocalClassifier.load()
     chain = LlmWithFallback(build_llm(settings), local, clock=time.monotonic, report=_report)
     return chain if name == LLM else LocalThenLlm(local, chain)
 

@@ -30,6 +30,8 @@ class Captured:
     failed: int
     began_at: datetime | None
     """When the first feedback of the whole history was said; None when there is none."""
+    over_budget: int = 0
+    """Of the messages, those read locally because the day's tokens for the language model were spent."""
 
 
 def listening_start(period: Period) -> datetime:
@@ -62,6 +64,7 @@ def compose(heard: Iterable[Heard], period: Period, captured: Captured, *, now: 
         personas=_persona_lines(notes.personas),
         quotes={side: tuple(map(_quote, notes.quotes[side].pick())) for side in Side},
         awaiting=awaiting,
+        over_budget=captured.over_budget,
         warnings=cautions(now_heard, notes.soundness, awaiting, period, now=now),
     )
 

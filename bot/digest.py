@@ -87,3 +87,5 @@ class Digest:
     awaiting: Awaiting
     warnings: tuple[str, ...]
     """Plain sentences: "Only one account was heard on the customer side.\""""
+    over_budget: int = 0
+    """Messages that the local classifier read because the day's tokens for the language model were spent."""

@@ -35,6 +35,7 @@ def compose_from_history(
         messages=backlog.messages,
         waiting=backlog.waiting,
         failed=backlog.failed,
+        over_budget=backlog.over_budget,
         began_at=history.first_said_at(replace(query, since=_EVER)),
     )
     return compose(history.each_heard(query), period, captured, now=now)

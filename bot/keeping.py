@@ -11,7 +11,7 @@ from hashlib import sha256
 from bot.parts import Clock, Store
 from bot.reading import Message
 from bot.worker import Worker
-from classifiers.protocol import Classifier
+from classifiers.protocol import Classifier, Context
 from classifiers.taxonomy import Taxonomy
 from storage.ids import Origin, TeamId
 from storage.intake import Intake
@@ -55,7 +55,7 @@ def build_reader(store: Store, classifier: Classifier, taxonomy: Taxonomy, clock
     return Worker(
         store=store,
         classifier=classifier,
-        taxonomy_of=lambda _: taxonomy,
+        context_of=lambda _: Context(taxonomy),
         clock=clock,
         chance=lambda: 1.0,
         is_stopping=lambda: False,

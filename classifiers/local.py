@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 
+from classifiers.embedding import embed_texts
 from classifiers.evidence import cover, evidence_at
-from classifiers.linear import Heads
+from classifiers.linear import Floats, Heads
 from classifiers.model_file import MODEL, Model, load_model
 from classifiers.protocol import Context
 from classifiers.reading import Decision, Draft, Frame, Scores, confidence, draft_insights
@@ -42,6 +43,10 @@ class LocalClassifier:
         """Find the problems in each text. Any string will do; time is linear in its length."""
         roles = AddedRoles(context.taxonomy, self._model.layout.personas)
         return [self._classify(text, context.taxonomy, roles) for text in texts]
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """Embed texts so that what is alike is near; shape (texts, width), rows of length one."""
+        return embed_texts(texts, self._model.heads, self._model.layout)
 
     def _classify(self, text: str, taxonomy: Taxonomy, roles: AddedRoles) -> Classification:
         started = perf_counter()

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 
+from classifiers.vocabulary import Hindrance
 from storage.asking import account_of, holds_all, may_see, said_within, wanted_insights
 from storage.database import Database
 from storage.errors import NotFoundError
@@ -15,7 +16,7 @@ from storage.ids import ChannelId, FeedbackId, InsightId, Origin, TeamId
 from storage.mapping import heard_of
 from storage.query import Query
 from storage.records import Feedback, Heard, StoredInsight
-from storage.rows import FeedbackRow, InsightRow
+from storage.rows import ClassificationRow, FeedbackRow, InsightRow
 from storage.vocabulary import FeedbackState
 from storage.whole import whole_feedback, whole_insights
 
@@ -31,6 +32,8 @@ class Backlog:
     failed: int
     messages: int
     """All feedback captured that was said in the period, erased ones too."""
+    over_budget: int
+    """Of these, what the local classifier read because the day's tokens for the language model were spent."""
 
 
 class History:
@@ -108,10 +111,21 @@ class History:
         )
         with self._database.reading() as session:
             found = dict(session.execute(counted.group_by(FeedbackRow.state)).all())
+            over_budget = session.scalar(
+                select(func.count())
+                .select_from(FeedbackRow)
+                .join(ClassificationRow, ClassificationRow.classification_id == FeedbackRow.current_classification_id)
+                .where(
+                    *may_see(query.team_id, query.audience),
+                    *said_within(query),
+                    ClassificationRow.hindrance == Hindrance.BUDGET,
+                )
+            )
         return Backlog(
             waiting=found.get(FeedbackState.WAITING, 0),
             failed=found.get(FeedbackState.FAILED, 0),
             messages=sum(found.values()),
+            over_budget=over_budget or 0,
         )
 
     def first_said_at(self, query: Query) -> datetime | None:

@@ -20,6 +20,7 @@ from storage.owing import revise_card
 from storage.records import Decision, Review, StoredInsight
 from storage.rows import FeedbackRow, InsightRow, ProposalRow, ReviewRow
 from storage.statements import upsert
+from storage.taught import Stamp, Taught, stamp, taught
 from storage.vocabulary import Verdict
 
 _PAGE = 500
@@ -117,6 +118,14 @@ class Reviews:
         wanted = select(ReviewRow).join(newest, is_newest).where(ReviewRow.team_id == team_id)
         with self._database.reading() as session:
             return [review_of(row) for row in session.scalars(wanted.order_by(ReviewRow.review_id))]
+
+    def taught(self, team_id: TeamId, *, limit: int) -> Sequence[Taught]:
+        """List the passages that the team judged, the latest first; those whose words are erased are left out."""
+        return taught(self._database, team_id, limit=limit)
+
+    def stamp(self, team_id: TeamId) -> Stamp:
+        """Tell whether what the team taught has changed since the stamp was last asked for."""
+        return stamp(self._database, team_id)
 
     def mismatches(self, team_id: TeamId, *, limit: int = 100) -> Sequence[InsightId]:
         """Replay the log and list the insights whose copy differs from it: none, unless something is broken."""

@@ -54,7 +54,7 @@ def build_blocks(digest: Digest, taxonomy: Taxonomy, *, block_id: str, level: Le
         *(block for side in Side for block in _side(digest, side, taxonomy, level)),
         *_apart(digest, taxonomy),
         *_notes(digest),
-        _context(words.footer()),
+        _context(words.footer(digest)),
     ]
 
 

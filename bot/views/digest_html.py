@@ -50,7 +50,7 @@ def _body(digest: Digest, taxonomy: Taxonomy) -> str:
         _trend(digest.trend),
         _sides(digest, taxonomy),
         _apart(digest, taxonomy),
-        f"<footer><p>{escape(words.footer())}</p></footer>",
+        f"<footer><p>{escape(words.footer(digest))}</p></footer>",
     ]
     return "\n".join(part for part in parts if part)
 

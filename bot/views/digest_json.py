@@ -5,7 +5,8 @@
 or null, lean: {toward, norm, departure, missing}}; ``trend`` [{start, end, customer, user}], oldest first;
 ``themes`` {customer, user: [{theme, name, problems, change, accounts}]}; ``bugs`` (such a theme, or null);
 ``personas`` [{persona, name, problems, customer, user}]; ``quotes`` {customer, user: [{theme, persona, words,
-voice, said_at, account, permalink}]}; ``awaiting`` {unsure, waiting, failed}; ``warnings`` [sentence].
+voice, said_at, account, permalink}]}; ``awaiting`` {unsure, waiting, failed}; ``warnings`` [sentence];
+``over_budget`` (messages).
 Shares and departures are fractions of one; words are verbatim.
 """
 
@@ -46,6 +47,7 @@ def _digest(digest: Digest, taxonomy: Taxonomy) -> dict[str, Any]:
         "quotes": {side.value: [_quote(said) for said in digest.quotes.get(side, ())] for side in Side},
         "awaiting": asdict(digest.awaiting),
         "warnings": list(digest.warnings),
+        "over_budget": digest.over_budget,
     }
 
 

@@ -60,7 +60,7 @@ def _lines(digest: Digest, taxonomy: Taxonomy) -> Iterator[Line]:
     yield from _wrapped(words.awaiting_sentence(digest))
     for warning in words.warnings(digest, _WARNINGS):
         yield from _wrapped(f"Note: {warning}")
-    yield from _wrapped(words.footer())
+    yield from _wrapped(words.footer(digest))
 
 
 def _side(digest: Digest, side: Side, taxonomy: Taxonomy) -> Iterator[Line]:

@@ -133,13 +133,17 @@ def warnings(digest: Digest, limit: int) -> list[str]:
     return [shorten(printable(warning), 300) for warning in digest.warnings[:limit]]
 
 
-def footer() -> str:
-    """Say what the numbers count and what they leave out."""
-    return (
+def footer(digest: Digest) -> str:
+    """Say what the numbers count and what they leave out, and once that the model's budget was spent."""
+    counts = (
         "Counted: problems that the classifier is sure of or that a person decided. Not in the balance: bugs, and "
         "what is unsure, waiting or failed. In brackets: the 95 % interval. The usual share is this team's own, of "
         "the twelve weeks before."
     ).replace(" %", "\N{NO-BREAK SPACE}%")
+    if not digest.over_budget:
+        return counts
+    read = f"{counted(digest.over_budget, 'message')} {'was' if digest.over_budget == 1 else 'were'} read locally"
+    return f"{counts} {read}: the day's tokens for the language model were spent."
 
 
 def quoted(words: str, limit: int) -> str:

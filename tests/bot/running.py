@@ -16,6 +16,7 @@ from bot.sandbox.stand_in import SlackStandIn
 from bot.slack import SlackPort
 from bot.slack_client import build_client
 from bot.worker import Worker
+from classifiers.protocol import Context
 from classifiers.taxonomy import load_taxonomy
 from storage.database import Database
 from storage.ids import ChannelId, FeedbackId, TeamId, Ts, UserId, slack_origin
@@ -107,7 +108,7 @@ def make_running(slack: SlackStandIn, workspace: SmallWorkspace, clock: HandCloc
     worker = Worker(
         store=parts.store,
         classifier=classifier,
-        taxonomy_of=parts.taxonomy_of,
+        context_of=lambda team_id: Context(parts.taxonomy_of(team_id)),
         clock=clock,
         chance=lambda: 1.0,
         is_stopping=stopping.is_set,

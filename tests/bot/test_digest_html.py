@@ -95,7 +95,7 @@ def test_json_keeps_its_keys() -> None:
     said = json.loads(build_json(full_week(), TAXONOMY))
     assert list(said) == [
         "format", "version", "period", "headline", "messages", "balance", "trend", "themes", "bugs", "personas",
-        "quotes", "awaiting", "warnings",
+        "quotes", "awaiting", "warnings", "over_budget",
     ]  # fmt: skip
     assert said["period"]["start"] == "2026-11-16T00:00:00Z"
     assert said["balance"]["customer"] == {"problems": 14, "accounts": 9}

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -103,3 +105,10 @@ def test_no_history_makes_text_that_pings_formats_or_obeys(digest: Digest) -> No
     assert "\x1b" not in shown
     assert "\u202e" not in shown
     assert len(shown.splitlines()) <= 50
+
+
+def test_the_footer_says_once_how_many_messages_a_spent_budget_left_to_the_local_classifier() -> None:
+    spent = build_text(replace(full_week(), over_budget=3), TAXONOMY)
+
+    assert " ".join(spent.split()).count("3 messages were read locally: the day's tokens for the language model") == 1
+    assert "read locally" not in build_text(full_week(), TAXONOMY)

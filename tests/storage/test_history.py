@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.parts import Store
-from classifiers.vocabulary import Persona, Side, Theme
+from classifiers.vocabulary import Hindrance, Persona, Side, Theme
 from storage.database import Database
 from storage.errors import NotFoundError
 from storage.history import Backlog, Query
@@ -22,6 +22,7 @@ from tests.factories import (
     PRIVATE,
     TEAM,
     USER_LABELS,
+    make_classification,
     make_decision,
     make_feedback,
     make_insight,
@@ -210,7 +211,7 @@ def test_backlog_counts_what_has_no_labels(store: Store) -> None:
     store.intake.take_in(make_feedback(), NOW)
     store.intake.take_in(make_feedback(said_at=NOW - timedelta(days=400)), NOW)
 
-    assert store.history.backlog(ask(side=Side.USER)) == Backlog(waiting=1, failed=1, messages=3)
+    assert store.history.backlog(ask(side=Side.USER)) == Backlog(waiting=1, failed=1, messages=3, over_budget=0)
 
 
 def test_empty_history_has_no_beginning(store: Store) -> None:
@@ -292,3 +293,12 @@ def sqlite_store(sqlite_database: Database) -> Store:
     store = make_store(sqlite_database)
     store.workspaces.remember(make_workspace(), NOW)
     return store
+
+
+def test_what_a_spent_budget_left_to_the_local_classifier_is_counted(store: Store) -> None:
+    for changes in ({"fallback": True, "hindrance": Hindrance.BUDGET}, {"fallback": True}, {}):
+        store.intake.take_in(make_feedback(), NOW)
+        [claim] = store.queue.claim(TEAM, limit=1, lease=LEASE, at=NOW)
+        store.queue.save(claim, make_classification(**changes), taxonomy_version="1", at=NOW)
+
+    assert store.history.backlog(ask()).over_budget == 1

@@ -1,0 +1,73 @@
+"""What a team brings to a reading: its budget of the day, and what it corrected."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from bot.contexts import TeamContexts
+from bot.sandbox.clock import HandClock
+from bot.sandbox.presets import SmallWorkspace
+from bot.sandbox.stand_in import SlackStandIn
+from classifiers.vocabulary import Usage
+from storage.database import Database
+from storage.ids import UserId
+from storage.records import Decision
+from storage.vocabulary import Verdict
+from tests.bot.running import Running, make_running
+from tests.factories import LEASE, found_nothing
+from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
+
+
+@pytest.fixture
+def running(
+    slack: SlackStandIn,  # noqa: F811 - the fixture
+    workspace: SmallWorkspace,  # noqa: F811 - the fixture
+    slack_clock: HandClock,  # noqa: F811 - the fixture
+    sqlite_database: Database,
+) -> Running:
+    return make_running(slack, workspace, slack_clock, sqlite_database)
+
+
+def spend(running: Running, tokens: int) -> None:
+    """Let something be classified that cost so many tokens."""
+    running.hear()
+    (claim,) = running.parts.store.queue.claim(running.team, limit=1, lease=LEASE, at=running.clock())
+    found = found_nothing(usage=Usage(tokens_in=tokens))
+    assert running.parts.store.queue.save(claim, found, taxonomy_version="1", at=running.clock())
+
+
+@pytest.mark.parametrize(
+    ("limit", "spent", "may"),
+    [(None, 1_000_000, True), (0, 0, False), (100, 0, True), (100, 99, True), (100, 100, False), (100, 250, False)],
+)
+def test_a_team_may_spend_until_its_day_s_tokens_are_used(
+    running: Running, limit: int | None, spent: int, may: bool
+) -> None:
+    spend(running, spent)
+
+    assert TeamContexts(running.parts, None, limit).of(running.team).may_spend() is may
+
+
+def test_the_next_day_may_spend_again(running: Running) -> None:
+    context = TeamContexts(running.parts, None, 100).of(running.team)
+    spend(running, 100)
+    assert not context.may_spend()
+
+    running.clock.advance(timedelta(days=1))
+
+    assert context.may_spend()
+
+
+def test_a_verdict_is_recalled_at_once_and_without_one_nothing_is(running: Running) -> None:
+    contexts = TeamContexts(running.parts, lambda texts: np.ones((len(texts), 1), dtype=np.float32), None)
+    feedback_id, _ = running.hear("We need audit logs.")
+    running.work()
+    assert contexts.of(running.team).recall("anything", 5) == []
+
+    (insight,) = running.feedback(feedback_id).insights
+    decision = Decision(running.team, insight.insight_id, Verdict.REJECTED, UserId("U1"), running.clock(), seen=0)
+    running.parts.store.reviews.decide(decision)
+
+    (example,) = contexts.of(running.team).recall("anything", 5)
+    assert (example.quote, example.labels) == ("We need audit logs.", None)

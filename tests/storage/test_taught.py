@@ -1,0 +1,53 @@
+"""What a team's verdicts teach: the latest word on each passage, as long as its words are kept."""
+
+from datetime import timedelta
+
+from bot.parts import Store
+from storage.database import Database
+from storage.erasing import Erasing
+from storage.taught import Taught
+from storage.vocabulary import Verdict
+from tests.factories import NOW, OTHER_TEAM, TEAM, USER_LABELS, make_decision, make_labels
+from tests.storage.settled import capture
+
+QUOTE = "who changed the figures"
+
+
+def test_each_judged_passage_is_taught_with_what_now_holds_the_latest_first(store: Store) -> None:
+    ids = [capture(store)[1] for _ in range(4)]
+    store.reviews.decide(make_decision(ids[0], Verdict.CONFIRMED))
+    store.reviews.decide(make_decision(ids[1], Verdict.CORRECTED, labels=USER_LABELS))
+    store.reviews.decide(make_decision(ids[2], Verdict.REJECTED))
+
+    assert store.reviews.taught(TEAM, limit=10) == [
+        Taught(QUOTE, None),
+        Taught(QUOTE, USER_LABELS),
+        Taught(QUOTE, make_labels()),
+    ]
+    assert store.reviews.taught(TEAM, limit=1) == [Taught(QUOTE, None)]
+    assert store.reviews.taught(OTHER_TEAM, limit=10) == []
+
+
+def test_the_stamp_changes_with_each_verdict_and_with_nothing_else(store: Store) -> None:
+    _, first = capture(store)
+    stamps = [store.reviews.stamp(TEAM)]
+    capture(store)
+    assert store.reviews.stamp(TEAM) == stamps[0]
+
+    store.reviews.decide(make_decision(first))
+    stamps.append(store.reviews.stamp(TEAM))
+    store.reviews.decide(make_decision(first, Verdict.REJECTED, seen=1))
+    stamps.append(store.reviews.stamp(TEAM))
+
+    assert len(set(stamps)) == 3
+
+
+def test_erased_words_teach_nothing_and_change_the_stamp(store: Store, database: Database) -> None:
+    _, insight_id = capture(store)
+    store.reviews.decide(make_decision(insight_id))
+    before = store.reviews.stamp(TEAM)
+
+    Erasing(database).erase_words(TEAM, NOW + timedelta(days=1), at=NOW)
+
+    assert store.reviews.taught(TEAM, limit=10) == []
+    assert store.reviews.stamp(TEAM) != before
