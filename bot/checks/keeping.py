@@ -31,7 +31,7 @@ def check_folder(settings: Settings) -> Diagnosis:
         return fail(
             "data folder",
             f"{standing} cannot be written to.",
-            "Make it writable for the user that runs Ballast, or set BALLAST_DATA_DIR to another folder.",
+            "Make it writable for the user that runs Ballast, or keep the history elsewhere (BALLAST_DATA_DIR).",
         )
     return _room(folder, standing)
 

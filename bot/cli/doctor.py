@@ -24,7 +24,7 @@ from bot.slack_client import build_client
 
 _STYLES = {Outcome.OK: "green", Outcome.WARN: "yellow", Outcome.FAIL: "bold red", Outcome.SKIPPED: "dim"}
 _WHOLE = {
-    Outcome.OK: "All is well.",
+    Outcome.OK: "All that was looked at is well.",
     Outcome.WARN: "Ballast can work; look at what is marked with “warn”.",
     Outcome.FAIL: "Something does not work; what to do stands beside it.",
 }

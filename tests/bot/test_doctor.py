@@ -26,12 +26,15 @@ from bot.sandbox.stand_in import SlackStandIn
 from bot.settings import Settings, load_settings
 from bot.slack import SlackPort
 from bot.slack_client import build_client
+from classifiers.errors import ModelError
+from classifiers.local import LocalClassifier
 from storage.database import Database, open_database
 from storage.ids import ChannelId, TeamId, UserId
 from storage.records import Schedule, Workspace
 from storage.schema import upgrade
 from storage.vocabulary import ChannelKind, Duty, PostState, Watch
 from tests.factories import LEASE, make_feedback, make_post, make_ts
+from tests.openai_stand_in import OpenAIStandIn, fails, openai  # noqa: F401 - a fixture
 
 TOKENS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
 LONG_AGO = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -222,6 +225,55 @@ def test_an_unreachable_slack_leaves_the_rest_examined(bedside: Bedside) -> None
     assert found["bot token"] is Outcome.FAIL
     assert found["database"] is found["queue"] is found["classifier"] is Outcome.OK
     assert "channel #feedback" not in found
+
+
+def with_language_model(bedside: Bedside, url: str) -> None:
+    bedside.env |= {
+        "BALLAST_CLASSIFIER": "llm",
+        "OPENAI_API_KEY": "sk-canary-key",
+        "OPENAI_BASE_URL": url,
+        "BALLAST_LLM_MODEL": "stand-in",
+    }
+
+
+def test_a_language_model_that_is_turned_on_is_asked_once(bedside: Bedside, openai: OpenAIStandIn) -> None:  # noqa: F811 - the fixture
+    with_language_model(bedside, openai.url)
+
+    assert bedside.found("language model").outcome is Outcome.OK
+    assert len(openai.requests) == 1
+
+
+@pytest.mark.parametrize("status", [401, 404, 429, 500])
+def test_a_language_model_that_does_not_answer_fails_and_the_local_one_is_still_well(
+    bedside: Bedside,
+    openai: OpenAIStandIn,  # noqa: F811 - the fixture
+    status: int,
+) -> None:
+    with_language_model(bedside, openai.url)
+    openai.always(fails(status))
+
+    found = {each.name: each for each in bedside.examined()}
+
+    assert found["language model"].outcome is Outcome.FAIL
+    assert found["classifier"].outcome is Outcome.OK
+    assert len(openai.requests) == 1
+    assert "sk-canary-key" not in str(found)
+
+
+def test_a_language_model_without_its_settings_fails_with_their_names(bedside: Bedside) -> None:
+    bedside.env["BALLAST_CLASSIFIER"] = "local-then-llm"
+
+    assert "OPENAI_API_KEY" in bedside.found("language model").sentence
+
+
+def test_a_damaged_local_model_fails(bedside: Bedside, monkeypatch: pytest.MonkeyPatch) -> None:
+    def load() -> LocalClassifier:
+        message = "the local model is damaged (its checksum is wrong)"
+        raise ModelError(message)
+
+    monkeypatch.setattr("bot.choosing.LocalClassifier.load", load)
+
+    assert bedside.found("classifier").outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(
