@@ -20,7 +20,7 @@ from classifiers.protocol import Context, Example
 from classifiers.reply import Found, parse_reply
 from classifiers.schema import Schema, build_schema
 from classifiers.taxonomy import Taxonomy
-from classifiers.vocabulary import Classification, Insight, Provenance, Usage
+from classifiers.vocabulary import Classification, Insight, Provenance, Remarks, Stake, Usage
 
 __all__ = ["Endpoint", "LlmClassifier", "Prices"]
 
@@ -172,13 +172,15 @@ def _restored(text: str, masked: Masked, reads: Sequence[_Read]) -> Iterator[Ins
         for insight in read.insights:
             at = insight.evidence
             span = masked.original_span(Span(read.piece.start + at.start, read.piece.start + at.end))
-            said = insight.remarks
-            remarks = replace(
-                said,
-                account=masked.restored(said.account) if said.account else None,
-                stake_quote=masked.restored(said.stake_quote) if said.stake_quote else None,
-            )
+            remarks = _restored_remarks(text, masked, insight.remarks)
             yield replace(insight, evidence=evidence_at(text, span), remarks=remarks)
+
+
+def _restored_remarks(text: str, masked: Masked, said: Remarks) -> Remarks:
+    """Put hidden words back; words with a character that could not be sent are not the text's, and are left out."""
+    own = [masked.restored(words) if words else None for words in (said.account, said.stake_quote)]
+    account, stake_quote = (words if words and words in text else None for words in own)
+    return replace(said, account=account, stake_quote=stake_quote, stake=said.stake if stake_quote else Stake.NONE)
 
 
 def _named(group: Sequence[Piece]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -17,6 +18,8 @@ from classifiers.vocabulary import PersonaEntry
 
 VERSION = "v1"
 _NO_EXAMPLE = "(none)"
+_PLACE = re.compile(r"\{(themes|personas|examples)\}")
+"""Filled in one go, so that a place which a team writes into a persona stays what it is: words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +94,14 @@ def boundary_of(texts: Sequence[str]) -> str:
 
 def _instructions(prompt: Prompt, taxonomy: Taxonomy) -> str:
     filled = {
-        "{themes}": "\n".join(
+        "themes": "\n".join(
             f"- {entry.key} ({entry.side.value}): {_line(entry.definition)}{_such_as(entry.examples)}"
             for entry in taxonomy.themes.values()
         ),
-        "{personas}": "\n".join(map(_persona, taxonomy.personas.values())),
-        "{examples}": "\n\n".join(map(_worked, prompt.worked)) or _NO_EXAMPLE,
+        "personas": "\n".join(map(_persona, taxonomy.personas.values())),
+        "examples": "\n\n".join(map(_worked, prompt.worked)) or _NO_EXAMPLE,
     }
-    text = prompt.system
-    for place, words in filled.items():
-        before, _, after = text.partition(place)
-        text = before + words + after
-    return text
+    return _PLACE.sub(lambda place: filled[place[1]], prompt.system)
 
 
 def _persona(entry: PersonaEntry) -> str:
