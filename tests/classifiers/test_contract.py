@@ -1,7 +1,8 @@
 """What every classifier promises; a new one joins the fixture at the end and is held to all of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import pairwise
 
 import pytest
@@ -12,6 +13,7 @@ from classifiers.protocol import Classifier, Context
 from classifiers.taxonomy import load_taxonomy
 from classifiers.vocabulary import Classification
 from tests.classifiers.odd_texts import ODD_TEXTS
+from tests.openai_stand_in import OpenAIStandIn
 from tests.scripted_classifier import QUIET, ScriptedClassifier
 
 ORDINARY = [
@@ -71,10 +73,28 @@ def essence(classification: Classification) -> object:
     return classification.insights, classification.side
 
 
-@pytest.fixture(scope="module", params=[LocalClassifier.load, ScriptedClassifier], ids=["local", "scripted"])
-def classifier(request: pytest.FixtureRequest) -> Classifier:
-    build: Callable[[], Classifier] = request.param
-    return build()
+@contextmanager
+def asked_over_the_network() -> Iterator[Classifier]:
+    server = OpenAIStandIn()
+    try:
+        yield server.classifier()
+    finally:
+        server.close()
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        lambda: nullcontext(LocalClassifier.load()),
+        lambda: nullcontext(ScriptedClassifier()),
+        asked_over_the_network,
+    ],
+    ids=["local", "scripted", "llm"],
+)
+def classifier(request: pytest.FixtureRequest) -> Iterator[Classifier]:
+    build: Callable[[], AbstractContextManager[Classifier]] = request.param
+    with build() as built:
+        yield built
 
 
 @pytest.fixture(scope="module")
