@@ -25,7 +25,7 @@ from bot.lifecycle import Ballast, Facts
 from bot.listeners import register
 from bot.loop import Bell, Loop
 from bot.parts import Clock, Parts, Store
-from bot.places import database_address, database_place, words_go_to
+from bot.places import database_address, database_place, model_host, words_go_to
 from bot.publish import Publisher
 from bot.retention import Retention
 from bot.scheduler import Scheduler
@@ -33,12 +33,12 @@ from bot.settings import Settings
 from bot.slack import SlackPort
 from bot.slack_client import build_client
 from bot.worker import Worker
-from classifiers.protocol import Classifier
+from classifiers.protocol import Classifier, Context
 from classifiers.taxonomy import load_taxonomy
 from storage.database import Database, open_database
 from storage.erasing import Erasing
 from storage.history import History
-from storage.ids import UserId
+from storage.ids import TeamId, UserId
 from storage.intake import Intake
 from storage.posts import Posts
 from storage.queue import Queue
@@ -88,6 +88,15 @@ def build_store(database: Database) -> Store:
         history=History(database),
         schedules=Schedules(database),
     )
+
+
+def build_reading(store: Store, reader: Reader, settings: Settings, team_id: TeamId) -> Context:
+    """Make the context in which a command of the terminal reads a team's feedback."""
+    taxonomy = load_taxonomy().with_personas(store.workspaces.personas(team_id))
+    contexts = TeamContexts(
+        store, lambda _: taxonomy, utc_now, settings.timezone, reader.embed, settings.llm_daily_tokens
+    )
+    return contexts.of(team_id)
 
 
 def build_ballast(settings: Settings, *, clock: Clock = utc_now, classifier: Classifier | None = None) -> Ballast:
@@ -145,7 +154,9 @@ def _build_machines(settings: Settings, parts: Parts, reader: Reader, bell: Bell
     worker = Worker(
         store=parts.store,
         classifier=reader.classifier,
-        context_of=TeamContexts(parts, reader.embed, settings.llm_daily_tokens).of,
+        context_of=TeamContexts(
+            parts.store, parts.taxonomy_of, parts.clock, parts.default_zone, reader.embed, settings.llm_daily_tokens
+        ).of,
         clock=parts.clock,
         chance=chance,
         is_stopping=stopping.is_set,
@@ -168,6 +179,7 @@ def _build_parts(settings: Settings, store: Store, slack: SlackPort, clock: Cloc
         command=settings.command,
         words_go_to=words_go_to(settings),
         wake=wake,
+        model_host=model_host(settings),
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
-from bot.parts import Parts
+from bot.parts import Clock, Store
 from bot.period import day_of, days
 from classifiers.memory import Corrected, Embed, Memory
 from classifiers.protocol import Context, Recall, recall_nothing
+from classifiers.taxonomy import Taxonomy
 from storage.ids import TeamId
 from storage.taught import Stamp
 
@@ -21,7 +23,11 @@ REMEMBERED = 1000
 class TeamContexts:
     """Make contexts; memories are kept until what they hold has changed."""
 
-    parts: Parts
+    store: Store
+    taxonomy_of: Callable[[TeamId], Taxonomy]
+    clock: Clock
+    zone: str
+    """The zone whose days a budget is for."""
     embed: Embed | None
     """None where nothing is to be remembered."""
     daily_tokens: int | None
@@ -31,7 +37,7 @@ class TeamContexts:
     def of(self, team_id: TeamId) -> Context:
         """Make the context of a team as it is now."""
         return Context(
-            taxonomy=self.parts.taxonomy_of(team_id),
+            taxonomy=self.taxonomy_of(team_id),
             recall=self._recall(team_id),
             may_spend=partial(self.may_spend, team_id),
         )
@@ -40,17 +46,17 @@ class TeamContexts:
         """Tell whether the team has tokens left for today; what is being read this moment is not counted yet."""
         if not self.daily_tokens:
             return self.daily_tokens is None
-        today = day_of(self.parts.clock(), self.parts.default_zone)
-        began_at = days(today, today + timedelta(days=1), self.parts.default_zone).start
-        return self.parts.store.readings.tokens_since(team_id, began_at) < self.daily_tokens
+        today = day_of(self.clock(), self.zone)
+        began_at = days(today, today + timedelta(days=1), self.zone).start
+        return self.store.readings.tokens_since(team_id, began_at) < self.daily_tokens
 
     def _recall(self, team_id: TeamId) -> Recall:
         if self.embed is None:
             return recall_nothing
-        stamp = self.parts.store.reviews.stamp(team_id)
+        stamp = self.store.reviews.stamp(team_id)
         known = self.memories.get(team_id)
         if known is None or known[0] != stamp:
-            judged = self.parts.store.reviews.taught(team_id, limit=REMEMBERED)
+            judged = self.store.reviews.taught(team_id, limit=REMEMBERED)
             known = stamp, Memory([Corrected(one.quote, one.labels) for one in judged], self.embed)
             self.memories[team_id] = known
         return known[1].recall

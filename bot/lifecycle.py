@@ -11,6 +11,7 @@ from datetime import timedelta
 from threading import Event, Thread
 from typing import TypeVar
 
+from bot.announcing import announce_model
 from bot.backoff import Backoff
 from bot.catch_up import CatchUp
 from bot.connection import Connection
@@ -81,6 +82,7 @@ class Ballast:
         if workspace is None or self.stopping.is_set():
             return
         self.parts.store.workspaces.remember(workspace, self.parts.clock())
+        announce_model(self.parts, workspace.team_id)
         for line in self._lines(workspace):
             announce(line)
         for loop in self.loops:

@@ -55,6 +55,8 @@ class Parts:
     """Where words are sent, in a sentence for people: "Nothing leaves this machine …" or the model's host."""
     wake: Callable[[], None]
     """Tell the worker that there is something to do."""
+    model_host: str | None = None
+    """The host of the language model, where words are sent to one."""
 
     def taxonomy_of(self, team_id: TeamId) -> Taxonomy:
         """Return the taxonomy with the team's own personas."""

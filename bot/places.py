@@ -36,7 +36,7 @@ def database_place(settings: Settings) -> str:
 
 def words_go_to(settings: Settings) -> str:
     """Say in a sentence where the words of messages are sent."""
-    host = urlsplit(settings.openai_base_url or _OPENAI).hostname
+    host = _host(settings)
     match settings.classifier:
         case "llm":
             return f"Words are sent to {host}, where a language model reads them."
@@ -44,3 +44,12 @@ def words_go_to(settings: Settings) -> str:
             return f"Ballast reads the words itself; those that it is unsure of are sent to {host}."
         case _:
             return "Nothing leaves this machine: Ballast reads the words itself."
+
+
+def model_host(settings: Settings) -> str | None:
+    """Name the host to which words are sent; None where the classifier is local, whatever else is configured."""
+    return None if settings.classifier == "local" else _host(settings)
+
+
+def _host(settings: Settings) -> str:
+    return urlsplit(settings.openai_base_url or _OPENAI).hostname or ""

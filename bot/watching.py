@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.announcing import announce_in
 from bot.errors import ChannelGoneError, InputError
 from bot.parts import Parts
 from bot.payloads import write_ts
@@ -43,7 +44,11 @@ def watch(
     else:
         _check(parts, meet(parts, team_id, channel_id), mode, shared_confirmed=shared_confirmed)
     now = parts.clock()
-    return parts.store.workspaces.set_watch(team_id, channel_id, mode, person.user_id, now, write_ts(now))
+    channel = parts.store.workspaces.set_watch(team_id, channel_id, mode, person.user_id, now, write_ts(now))
+    if mode is not Watch.OFF:
+        # The greeting above may be older than the choice of the model, and say that nothing leaves this machine.
+        announce_in(parts, team_id, channel_id)
+    return channel
 
 
 def shared_notice(channel_id: ChannelId, *, command: str, at: datetime) -> NewPost:

@@ -9,6 +9,7 @@ from bot.contexts import TeamContexts
 from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
+from classifiers.memory import Embed
 from classifiers.vocabulary import Usage
 from storage.database import Database
 from storage.ids import UserId
@@ -29,6 +30,11 @@ def running(
     return make_running(slack, workspace, slack_clock, sqlite_database)
 
 
+def contexts_of(running: Running, *, limit: int | None = None, embed: Embed | None = None) -> TeamContexts:
+    parts = running.parts
+    return TeamContexts(parts.store, parts.taxonomy_of, parts.clock, "UTC", embed, limit)
+
+
 def spend(running: Running, tokens: int) -> None:
     """Let something be classified that cost so many tokens."""
     running.hear()
@@ -46,11 +52,11 @@ def test_a_team_may_spend_until_its_day_s_tokens_are_used(
 ) -> None:
     spend(running, spent)
 
-    assert TeamContexts(running.parts, None, limit).of(running.team).may_spend() is may
+    assert contexts_of(running, limit=limit).of(running.team).may_spend() is may
 
 
 def test_the_next_day_may_spend_again(running: Running) -> None:
-    context = TeamContexts(running.parts, None, 100).of(running.team)
+    context = contexts_of(running, limit=100).of(running.team)
     spend(running, 100)
     assert not context.may_spend()
 
@@ -60,7 +66,7 @@ def test_the_next_day_may_spend_again(running: Running) -> None:
 
 
 def test_a_verdict_is_recalled_at_once_and_without_one_nothing_is(running: Running) -> None:
-    contexts = TeamContexts(running.parts, lambda texts: np.ones((len(texts), 1), dtype=np.float32), None)
+    contexts = contexts_of(running, embed=lambda texts: np.ones((len(texts), 1), dtype=np.float32))
     feedback_id, _ = running.hear("We need audit logs.")
     running.work()
     assert contexts.of(running.team).recall("anything", 5) == []

@@ -1,0 +1,107 @@
+"""``ballast reclassify``: ask again about feedback that a fall-back read, and show what that changes."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from bot.build import build_reading, build_store, open_history, utc_now
+from bot.choosing import choose_reader
+from bot.cli.digest import choose_team
+from bot.errors import InputError
+from bot.period import moment_of
+from bot.places import model_host
+from bot.reclassifying import Again, Outcome, reclassify
+from bot.settings import Settings, load_settings
+
+
+def reclassify_command(
+    since: Annotated[str, typer.Option(metavar="2026-11-01", help="The first day, in the zone of BALLAST_TIMEZONE.")],
+    *,
+    classifier: Annotated[
+        str | None, typer.Option(help="local, llm or local-then-llm; BALLAST_CLASSIFIER unless given.")
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Also what another classifier or model read on purpose, not only fall-backs.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")] = False,
+    team: Annotated[
+        str | None, typer.Option(metavar="T…", help="The workspace, where the history has several.")
+    ] = None,
+) -> None:
+    """Ask again about feedback that the local classifier read because the model could not."""
+    settings = load_settings(os.environ, Path(".env"))
+    name = classifier or settings.classifier
+    settings = settings.model_copy(update={"classifier": name})
+    began_at = read_day(since, settings.timezone)
+    reader = choose_reader(name, settings)
+    database = open_history(settings)
+    try:
+        store = build_store(database)
+        team_id = choose_team(store, team)
+        again = Again(team_id, began_at, (reader.classifier.name, reader.classifier.model) if every else None)
+        console = Console(highlight=False)
+        _announce(console, settings, count := store.readings.count_again(team_id, since=began_at, not_by=again.not_by))
+        if count:
+            context = build_reading(store, reader, settings, team_id)
+            with Progress(
+                TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console
+            ) as bar:
+                task = bar.add_task("", total=count)
+                outcome = reclassify(
+                    store,
+                    again,
+                    reader.classifier,
+                    context,
+                    utc_now,
+                    write=not dry_run,
+                    progress=lambda done: bar.advance(task, done),
+                )
+            for line in told(outcome, dry_run=dry_run):
+                console.print(line)
+    finally:
+        database.close()
+
+
+def read_day(day: str, zone: str) -> datetime:
+    """Return the first moment of a day in the zone. Raises InputError that shows the form."""
+    try:
+        return moment_of(date.fromisoformat(day), time(), zone).astimezone(UTC)
+    except ValueError:
+        message = f"“{day[:40]}” is no day; write it like 2026-11-01."
+        raise InputError(message) from None
+
+
+def told(outcome: Outcome, *, dry_run: bool) -> list[str]:
+    """Say in sentences what a run brought."""
+    would = "would change" if dry_run else "changed"
+    lines = [f"{outcome.read:,} messages read again; the labels of {outcome.changed:,} {would}."]
+    if outcome.kept:
+        lines.append(f"{outcome.kept:,} problems that a person decided on stay as they are.")
+    if outcome.overtaken:
+        lines.append(f"{outcome.overtaken:,} messages changed meanwhile and were left as they are.")
+    if outcome.not_reached:
+        lines.append(f"{outcome.not_reached:,} messages could not be asked about; they keep their labels.")
+    if outcome.tokens:
+        cost = "" if outcome.cost is None else f", at a cost of {outcome.cost:.4f}"
+        lines.append(f"{outcome.tokens:,} tokens used{cost}.")
+    if outcome.ended_early:
+        lines.append("The model cannot be asked now, so this ended early. Run it again later: it goes on from here.")
+    if dry_run:
+        lines.append("Nothing was written. Leave out --dry-run to write.")
+    return lines
+
+
+def _announce(console: Console, settings: Settings, count: int) -> None:
+    if not count:
+        console.print("Nothing to read again: no fall-back read anything since then.")
+        return
+    host = model_host(settings)
+    going = f"Their words are sent to {host}." if host else "Nothing leaves this machine."
+    console.print(f"{count:,} messages to read again. {going}")
