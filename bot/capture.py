@@ -76,7 +76,7 @@ class Capture:
                 log.debug("ignored: %s", meaning.why, extra=said("capture.ignored"))
 
     def _keep_arrival(self, arrival: Arrival) -> None:
-        feedback = self._watched(arrival.feedback)
+        feedback = self._watched(arrival)
         if feedback is None:
             return
         taken = self._store.intake.take_in(feedback, self._clock())
@@ -86,11 +86,12 @@ class Capture:
         ids = said(action, team=feedback.team_id, feedback=taken.feedback_id, event=feedback.event_id)
         log.info("captured feedback %s", taken.feedback_id, extra=ids)
 
-    def _watched(self, arrival: NewFeedback) -> NewFeedback | None:
-        channel = arrival.channel_id and self._store.workspaces.channel(arrival.team_id, arrival.channel_id)
+    def _watched(self, arrival: Arrival) -> NewFeedback | None:
+        feedback = arrival.feedback
+        channel = feedback.channel_id and self._store.workspaces.channel(feedback.team_id, feedback.channel_id)
         if not channel or channel.watch is not Watch.ALL:
             return None
-        if arrival.channel_kind is ChannelKind.SHARED is not channel.kind:
+        if feedback.channel_kind is ChannelKind.SHARED is not channel.kind:
             # It was shared with another organisation after an owner chose, and that needs a choice of its own.
             log.warning(
                 "not captured: %s is shared now", channel.channel_id, extra=said("capture.shared", team=channel.team_id)
@@ -100,7 +101,8 @@ class Capture:
             if self._store.posts.owe(channel.team_id, notice, now):
                 self._wake()
             return None
-        return replace(arrival, channel_kind=max(arrival.channel_kind, channel.kind, key=_OPENNESS.index))
+        told = feedback.channel_kind if arrival.kind_is_told else channel.kind
+        return replace(feedback, channel_kind=max(told, channel.kind, key=_OPENNESS.index))
 
     def _owe_greeting(self, invited: BotInvited) -> None:
         now = self._clock()

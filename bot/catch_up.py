@@ -130,9 +130,9 @@ def _watched(parts: Parts, team_id: TeamId) -> Iterator[Channel]:
 
 
 def _is_before(message: Message, oldest: Ts) -> bool:
-    """Tell whether a message is surely older; one whose time cannot be read is not."""
+    """Tell whether a message is surely older, by whole seconds: some servers count messages in the fraction."""
     try:
-        return read_ts(Ts(str(message.get("ts")))) < read_ts(oldest)
+        return int(read_ts(Ts(str(message.get("ts")))).timestamp()) < int(read_ts(oldest).timestamp())
     except (ValueError, OverflowError):
         return False
 

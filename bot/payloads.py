@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.errors import BallastError
@@ -39,6 +39,8 @@ class Arrival:
     """Know that a message came that may be feedback: a plain root message with text in it."""
 
     feedback: NewFeedback
+    kind_is_told: bool = True
+    """False when a server left out what kind of channel it is; Slack itself always tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +149,15 @@ def permalink(workspace: Workspace, channel_id: ChannelId, ts: Ts) -> str | None
 
 def _parse_posted(body: Mapping[str, object], event: Mapping[str, object], workspace: Workspace) -> Meaning:
     event_id = body.get("event_id")
-    return parse_message(
+    meaning = parse_message(
         event,
         workspace,
         channel_id=ChannelId(_id(event, "channel")),
         channel_kind=_kind(body, event),
         event_id=event_id if isinstance(event_id, str) else None,
     )
+    is_told = "channel_type" in event or body.get("is_ext_shared_channel") is True
+    return replace(meaning, kind_is_told=is_told) if isinstance(meaning, Arrival) else meaning
 
 
 def _parse_joined(body: Mapping[str, object], event: Mapping[str, object], workspace: Workspace) -> Meaning:
@@ -166,7 +170,7 @@ def _parse_joined(body: Mapping[str, object], event: Mapping[str, object], works
 
 def _reason_to_ignore(message: Message, workspace: Workspace) -> str | None:
     # Tuples, not sets: an unhashable value must be read as "another one", not raise.
-    if message.get("subtype") not in (None, "file_share"):
+    if message.get("subtype") not in (None, "file_share") or message.get("is_ephemeral") is True:
         return "not a plain message"
     if any(message.get(name) for name in _FROM_AN_APP) or message.get("user") in ("USLACKBOT", workspace.bot_user_id):
         return "posted by an app"

@@ -200,7 +200,7 @@ def _token_problems(values: Mapping[str, str]) -> list[str]:
     bot, app = (values.get(name, "").strip() for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"))
     if bot.startswith("xapp-") and app.startswith("xoxb-"):
         return ["SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped: the first begins with xoxb-, the second with xapp-."]
-    problems = []
+    problems = [f"{name} holds what no token can; copy it anew, without spaces." for name in _unsendable(values)]
     if bot and not bot.startswith("xoxb-"):
         problems.append(
             "SLACK_BOT_TOKEN must begin with xoxb-; copy the bot token from “Install App” of your Slack app."
@@ -211,6 +211,12 @@ def _token_problems(values: Mapping[str, str]) -> list[str]:
         there, missing = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN") if bot else ("SLACK_APP_TOKEN", "SLACK_BOT_TOKEN")
         problems.append(f"{there} is set but {missing} is not; set both to connect, or neither for the sandbox.")
     return problems
+
+
+def _unsendable(values: Mapping[str, str]) -> list[str]:
+    """Name the tokens with a space or a letter that cannot stand in an HTTP header; Slack's are plain ASCII."""
+    given = {name: values.get(name, "").strip() for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")}
+    return [name for name, token in given.items() if not token.isascii() or any(mark.isspace() for mark in token)]
 
 
 def _sentence(message: str) -> str:

@@ -106,7 +106,7 @@ class SlackPort:
         for _ in range(_SEARCHED_PAGES):
             page = self._read(channel, thread=thread, oldest=since, cursor=cursor)
             for message in page.messages:
-                if carries_key(message, block_id):
+                if message.get("ts") and carries_key(message, block_id):
                     return Ts(str(message["ts"]))
             cursor = page.cursor
             if cursor is None:
@@ -129,7 +129,7 @@ class SlackPort:
 
     def direct_channel(self, person: UserId) -> ChannelId:
         """Open (or find) the direct message with a person."""
-        reply = self._ask("conversations.open", self._client.conversations_open, users=person)
+        reply = self._ask_if_known("conversations.open", users=person)
         return ChannelId(str(mapping(reply.get("channel")).get("id") or person))
 
     def open_view(self, trigger: str, view: View) -> None:
@@ -177,9 +177,13 @@ class SlackPort:
 
     def _ask_if_known(self, method: str, **arguments: str) -> Mapping[str, Any]:
         """Ask what we can do without: a server that lacks the method has told nothing."""
-        call = self._client.conversations_info if method == "conversations.info" else self._client.users_info
+        calls: Mapping[str, Callable[..., SlackResponse]] = {
+            "conversations.info": self._client.conversations_info,
+            "conversations.open": self._client.conversations_open,
+            "users.info": self._client.users_info,
+        }
         try:
-            return self._ask(method, call, **arguments)
+            return self._ask(method, calls[method], **arguments)
         except SlackError as error:
             if error.code != "unknown_method":
                 raise

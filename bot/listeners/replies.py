@@ -24,8 +24,9 @@ from bot.views.text import sentence, without_mentions
 
 log = logging.getLogger(__name__)
 
-PATIENCE_SECONDS = 2.0
-"""How long an answer may take before the acknowledgement is sent without it; Slack gives up after three."""
+PATIENCE_SECONDS = 2.5
+"""How long an answer may take before the acknowledgement is sent without it: longer than a locked database is
+waited for, so that its sentence comes in time; Slack gives up after three."""
 _UNEXPECTED = "Something unexpected went wrong, and it was logged. Try again; if it stays, tell whoever runs Ballast."
 _LATER = "One moment …"
 _SLOW = "This takes longer than usual and may already be saved. Close this and look before you try again."

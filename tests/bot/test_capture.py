@@ -100,6 +100,19 @@ def test_words_of_a_channel_known_to_be_private_are_kept_as_private(listening: L
     assert kept.channel_kind is ChannelKind.PRIVATE
 
 
+@pytest.mark.parametrize("kind", [ChannelKind.PUBLIC, ChannelKind.PRIVATE])
+def test_a_channel_whose_kind_an_event_leaves_out_is_of_the_kind_that_is_known(
+    listening: Listening, kind: ChannelKind
+) -> None:
+    listening.watch("C200", kind=kind)
+    body = payload("message")
+    del body["event"]["channel_type"]
+    listening.dispatch(body)
+    kept = listening.kept("C200", TS)
+    assert kept is not None
+    assert kept.channel_kind is kind
+
+
 def test_a_locked_database_withholds_the_acknowledgement(listening: Listening, database: Database) -> None:
     listening.watch("C200")
     with holding_the_write_lock(database):

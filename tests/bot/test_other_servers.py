@@ -25,6 +25,20 @@ def test_what_was_said_before_an_owner_chose_is_not_taken_in_where_the_range_is_
     assert running.catch_up.run(running.team) == 1
 
 
+def test_a_message_of_the_second_in_which_an_owner_chose_is_caught_up_on_where_times_are_counted(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heed_no_range(running, monkeypatch)
+    chosen = running.parts.store.workspaces.channel(running.team, running.channel)
+    assert chosen is not None
+    assert chosen.read_through is not None
+    counted = f"{chosen.read_through.partition('.')[0]}.000000"
+    running.slack.people.put(running.workspace.feedback, {"text": "Said at once", "user": "U9", "ts": counted})
+    running.clock.advance(timedelta(minutes=5))
+
+    assert running.catch_up.run(running.team) == 1
+
+
 def heed_no_range(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     """Answer each request for a range with all that was ever said."""
     history = running.parts.slack.history

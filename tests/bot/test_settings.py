@@ -31,6 +31,8 @@ def test_an_empty_variable_counts_as_absent() -> None:
         ({"SLACK_BOT_TOKEN": "xoxp-1", "SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN must begin with xoxb-"),
         ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xoxb-2"}, "SLACK_APP_TOKEN must begin with xapp-"),
         ({"SLACK_BOT_TOKEN": "xapp-1", "SLACK_APP_TOKEN": "xoxb-1"}, "are swapped"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1 2", "SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN holds what no token can"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-é"}, "SLACK_APP_TOKEN holds what no token can"),
         ({"SLACK_API_URL": "slack.com"}, "SLACK_API_URL must be a web address"),
         ({"SLACK_API_URL": "ftp://slack.com"}, "SLACK_API_URL must be a web address"),
         ({"DATABASE_URL": "mysql://h/d"}, "DATABASE_URL must begin with postgresql://"),

@@ -127,6 +127,7 @@ def test_what_a_server_cannot_tell_of_a_channel_is_read_from_its_id(
     assert port.channel(ChannelId(channel)).kind is kind
     person = port.person(UserId("U1"))
     assert (person.name, person.governs) == ("U1", False)
+    assert port.direct_channel(UserId("U1")) == "U1", "Slack posts to a person's id, too"
 
 
 @pytest.mark.parametrize(

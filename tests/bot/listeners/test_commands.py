@@ -144,7 +144,7 @@ def test_an_unreachable_slack_is_said_in_a_sentence(office: Office) -> None:
 
 
 def test_a_slow_slack_is_met_in_time_and_the_answer_follows(office: Office) -> None:
-    office.slack.slow("users.info", seconds=2.4)
+    office.slack.slow("users.info", seconds=2.8)
     exchange = office.slack.presses.command("max", office.people.feedback, "/ballast help")
     assert exchange.is_acked
     assert [one["text"] for one in exchange.responses] == ["One moment …"]

@@ -137,7 +137,7 @@ def test_what_was_typed_stays_out_of_the_log(office: Office, caplog: pytest.LogC
 def test_a_slow_modal_keeps_its_input_and_says_that_it_may_be_saved(office: Office) -> None:
     feedback = office.read()
     open_correction(office, "olivia", feedback, 0)
-    office.slack.slow("users.info", seconds=2.4)
+    office.slack.slow("users.info", seconds=2.8)
     exchange = office.slack.presses.submit_view("olivia", {ids.CORRECTION_THEME: "security"})
     assert "may already be saved" in exchange.errors[ids.CORRECTION_VERDICT]
     office.slack.until(lambda: now(office, feedback).insights[0].reviews)
