@@ -14,6 +14,7 @@ from storage.vocabulary import ChannelKind, Watch
 
 MOST_CHANNELS = 40
 """Slack answers about fifty such questions a minute; the running bot needs some of them."""
+_PRIVATE = "groups:history"
 _LATER = "Look again in a minute; check the network and its proxies if it stays so."
 
 
@@ -46,6 +47,10 @@ def check_channel(slack: Slack, channel: Channel, *, command: str) -> Diagnosis:
         return warn(name, "Watched, but archived: nothing new can be said there.", "Unarchive it, or let it be.")
     if facts.is_member is False:
         return fail(name, "Watched, but the bot is not in it: nothing is heard.", again)
+    granted = slack.granted_scopes()
+    if facts.kind is ChannelKind.PRIVATE and granted is not None and _PRIVATE not in granted:
+        remedy = "Install the app anew with its optional permissions, then invite the bot there again."
+        return fail(name, f"Watched and private, but {_PRIVATE} was not granted: nothing is heard.", remedy)
     return _by_kind(name, channel, facts, command)
 
 

@@ -349,6 +349,18 @@ def test_a_watched_channel_that_became_shared_is_told(bedside: Bedside) -> None:
     assert "watch all shared" in found.remedy
 
 
+@pytest.mark.parametrize(
+    ("granted", "outcome"), [(ALL_SCOPES, Outcome.OK), (ALL_SCOPES - {"groups:history"}, Outcome.FAIL)]
+)
+def test_a_watched_private_channel_needs_its_scope(bedside: Bedside, granted: frozenset[str], outcome: Outcome) -> None:
+    private = ChannelId(bedside.workspace.sales_private.channel_id)
+    bedside.slack.people.invite_bot(bedside.workspace.sales_private, bedside.workspace.olivia)
+    bedside.store.workspaces.meet_channel(bedside.team, private, "sales-private", ChannelKind.PRIVATE)
+    bedside.store.workspaces.set_watch(bedside.team, private, Watch.ALL, UserId("U1"), LONG_AGO, make_ts(1))
+
+    assert bedside.found("channel #sales-private").outcome is outcome
+
+
 def test_no_watched_channel_is_told(bedside: Bedside) -> None:
     bedside.store.workspaces.set_watch(bedside.team, bedside.channel, Watch.OFF, UserId("U1"), LONG_AGO, make_ts(1))
 
