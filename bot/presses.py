@@ -34,6 +34,7 @@ class Pressed:
     """The id of the block that holds the button; empty for a shortcut."""
     value: str
     trigger: str
+    """Opens a modal; empty where a server gives none, and then only a modal cannot be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +62,19 @@ def parse_pressed(body: Mapping[str, object]) -> Pressed:
     """Read a pressed button of a message or a message shortcut. Raises UnreadablePayloadError."""
     pressed = body.get("actions")
     action = pressed[0] if isinstance(pressed, list) and pressed and isinstance(pressed[0], Mapping) else {}
-    value, block = action.get("value"), action.get("block_id")
+    value, block, trigger = action.get("value"), action.get("block_id"), body.get("trigger_id")
     message_ts = (
         _part(body, "message").get("ts") or body.get("message_ts") or _part(body, "container").get("message_ts")
     )
     return Pressed(
         team_id=_team(body),
         user_id=UserId(_text(_part(body, "user"), "id")),
-        channel_id=ChannelId(_text(_part(body, "channel"), "id")),
+        channel_id=_channel(body),
         message_ts=Ts(_text({"message_ts": message_ts}, "message_ts")),
         action=_text(action, "action_id") if action else _text(body, "callback_id"),
         block=block if isinstance(block, str) else "",
         value=value if isinstance(value, str) else "",
-        trigger=_text(body, "trigger_id"),
+        trigger=trigger if isinstance(trigger, str) else "",
     )
 
 
@@ -84,6 +85,12 @@ def parse_submitted(body: Mapping[str, object]) -> Submitted:
     inputs = {name: _input(fields) for name, fields in values.items()}
     note = parse_note(_text(view, "private_metadata"))
     return Submitted(_team(body), UserId(_text(_part(body, "user"), "id")), note, inputs)
+
+
+def _channel(body: Mapping[str, object]) -> ChannelId:
+    """Name the channel of a press; some servers tell it in the container alone."""
+    told = _part(body, "channel").get("id") or _part(body, "container").get("channel_id")
+    return ChannelId(_text({"channel": told}, "channel"))
 
 
 def _team(body: Mapping[str, object]) -> TeamId:

@@ -80,7 +80,8 @@ def carries_key(message: Message, key: str) -> bool:
     metadata = mapping(message.get("metadata"))
     if metadata.get("event_type") == EVENT_TYPE and mapping(metadata.get("event_payload")).get("key") == key:
         return True
-    return any(mapping(block).get("block_id") == key for block in message.get("blocks") or ())
+    blocks = message.get("blocks")
+    return any(mapping(block).get("block_id") == key for block in blocks) if isinstance(blocks, list) else False
 
 
 def _kind_of(channel: ChannelId, facts: Mapping[str, Any]) -> ChannelKind:

@@ -12,6 +12,8 @@ from bot.port import Block, PersonFacts
 from storage.ids import ChannelId, TeamId, UserId
 
 _PERSON = re.compile(r"<@([A-Za-z0-9_-]+)(?:\|[^>]*)?>")
+_PLAIN_ID = re.compile(r"(?<!\S)@?([UW](?=\S*[0-9_])[A-Z0-9_]+)(?!\S)")
+"""An id as it is, for servers that escape nobody: capitals with a digit or a line in them, so that no word is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Command:
 
 def read_person(words: str, example: str) -> UserId:
     """Read the one person whom somebody named. Raises InputError that shows ``example``."""
-    named = _PERSON.findall(words)
+    named = _PERSON.findall(words) or _PLAIN_ID.findall(words)
     if len(named) == 1:
         return UserId(named[0])
     if words.strip().startswith("@"):

@@ -60,6 +60,8 @@ def test_a_message_with_a_file_arrives_when_it_has_text() -> None:
         {"subtype": "bot_message"},
         {"subtype": "thread_broadcast", "thread_ts": "1763500000.000100"},
         {"thread_ts": "1763500000.000100"},
+        {"subtype": "ephemeral"},
+        {"is_ephemeral": True},
         {"bot_id": "B7"},
         {"app_id": "A7"},
         {"user": "U900"},

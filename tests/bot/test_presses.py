@@ -61,7 +61,29 @@ def test_a_person_is_read_also_as_other_servers_write_their_ids() -> None:
     assert read_person("<@U_OLIVIA|olivia>", "/ballast owner @person") == "U_OLIVIA"
 
 
-@pytest.mark.parametrize("words", ["", "@olivia", "olivia", "<@U1> <@U2>", "<#C1|feedback>"])
+@pytest.mark.parametrize(
+    ("words", "person"), [("U301", "U301"), ("@U_OLIVIA", "U_OLIVIA"), ("remove W012A3CDE", "W012A3CDE")]
+)
+def test_a_person_is_read_by_id_where_nobody_is_escaped(words: str, person: str) -> None:
+    assert read_person(words, "/ballast owner @person") == person
+
+
+def test_a_button_tells_its_channel_where_only_its_container_names_it() -> None:
+    body = payload("block_actions")
+    told = {"container": {"type": "message", "channel_id": "C_GENERAL", "message_ts": "1763600010.000400"}}
+    bare = {key: value for key, value in body.items() if key not in {"channel", "message", "trigger_id"}}
+    pressed = parse_pressed(bare | told)
+    assert (pressed.channel_id, pressed.message_ts, pressed.trigger) == ("C_GENERAL", "1763600010.000400", "")
+
+
+def test_a_button_tells_its_message_where_there_is_no_container() -> None:
+    body = {key: value for key, value in payload("block_actions").items() if key != "container"}
+    assert parse_pressed(body) == parse_pressed(payload("block_actions"))
+
+
+@pytest.mark.parametrize(
+    "words", ["UPSELL", "WHO", "U301 U302", "", "@olivia", "olivia", "<@U1> <@U2>", "<#C1|feedback>"]
+)
 def test_what_names_no_one_person_shows_how_to(words: str) -> None:
     with pytest.raises(InputError, match="/ballast owner @person"):
         read_person(words, "/ballast owner @person")
