@@ -7,7 +7,6 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
-from types import FrameType
 
 from bot.lifecycle import Announce, Ballast
 
@@ -45,14 +44,32 @@ def serve(build: Callable[[], Ballast], announce: Announce) -> bool:
 
 @contextmanager
 def _stopping_on_signals(asked: Event) -> Iterator[None]:
-    def stop(number: int, _frame: FrameType | None) -> None:
-        if asked.is_set():
-            os._exit(_KILLED_BY + number)
-        asked.set()
+    """Set ``asked`` at the first signal and end the process at the second.
 
-    before = {number: signal.signal(number, stop) for number in _SIGNALS}
+    The system may hand a signal to any thread, and Python runs its handlers in the main one alone, when that one
+    wakes: it might never while it waits. So the signals are read from where Python notes them at once.
+    """
+    noted, notes = os.pipe()
+    os.set_blocking(notes, False)
+    before = {number: signal.signal(number, lambda _number, _frame: None) for number in _SIGNALS}
+    read_before = signal.set_wakeup_fd(notes, warn_on_full_buffer=False)
+    reader = Thread(target=_read_signals, args=(noted, asked), name="signals", daemon=True)
+    reader.start()
     try:
         yield
     finally:
+        signal.set_wakeup_fd(read_before)
         for number, handler in before.items():
             signal.signal(number, handler)
+        os.close(notes)
+        reader.join()
+        os.close(noted)
+
+
+def _read_signals(noted: int, asked: Event) -> None:
+    while note := os.read(noted, 1):
+        if note[0] not in _SIGNALS:
+            continue
+        if asked.is_set():
+            os._exit(_KILLED_BY + note[0])
+        asked.set()
