@@ -20,7 +20,7 @@ from bot.feedback_lines import STANDARD_INPUT, read_lines, read_whole, text_of_l
 from bot.settings import load_settings
 from classifiers.protocol import Classifier, Context
 from classifiers.taxonomy import Taxonomy, load_taxonomy
-from classifiers.vocabulary import Classification, Insight
+from classifiers.vocabulary import Classification, Insight, Provenance
 
 BATCH = 32
 """Texts that are classified at once; their lines are written before the next batch is read."""
@@ -47,8 +47,9 @@ def classify_command(
     ] = OutputFormat.TEXT,
 ) -> None:
     """Find the customer problems and user problems in feedback."""
-    chosen = choose_classifier(classifier, load_settings(os.environ, Path(".env")))
-    context = Context(taxonomy=load_taxonomy())
+    settings = load_settings(os.environ, Path(".env"))
+    chosen = choose_classifier(classifier, settings)
+    context = Context(taxonomy=load_taxonomy(), may_spend=lambda: settings.llm_daily_tokens != 0)
     if output is OutputFormat.JSONL:
         _write_lines(chosen, context, map(text_of_line, read_lines(source)))
     else:
@@ -107,7 +108,16 @@ def _print(text: str, classification: Classification, taxonomy: Taxonomy) -> Non
     for insight in classification.insights:
         console.print(_told(insight, taxonomy))
     provenance = classification.provenance
-    console.print(Text(f"{len(text)} characters read by {provenance.classifier}, {provenance.model}", style="dim"))
+    console.print(Text(_who_read(len(text), provenance), style="dim"))
+
+
+def _who_read(characters: int, provenance: Provenance) -> str:
+    told = f"{characters} characters read by {provenance.classifier}, {provenance.model}"
+    if provenance.fallback:
+        told += ", because the language model did not answer"
+    tokens = provenance.usage.tokens_in + provenance.usage.tokens_out
+    cost = "" if provenance.usage.cost is None else f", at a cost of {provenance.usage.cost:.4f}"
+    return f"{told}; {tokens:,} tokens{cost}" if tokens else told
 
 
 def _told(insight: Insight, taxonomy: Taxonomy) -> Text:

@@ -40,7 +40,9 @@ def evaluate_command(
         message = f"There is no file “{file}”; name one with an object a line that has text and side."
         raise InputError(message)
     expected = list(read_expected(file))
-    report = measure(choose_classifier(classifier, load_settings(os.environ, Path(".env"))), expected)
+    settings = load_settings(os.environ, Path(".env"))
+    context = Context(load_taxonomy(), may_spend=lambda: settings.llm_daily_tokens != 0)
+    report = measure(choose_classifier(classifier, settings), expected, context)
     if as_json:
         sys.stdout.write(json.dumps(asdict(report)) + "\n")
     else:
@@ -54,9 +56,8 @@ def read_expected(file: Path) -> Iterator[Expected]:
             yield _expected(line, f"{file.name}, line {number}")
 
 
-def measure(classifier: Classifier, expected: list[Expected]) -> Report:
+def measure(classifier: Classifier, expected: list[Expected], context: Context) -> Report:
     """Classify every text and compare; the persona baseline was counted from the training corpus alone."""
-    context = Context(taxonomy=load_taxonomy())
     texts = [expectation.text for expectation in expected]
     found = [
         classification
