@@ -14,7 +14,7 @@ from classifiers.endpoint import Endpoint, Prices
 from classifiers.errors import ClassifierError, ReplyError
 from classifiers.evidence import Span, evidence_at
 from classifiers.llm_call import ModelCall
-from classifiers.masking import Masked, mask, unmasked
+from classifiers.masking import Masked, mask, mask_persona, unmasked
 from classifiers.prompt import Prompt, Turn, build_again, build_turns, load_prompt
 from classifiers.protocol import Context, Example
 from classifiers.reply import Found, parse_reply
@@ -47,6 +47,8 @@ class _Job:
     """Hold what all requests of one call of ``classify`` share."""
 
     taxonomy: Taxonomy
+    told: Taxonomy
+    """The taxonomy as the model is told it: what a team wrote about its personas may hold private things too."""
     schema: Schema
     examples: Sequence[Sequence[Example]]
     """The corrected examples nearest to each text, masked."""
@@ -96,6 +98,7 @@ class LlmClassifier:
         groups = grouped(pieces_of(sendable(text.text) for text in masked))
         job = _Job(
             taxonomy=context.taxonomy,
+            told=self._told(context.taxonomy),
             schema=build_schema(context.taxonomy),
             examples=[self._examples(text, context) for text in texts],
             bill=_Bill(),
@@ -109,6 +112,11 @@ class LlmClassifier:
 
     def _masked(self, text: str) -> Masked:
         return mask(text) if self._endpoint.mask else unmasked(text)
+
+    def _told(self, taxonomy: Taxonomy) -> Taxonomy:
+        return (
+            taxonomy.with_personas(map(mask_persona, taxonomy.personas.values())) if self._endpoint.mask else taxonomy
+        )
 
     def _examples(self, text: str, context: Context) -> list[Example]:
         """Recall the nearest corrected examples whose labels still exist; they are a customer's words as well."""
@@ -124,17 +132,25 @@ class LlmClassifier:
 
     def _read(self, group: Sequence[Piece], job: _Job) -> list[_Read]:
         """Read a group together; when the answer is unusable, each of several alone, and a single one once more."""
-        turns = build_turns(self._prompt, job.taxonomy, _named(group), _nearest(group, job))
-        answer, usage = self._ask(turns, job)
+        turns = build_turns(self._prompt, job.told, _named(group), _nearest(group, job))
+        try:
+            answer, usage = self._ask(turns, job)
+        except ReplyError:
+            if len(group) == 1:
+                raise
+            return self._read_alone(group, Usage(), job)
         try:
             return _shared(group, self._parsed(answer, group, job), usage)
         except ReplyError as error:
-            if len(group) == 1:
-                return self._read_again(
-                    group, [*turns, *build_again(self._prompt, answer.said, str(error))], usage, job
-                )
-        wasted = _split(usage, group)
+            again = build_again(self._prompt, answer.said, str(error))
+        if len(group) == 1:
+            return self._read_again(group, [*turns, *again], usage, job)
+        return self._read_alone(group, usage, job)
+
+    def _read_alone(self, group: Sequence[Piece], spent: Usage, job: _Job) -> list[_Read]:
+        """Read each of a group by itself; what was spent on all of them is shared among them."""
         alone = [self._read([piece], job)[0] for piece in group]
+        wasted = _split(spent, group)
         return [replace(read, usage=_sum([read.usage, waste])) for read, waste in zip(alone, wasted, strict=True)]
 
     def _read_again(self, group: Sequence[Piece], turns: Sequence[Turn], spent: Usage, job: _Job) -> list[_Read]:

@@ -94,16 +94,19 @@ class ModelCall:
     def ask(self, turns: Sequence[Turn], schema: Schema) -> Answer:
         """Return what the model says. Raises UnavailableError, RefusedError, or ReplyError for a declined text."""
         with self._places:
+            spoken = self._dialect
             while True:
-                spoken = self._dialect
                 try:
-                    return self._send(turns, spoken.parameters(schema))
+                    answer = self._send(turns, spoken.parameters(schema))
                 except OpenAIError as error:
                     simpler = _simpler(spoken, error)
                     if simpler is None:
                         # The vendor's error may quote what was sent; it must not reach a log through the chain.
                         raise translated(error, self.endpoint, _wait_of(error)) from None
-                self._learn(simpler)
+                    spoken = simpler
+                else:
+                    self._learn(spoken)
+                    return answer
 
     def close(self) -> None:
         """Close the connections."""
@@ -129,9 +132,10 @@ class ModelCall:
             return UnavailableError(f"{self.endpoint.host} sent a damaged answer; it is asked again later")
         return RefusedError(no_api(self.endpoint))
 
-    def _learn(self, simpler: Dialect) -> None:
+    def _learn(self, understood: Dialect) -> None:
+        """Remember what was understood; what failed to the end teaches nothing."""
         with self._learning:
-            self._dialect = self._dialect.joined(simpler)
+            self._dialect = self._dialect.joined(understood)
 
 
 def _simpler(spoken: Dialect, error: OpenAIError) -> Dialect | None:

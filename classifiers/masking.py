@@ -6,10 +6,11 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classifiers.evidence import Span
 from classifiers.sensitive import find_sensitive
+from classifiers.vocabulary import PersonaEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,20 @@ def mask(text: str) -> Masked:
         parts += [before, placeholder]
         read, written = span.end, start + len(placeholder)
     return Masked("".join([*parts, text[read:]]), tuple(hidden))
+
+
+def mask_persona(entry: PersonaEntry) -> PersonaEntry:
+    """Hide what must not leave in what a team wrote about a persona; its key stays."""
+    return replace(
+        entry,
+        name=mask(entry.name).text,
+        definition=mask(entry.definition).text,
+        motivations=mask(entry.motivations).text,
+        pains=mask(entry.pains).text,
+        success=mask(entry.success).text,
+        aliases=tuple(mask(alias).text for alias in entry.aliases),
+        examples=tuple(mask(example).text for example in entry.examples),
+    )
 
 
 def unmasked(text: str) -> Masked:

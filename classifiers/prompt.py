@@ -85,11 +85,8 @@ def build_again(prompt: Prompt, said: str, reason: str) -> list[Turn]:
 
 
 def boundary_of(texts: Sequence[str]) -> str:
-    """Make the mark of a fence that none of the texts can hold: it depends on every character of them."""
-    mark = sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
-    while any(mark in text for text in texts):
-        mark = sha256(mark.encode()).hexdigest()[:20]
-    return mark
+    """Make the mark of a fence that no text can hold: it is a hash of all of them, the one that would hold it too."""
+    return sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
 def _instructions(prompt: Prompt, taxonomy: Taxonomy) -> str:

@@ -9,12 +9,14 @@ from threading import Event
 from typing import Any
 
 import pytest
+from openai import OpenAIError
 
 import classifiers
 from classifiers.batches import LONGEST_PIECE, MOST_TOGETHER
 from classifiers.endpoint import Endpoint, Prices
 from classifiers.errors import ClassifierError, RefusedError, ReplyError, UnavailableError
 from classifiers.llm import LlmClassifier
+from classifiers.llm_errors import translated
 from classifiers.protocol import Context, Example
 from classifiers.taxonomy import load_taxonomy
 from classifiers.vocabulary import Persona, PersonaEntry, Stake, Usage
@@ -175,6 +177,13 @@ def test_what_is_private_stays_here_and_comes_back_in_the_quote(openai: OpenAISt
     assert text[found.evidence.start : found.evidence.end] == found.evidence.quote
 
 
+def test_what_is_private_in_a_persona_stays_here(openai: OpenAIStandIn, context: Context) -> None:
+    mary = PersonaEntry(Persona("mary"), "Mary", "signs", "Signs; ask mary@example.com.", aliases=("mary@example.com",))
+    openai.classifier().classify([AUDIT], Context(context.taxonomy.with_personas([mary])))
+    assert "mary@example.com" not in json.dumps(openai.requests)
+    assert "- mary (Mary): Signs; ask [[e-mail 1]]." in openai.requests[0]["messages"][0]["content"]
+
+
 def test_quote_after_something_private_keeps_its_place(openai: OpenAIStandIn, context: Context) -> None:
     text = "a@example.com and b@example.com say that the export is gone, cc a@example.com"
     openai.model = lambda _: [insight("the export is gone")]
@@ -329,6 +338,27 @@ def test_long_wait_is_left_to_whoever_asks_later(
     assert len(openai.requests) == 1
 
 
+@pytest.mark.parametrize("headers", [{}, {"retry_after": "soon"}, {"retry_after": "Sat, 21 Nov 2026 10:01:30 GMT"}])
+def test_wait_that_cannot_be_read_is_unknown(openai: OpenAIStandIn, context: Context, headers: dict[str, str]) -> None:
+    openai.always(fails(503, **headers))
+    with pytest.raises(UnavailableError) as caught:
+        openai.classifier().classify([AUDIT], context)
+    assert caught.value.retry_after_seconds is None
+
+
+def test_refusal_that_nothing_cures_teaches_nothing(openai: OpenAIStandIn, context: Context) -> None:
+    openai.once(*[fails(400, words="the JSON of this request is not for us")] * 3)
+    classifier = openai.classifier()
+    with pytest.raises(RefusedError):
+        classifier.classify([AUDIT], context)
+    assert classifier.classify([AUDIT], context)[0].insights
+    assert openai.requests[-1]["response_format"]["type"] == "json_schema"
+
+
+def test_failure_of_the_client_itself_is_told() -> None:
+    assert isinstance(translated(OpenAIError("words"), Endpoint(model="m")), RefusedError)
+
+
 UNUSABLE = {
     "no JSON": says("I could not find anything."),
     "half an object": says('{"messages": [{"id": "m1", "ins'),
@@ -423,6 +453,20 @@ def test_quote_of_another_message_is_refused(openai: OpenAIStandIn, context: Con
     found = openai.classifier().classify([AUDIT, SLOW], context)
     assert [one.insights[0].evidence.quote for one in found] == [AUDIT, SLOW]
     assert len(openai.requests) == 3
+
+
+def test_message_that_is_declined_does_not_take_its_neighbours_along(openai: OpenAIStandIn, context: Context) -> None:
+    openai.once(fails(400, code="content_filter"))
+    found = openai.classifier().classify([AUDIT, SLOW], context)
+    assert [one.insights[0].evidence.quote for one in found] == [AUDIT, SLOW]
+    assert len(openai.requests) == 3
+
+
+def test_example_of_two_messages_is_told_once(openai: OpenAIStandIn, context: Context) -> None:
+    likeness = iter([0.5, 0.9, 0.4])
+    own = Context(context.taxonomy, lambda *_: [Example("too dear", None, next(likeness))])
+    openai.classifier().classify([AUDIT, SLOW, "Thanks!"], own)
+    assert openai.requests[0]["messages"][1]["content"].count("too dear") == 1
 
 
 def test_answers_in_another_order_find_their_messages(openai: OpenAIStandIn, context: Context) -> None:

@@ -23,6 +23,11 @@ def test_reply_without_insights_is_an_answer(taxonomy: Taxonomy) -> None:
     assert parse_reply('{"messages": [{"id": "m1", "insights": []}]}', {"m1": TEXT}, taxonomy) == {"m1": ()}
 
 
+def test_only_message_may_go_without_its_id(taxonomy: Taxonomy) -> None:
+    said = json.dumps({"messages": [{"insights": [insight(PROOF)]}]})
+    assert len(parse_reply(said, {"m1": TEXT}, taxonomy)["m1"]) == 1
+
+
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
