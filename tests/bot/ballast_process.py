@@ -27,6 +27,8 @@ from storage.vocabulary import AnswerMode, ChannelKind, Watch
 
 ROOT = Path(__file__).parents[2]
 CONNECTED = "Connected to Slack"
+PATIENCE_SECONDS = 180.0
+"""How long a test waits for what must come: far longer than two leases and a start on a busy machine take."""
 
 
 class BallastProcess:
@@ -67,11 +69,14 @@ class BallastProcess:
         tokens = {"SLACK_BOT_TOKEN": slack.identity.bot_token, "SLACK_APP_TOKEN": slack.identity.app_token}
         return self.start(*arguments, module=module, SLACK_API_URL=slack.url, **tokens, **variables)
 
-    def until_said(self, words: str, *, times: int = 1, within_seconds: float = 30) -> None:
-        """Wait until a sentence stands in the output."""
+    def until_said(self, words: str, *, times: int = 1, within_seconds: float = PATIENCE_SECONDS) -> None:
+        """Wait until a sentence stands in the output; fail at once when nothing runs that could say it."""
         deadline = time.monotonic() + within_seconds
-        while self.output.count(words) < times:
-            if time.monotonic() > deadline:
+        while True:
+            ended = all(process.poll() is not None for process in self._running)
+            if self.output.count(words) >= times:
+                return
+            if ended or time.monotonic() > deadline:
                 pytest.fail(f"“{words}” was not said within {within_seconds:g} s; said was:\n{self.output}")
             time.sleep(0.02)
 

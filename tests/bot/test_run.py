@@ -9,7 +9,7 @@ from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from storage.ids import ChannelId, TeamId, Ts, slack_origin
 from storage.vocabulary import AnswerMode, FeedbackState
-from tests.bot.ballast_process import CONNECTED, BallastProcess, ballast, live_slack, live_workspace  # noqa: F401 - fixtures
+from tests.bot.ballast_process import CONNECTED, PATIENCE_SECONDS, BallastProcess, ballast, live_slack, live_workspace  # noqa: F401 - fixtures
 from tests.scripted_classifier import POISON
 
 CANARY = "Quokkasaurus"
@@ -37,7 +37,7 @@ def test_a_second_signal_ends_it_at_once(
     live_slack.slow("conversations.history", seconds=9, times=None)
     process = ballast.start_for(live_slack)
     ballast.until_said(CONNECTED)
-    live_slack.until(lambda: live_slack.calls("conversations.info"))
+    live_slack.until(lambda: live_slack.calls("conversations.info"), within_seconds=PATIENCE_SECONDS)
 
     process.send_signal(signal.SIGINT)
     with pytest.raises(Exception, match="timed out"):
@@ -56,7 +56,7 @@ def test_stopping_does_not_wait_for_a_call_that_hangs(
     live_slack.slow("conversations.history", seconds=30, times=None)
     process = ballast.start_for(live_slack)
     ballast.until_said(CONNECTED)
-    live_slack.until(lambda: live_slack.calls("conversations.info"))
+    live_slack.until(lambda: live_slack.calls("conversations.info"), within_seconds=PATIENCE_SECONDS)
 
     process.send_signal(signal.SIGTERM)
 
@@ -86,7 +86,7 @@ def test_a_refused_token_ends_it_with_a_sentence(
 
     process = ballast.start_for(live_slack)
 
-    assert process.wait(30) == 1
+    assert process.wait(PATIENCE_SECONDS) == 1
     assert f"Slack refused the token at {method}: invalid_auth. Check SLACK_BOT_TOKEN" in ballast.output
     assert "Traceback" not in ballast.output
 
@@ -127,7 +127,7 @@ def test_every_way_to_end_has_a_sentence_and_a_status(
 ) -> None:
     (ballast.folder / ".env").write_bytes(env_file)
 
-    assert ballast.start(*arguments, **variables).wait(30) == status
+    assert ballast.start(*arguments, **variables).wait(PATIENCE_SECONDS) == status
     assert sentence in ballast.output
     assert "Traceback" not in ballast.output
 
@@ -155,7 +155,9 @@ def test_killed_at_random_moments_it_stores_each_message_once_and_answers_with_o
         process.wait()
     ballast.start_scripted(live_slack)
 
-    live_slack.until(lambda: all(live_slack.thread(live_workspace.feedback, ts) for ts in said), within_seconds=90)
+    live_slack.until(
+        lambda: all(live_slack.thread(live_workspace.feedback, ts) for ts in said), within_seconds=PATIENCE_SECONDS
+    )
     stored = [store.history.by_origin(team, slack_origin(channel, ts)) for ts in said]
     assert [one.state if one else None for one in stored] == [FeedbackState.CLASSIFIED] * len(said)
     assert sum(store.queue.counts(team).values()) == len(said)
@@ -178,20 +180,22 @@ def test_no_word_of_a_message_is_written_through_any_failure(
     live_slack.fail("chat.postMessage", error=f"<html>{CANARY}</html>", status=502)
     live_slack.throttle("chat.postMessage", retry_after_seconds=1)
     said = [say_canary(live_slack, live_workspace, number) for number in range(3)]
-    live_slack.until(lambda: len(live_slack.calls("chat.postMessage")) > 4, within_seconds=30)
+    live_slack.until(lambda: len(live_slack.calls("chat.postMessage")) > 4, within_seconds=PATIENCE_SECONDS)
 
     with sqlite3.connect(ballast.folder / "ballast.db") as lock:
         lock.execute("BEGIN IMMEDIATE")
         said.append(say_canary(live_slack, live_workspace, 9))
         delivery = live_slack.deliveries("events_api")[-1]
-        live_slack.until(lambda: delivery.attempts > 1, within_seconds=10)
+        live_slack.until(lambda: delivery.attempts > 1, within_seconds=PATIENCE_SECONDS)
         lock.rollback()
     lock.close()
     live_slack.people.say(live_workspace.feedback, live_workspace.max, f"{POISON} {CANARY}")
     live_slack.people.send_event({"type": "message", "channel": 7, "text": [CANARY], "ts": CANARY})
     live_slack.drop_connections()
 
-    live_slack.until(lambda: all(live_slack.thread(live_workspace.feedback, ts) for ts in said), within_seconds=60)
+    live_slack.until(
+        lambda: all(live_slack.thread(live_workspace.feedback, ts) for ts in said), within_seconds=PATIENCE_SECONDS
+    )
     assert "post.put_off" in ballast.output
     ballast.until_said("action=feedback.put_off")
     assert "capture.unreadable" in ballast.output
@@ -216,9 +220,9 @@ def test_what_was_said_while_the_connection_was_down_is_caught_up_on(
     first.send_signal(signal.SIGTERM)
     assert first.wait(10) == 0
     ts = say_canary(live_slack, live_workspace, 1)
-    live_slack.until_settled(within_seconds=20)
+    live_slack.until_settled(within_seconds=PATIENCE_SECONDS)
 
     ballast.start_scripted(live_slack)
 
-    live_slack.until(lambda: live_slack.thread(live_workspace.feedback, ts), within_seconds=30)
+    live_slack.until(lambda: live_slack.thread(live_workspace.feedback, ts), within_seconds=PATIENCE_SECONDS)
     assert "Caught up on messages that were missed." in ballast.output
