@@ -59,7 +59,7 @@ class Lean:
     """Say how the period's customer share departs from the team's own norm of the last twelve weeks.
 
     ``missing`` is None when there is enough to tell. Otherwise ``toward`` is None and ``missing`` says what
-    is lacking, with the number ("3 more weeks with feedback").
+    is lacking, with the number ("3 more weeks with feedback before this period").
     """
 
     toward: Side | None
@@ -144,7 +144,7 @@ def weigh(heard: Tally, weeks_before: Sequence[Mapping[Side, int]]) -> Balance:
 def _lean(heard: Tally, share: Interval | None, weeks_before: Sequence[Mapping[Side, int]]) -> Lean:
     with_feedback = sum(1 for week in weeks_before if sum(week.values()))
     if with_feedback < WEEKS_NEEDED:
-        return Lean(None, None, None, f"{_more(WEEKS_NEEDED - with_feedback, 'week')} with feedback")
+        return Lean(None, None, None, f"{_more(WEEKS_NEEDED - with_feedback, 'week')} with feedback before this period")
     norm = wilson(
         sum(week[Side.CUSTOMER] for week in weeks_before),
         sum(count for week in weeks_before for count in week.values()),

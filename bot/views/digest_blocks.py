@@ -65,7 +65,7 @@ def _opening(digest: Digest) -> str:
 
 def _numbers(digest: Digest, taxonomy: Taxonomy, level: Level) -> Iterator[Block]:
     weeks = digest.trend[-_WEEKS:]
-    if len(weeks) >= words.FEWEST_WEEKS:
+    if words.has_trend(weeks):
         yield _chart(weeks) if level is Level.CHART else _context(_trend_words(weeks))
     if level is not Level.TEXT and any(digest.themes.get(side) for side in Side):
         yield _table(digest, taxonomy)

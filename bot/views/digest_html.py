@@ -76,7 +76,7 @@ def _balance(digest: Digest) -> str:
 
 
 def _trend(weeks: Sequence[WeekPoint]) -> str:
-    if len(weeks) < words.FEWEST_WEEKS:
+    if not words.has_trend(weeks):
         return ""
     rows = "".join(
         f"<tr><th scope='row'>{escape(week.period.name)}</th><td>{week.customer:,}</td><td>{week.user:,}</td></tr>"

@@ -92,7 +92,7 @@ def _personas(digest: Digest, taxonomy: Taxonomy) -> str | None:
 
 def _trend(digest: Digest) -> Iterator[Line]:
     weeks = digest.trend
-    if len(weeks) < words.FEWEST_WEEKS:
+    if not words.has_trend(weeks):
         return
     yield Line(f"Last {len(weeks)} weeks, oldest first, from {words.day(weeks[0].period.start, weeks[0].period.zone)}:")
     yield Line("  customer " + "".join(f"{week.customer:>5,}" for week in weeks))

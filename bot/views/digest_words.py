@@ -6,12 +6,13 @@ Nothing here is escaped; the view that sends or writes a sentence escapes it for
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.balance import Interval, Lean, SideCount
-from bot.digest import Digest, PersonaLine, Quote, ThemeLine
+from bot.digest import Digest, PersonaLine, Quote, ThemeLine, WeekPoint
 from bot.period import MONTHS
 from bot.views.text import readable, shorten
 from classifiers.taxonomy import Taxonomy
@@ -54,6 +55,11 @@ def lean_sentence(digest: Digest) -> str | None:
         return None
     said = f"Customers are {percent(share.share)} of that ({interval(share)})"
     return said + _lean_words(digest.balance.lean, share)
+
+
+def has_trend(weeks: Sequence[WeekPoint]) -> bool:
+    """Tell whether the weeks are worth showing: two or more, and something heard in one of them."""
+    return len(weeks) >= FEWEST_WEEKS and any(week.customer or week.user for week in weeks)
 
 
 def side_name(side: Side, taxonomy: Taxonomy) -> str:
@@ -203,6 +209,8 @@ def _nothing_counted(digest: Digest) -> str:
     shared = counted(digest.messages, "message")
     if digest.awaiting.failed == digest.messages:
         return f"{shared} {'was' if digest.messages == 1 else 'were'} shared, and none could be classified yet."
+    if digest.awaiting.waiting == digest.messages:
+        return f"{shared} {'was' if digest.messages == 1 else 'were'} shared, and none has been read yet."
     return f"{shared} {'was' if digest.messages == 1 else 'were'} shared, with no problem counted on either side."
 
 

@@ -20,7 +20,7 @@ CUSTOMER_THEMES = ("compliance", "cost", "security", "admin_control", "reporting
 USER_THEMES = ("fewer_steps", "speed", "ease_of_use", "simplicity", "capability", "mobility")
 
 NOTHING_AWAITS = Awaiting(unsure=0, waiting=0, failed=0)
-TOO_FEW = Lean(toward=None, norm=None, departure=None, missing="3 more weeks with feedback")
+TOO_FEW = Lean(toward=None, norm=None, departure=None, missing="3 more weeks with feedback before this period")
 USUAL = Lean(toward=None, norm=0.28, departure=0.03, missing=None)
 
 

@@ -103,7 +103,12 @@ def test_equal_shares_are_a_lean_for_a_team_whose_norm_is_not_equal(
 
 @pytest.mark.parametrize(
     ("heard_weeks", "missing"),
-    [(0, "8 more weeks with feedback"), (7, "1 more week with feedback"), (8, None), (12, None)],
+    [
+        (0, "8 more weeks with feedback before this period"),
+        (7, "1 more week with feedback before this period"),
+        (8, None),
+        (12, None),
+    ],
 )
 def test_too_few_weeks_are_named_with_their_number(heard_weeks: int, missing: str | None) -> None:
     before = [*weeks(heard_weeks, customer=9, user=1), *weeks(12 - heard_weeks, customer=0, user=0)]

@@ -65,7 +65,7 @@ def test_the_period_holds_its_start_and_not_its_end() -> None:
 def test_an_empty_week_is_a_digest_of_noughts() -> None:
     digest = compose([], WEEK, Captured(0, 0, 0, None), now=AFTER)
     assert digest.balance.customer_share is None
-    assert digest.balance.lean.missing == "8 more weeks with feedback"
+    assert digest.balance.lean.missing == "8 more weeks with feedback before this period"
     assert (digest.trend, digest.bugs, digest.personas, digest.warnings) == ((), None, (), ())
     assert digest.themes == digest.quotes == {CUSTOMER: (), USER: ()}
 
@@ -149,6 +149,10 @@ def test_quotes_are_first_hand_first_and_change_theme_and_account() -> None:
 )
 def test_a_reader_is_warned(heard: list[tuple[str, str | None]], captured: dict[str, Any], sentence: str) -> None:
     assert sentence in warnings_of(heard, **captured)
+
+
+def test_a_team_that_names_no_account_is_not_warned_of_it_every_week() -> None:
+    assert warnings_of([("u", None), ("c", None), ("u", None)]) == ()
 
 
 def test_a_sound_week_has_no_warnings() -> None:

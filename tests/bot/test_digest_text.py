@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from bot.digest import Digest
+from bot.digest import Awaiting, Digest
 from bot.views.digest_text import SLACK_TEXT_LIMIT, build_slack_text, build_text
 from classifiers.taxonomy import load_taxonomy
 from classifiers.vocabulary import Side
@@ -67,8 +67,19 @@ def test_an_empty_week_says_so_and_shows_no_share() -> None:
 def test_one_problem_is_told_in_the_singular_and_names_what_is_missing() -> None:
     text = build_text(one_insight(), TAXONOMY)
     assert "You heard no customer problem and 1 user problem in 1 message." in text
-    assert "Too few to tell whether that is usual for\nyou: needs 3 more weeks with feedback." in text
+    assert "Too few to tell whether that is usual for\nyou: needs 3 more weeks with feedback before" in text
     assert "weeks, oldest first" not in text
+
+
+def test_a_week_that_nobody_has_read_yet_is_no_week_without_problems() -> None:
+    text = build_text(replace(all_failed(), awaiting=Awaiting(unsure=0, waiting=12, failed=0)), TAXONOMY)
+    assert "12 messages were shared, and none has been read yet." in text
+
+
+def test_weeks_in_which_nothing_was_heard_draw_no_trend() -> None:
+    silent = replace(full_week(), trend=tuple(replace(week, customer=0, user=0) for week in full_week().trend))
+    assert "weeks, oldest first" in build_text(full_week(), TAXONOMY)
+    assert "weeks, oldest first" not in build_text(silent, TAXONOMY)
 
 
 def test_a_week_of_failures_is_no_week_without_problems() -> None:
