@@ -7,8 +7,10 @@ from itertools import pairwise
 
 import pytest
 
+from classifiers.chain import LlmWithFallback
 from classifiers.errors import ClassifierError, UnavailableError
 from classifiers.local import LocalClassifier
+from classifiers.memory import WithMemory
 from classifiers.protocol import Classifier, Context
 from classifiers.taxonomy import load_taxonomy
 from classifiers.vocabulary import Classification
@@ -73,6 +75,11 @@ def essence(classification: Classification) -> object:
     return classification.insights, classification.side
 
 
+def chain() -> LlmWithFallback:
+    model = ScriptedClassifier(name="llm", model="big-1")
+    return LlmWithFallback(model, ScriptedClassifier(), clock=lambda: 0.0, report=lambda _: None)
+
+
 @contextmanager
 def asked_over_the_network() -> Iterator[Classifier]:
     server = OpenAIStandIn()
@@ -88,8 +95,10 @@ def asked_over_the_network() -> Iterator[Classifier]:
         lambda: nullcontext(LocalClassifier.load()),
         lambda: nullcontext(ScriptedClassifier()),
         asked_over_the_network,
+        lambda: nullcontext(chain()),
+        lambda: nullcontext(WithMemory(LocalClassifier.load())),
     ],
-    ids=["local", "scripted", "llm"],
+    ids=["local", "scripted", "llm", "chain", "memory"],
 )
 def classifier(request: pytest.FixtureRequest) -> Iterator[Classifier]:
     build: Callable[[], AbstractContextManager[Classifier]] = request.param
