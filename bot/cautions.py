@@ -53,9 +53,6 @@ def _of_the_period(period: Period, now: datetime) -> Iterator[str]:
 
 
 def _of_the_backlog(awaiting: Awaiting, total: int) -> Iterator[str]:
-    if awaiting.failed:
-        noun, verb = ("message", "is") if awaiting.failed == 1 else ("messages", "are")
-        yield f"{awaiting.failed} {noun} could not be read and {verb} not in the balance."
     if awaiting.unsure * 2 > total:
         problems = "problem is" if awaiting.unsure == 1 else "problems are"
         yield f"{awaiting.unsure} {problems} unsure, against {total} in the balance: decide them to be surer."

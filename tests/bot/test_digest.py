@@ -132,8 +132,6 @@ def test_quotes_are_first_hand_first_and_change_theme_and_account() -> None:
             {},
             "2 of 3 problems name no account, so more accounts may have spoken than are counted.",
         ),
-        ([("u", "A")], {"failed": 1}, "1 message could not be read and is not in the balance."),
-        ([("u", "A")], {"failed": 3}, "3 messages could not be read and are not in the balance."),
         (
             [("u", "A")],
             {"voice": Voice.RELAYED},
