@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ from bot.settings import Settings, load_settings
 from bot.trying import Chosen, choose_period, digest_of_file
 from bot.views.digest_html import GENERATOR, build_html
 from bot.views.digest_text import build_text
+from bot.worker import Worker
 from classifiers.protocol import Classifier, Context
 from classifiers.taxonomy import Taxonomy, load_taxonomy
 
@@ -161,6 +163,7 @@ def _keep(surveyed: Survey, settings: Settings, classifier: Classifier, console:
     """Store the messages and read those that wait: nobody who has no Slack runs a worker."""
     from bot.build import build_store, open_history, utc_now  # noqa: PLC0415 - nothing else here needs its vendors
 
+    logging.getLogger(Worker.__module__).setLevel(logging.WARNING)  # the bar shows what a line a message would bury
     database = open_history(settings)
     try:
         store, zone = build_store(database), zone_of(settings.timezone)

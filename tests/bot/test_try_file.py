@@ -43,7 +43,8 @@ def test_what_is_kept_is_read_and_counts_in_the_digest_of_its_week(
     monkeypatch.setenv("BALLAST_DATA_DIR", str(tmp_path / "kept"))
     path = file_of(tmp_path)
     assert run_program(["try", str(path), "--keep"]) == 0
-    tried = capsys.readouterr().out
+    tried, told = capsys.readouterr()
+    assert "feedback.classified" not in told
     assert run_program(["digest", "--team", "terminal", "--week", "2026-W45"]) == 0
     stored = capsys.readouterr().out
     heard = "You heard 1 customer problem and 1 user problem in 2 messages."
