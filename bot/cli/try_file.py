@@ -163,7 +163,8 @@ def _keep(surveyed: Survey, settings: Settings, classifier: Classifier, console:
     """Store the messages and read those that wait: nobody who has no Slack runs a worker."""
     from bot.build import build_store, open_history, utc_now  # noqa: PLC0415 - nothing else here needs its vendors
 
-    logging.getLogger(Worker.__module__).setLevel(logging.WARNING)  # the bar shows what a line a message would bury
+    log = logging.getLogger(Worker.__module__)
+    log.setLevel(logging.WARNING)  # a line for each message would bury the bar
     database = open_history(settings)
     try:
         store, zone = build_store(database), zone_of(settings.timezone)
@@ -174,6 +175,7 @@ def _keep(surveyed: Survey, settings: Settings, classifier: Classifier, console:
                 progress.advance(progress.task_ids[0], number)
     finally:
         database.close()
+        log.setLevel(logging.NOTSET)
     undated = f" {kept.undated:,} without a date were not." if kept.undated else ""
     known = f" {kept.known:,} were there already." if kept.known else ""
     return f"Kept {kept.new:,} messages; see a week of them with ballast digest --team {TERMINAL}.{known}{undated}"
