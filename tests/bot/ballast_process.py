@@ -19,7 +19,7 @@ from bot.payloads import write_ts
 from bot.sandbox.presets import SmallWorkspace, furnish
 from bot.sandbox.socket_mode import Pace
 from bot.sandbox.stand_in import SlackStandIn
-from storage.database import open_database
+from storage.database import Database, open_database
 from storage.ids import ChannelId, TeamId, UserId
 from storage.records import Workspace
 from storage.schema import upgrade
@@ -37,6 +37,7 @@ class BallastProcess:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._running: list[subprocess.Popen[bytes]] = []
+        self._opened: list[Database] = []
         self._output = folder / "output.txt"
         self._output.touch()
 
@@ -83,6 +84,7 @@ class BallastProcess:
     def watch(self, slack: SlackStandIn, workspace: SmallWorkspace, answer: AnswerMode) -> Store:
         """Make the database, with #feedback watched and the bot in it, as an owner would have done before."""
         database = open_database(f"sqlite:///{self.folder / 'ballast.db'}")
+        self._opened.append(database)
         upgrade(database)
         store, now = build_store(database), datetime.now(UTC)
         team, owner = TeamId(slack.identity.team_id), UserId(workspace.olivia.user_id)
@@ -99,6 +101,8 @@ class BallastProcess:
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)
             process.wait()
+        for database in self._opened:
+            database.close()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -101,11 +102,12 @@ def configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-def history(configured: str) -> Database:
+def history(configured: str) -> Iterator[Database]:
     database = open_database(configured)
     upgrade(database)
     make_store(database).workspaces.remember(make_workspace(TEAM), NOW)
-    return database
+    yield database
+    database.close()
 
 
 def share(history: Database, *, private: bool = False) -> None:

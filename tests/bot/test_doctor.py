@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -122,6 +123,12 @@ def bedside(granted: frozenset[str], tmp_path: Path) -> Iterator[Bedside]:
     database.close()
 
 
+def dumped(path: Path) -> list[str]:
+    """Give everything that a database file holds, as SQL."""
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.iterdump())
+
+
 def test_a_ballast_that_is_set_up_is_well_in_every_check(bedside: Bedside) -> None:
     bedside.schedule()
 
@@ -152,11 +159,11 @@ def test_a_ballast_that_is_set_up_is_well_in_every_check(bedside: Bedside) -> No
 
 
 def test_looking_changes_nothing(bedside: Bedside) -> None:
-    before = list(sqlite3.connect(bedside.folder / "ballast.db").iterdump())
+    before = dumped(bedside.folder / "ballast.db")
 
     bedside.examined()
 
-    assert list(sqlite3.connect(bedside.folder / "ballast.db").iterdump()) == before
+    assert dumped(bedside.folder / "ballast.db") == before
     assert {call.method for call in bedside.slack.calls()} == {
         "auth.test",
         "apps.connections.open",
@@ -460,7 +467,7 @@ def test_a_database_without_its_schema_fails_and_is_not_upgraded(bedside: Bedsid
     found = bedside.found("database")
 
     assert (found.outcome, "ballast db upgrade" in found.sentence) == (Outcome.FAIL, True)
-    assert "ballast_schema" not in "".join(sqlite3.connect(path).iterdump())
+    assert "ballast_schema" not in "".join(dumped(path))
 
 
 def test_a_file_that_is_no_database_fails(bedside: Bedside, tmp_path: Path) -> None:
