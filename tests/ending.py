@@ -6,7 +6,7 @@ import signal
 import time
 from collections.abc import Sequence
 
-import psutil  # comes with the PostgreSQL of the dev extra
+import psutil
 
 POLITELY = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0))
 """PostgreSQL's fast and immediate shutdown, and how many seconds each may take."""
