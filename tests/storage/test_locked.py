@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from storage.history import History
 from storage.intake import Intake
 from storage.posts import Posts
 from storage.queue import Queue
+from storage.readings import Readings
 from storage.reviews import Reviews
 from storage.schedules import Schedules
 from storage.vocabulary import AnswerMode, ChannelKind, Duty, Watch
@@ -44,6 +46,10 @@ from tests.factories import (
 )
 from tests.storage.settled import Settled, settle
 from tests.storage_fixtures import make_store
+
+LONG_AGO = NOW - timedelta(days=365)
+ANOTHER = ("another", "model")
+"""A classifier that read nothing here, so that everything is worth its reading."""
 
 WRITING: dict[str, Callable[[Settled], object]] = {
     "Workspaces.remember": lambda s: s.store.workspaces.remember(make_workspace(), NOW),
@@ -90,12 +96,23 @@ WRITING: dict[str, Callable[[Settled], object]] = {
     "Schedules.posted": lambda s: s.store.schedules.posted(s.digest, make_ts(3), at=NOW),
     "Schedules.skipped": lambda s: s.store.schedules.skipped(s.digest, reason="why"),
     "Schedules.put_off": lambda s: s.store.schedules.put_off(s.digest, until=NOW),
+    "Schedules.claim_shown": lambda s: s.store.schedules.claim_shown(
+        s.schedule, s.digest.digest_id, lease=LEASE, at=NOW
+    ),
+    "Schedules.shown_again": lambda s: s.store.schedules.shown_again(s.digest, s.digest),
+    "Readings.replace": lambda s: s.store.readings.replace(
+        s.store.readings.again(TEAM, since=LONG_AGO, not_by=ANOTHER)[0],
+        make_classification(),
+        taxonomy_version="1",
+        at=NOW,
+    ),
 }
 READING = {
     *("Workspaces." + name for name in ("find", "teams", "has_duty", "with_duty", "channel", "channels", "personas")),
     "Intake.unreadable",
     *("Queue." + name for name in ("teams_waiting", "seconds_until_next", "counts")),
-    *("Reviews." + name for name in ("of_feedback", "mismatches")),
+    *("Reviews." + name for name in ("of_feedback", "last_verdicts", "taught", "stamp", "mismatches")),
+    *("Readings." + name for name in ("tokens_since", "count_hindered", "count_again", "again")),
     *("Posts." + name for name in ("teams_due", "card", "seconds_until_next")),
     *("Schedules." + name for name in ("of_channel", "of_team", "digests")),
     *("History." + name for name in ("feedback", "by_origin", "insight", "heard", "each_heard", "count", "backlog")),
@@ -138,7 +155,7 @@ def test_claim_under_a_lock_hands_out_nothing_and_uses_up_no_attempt(database: D
 
 
 def test_every_public_method_is_in_one_of_the_two_tables() -> None:
-    classes = (Workspaces, Intake, Queue, Reviews, Posts, History, Schedules)
+    classes = (Workspaces, Intake, Queue, Readings, Reviews, Posts, History, Schedules)
     methods = {
         f"{each.__name__}.{name}"
         for each in classes
