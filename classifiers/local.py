@@ -17,6 +17,9 @@ from classifiers.segments import Segment, split_segments, split_windows
 from classifiers.taxonomy import Taxonomy, load_taxonomy
 from classifiers.vocabulary import Classification, Insight, Provenance, Usage
 
+MOST_INSIGHTS = 100
+"""Of one text: a file pasted into a message must not flood the review queue; the surest are kept."""
+
 
 class LocalClassifier:
     """Classify with the embedded model, as ``classifiers.protocol.Classifier`` promises. Holds no state but it."""
@@ -50,7 +53,8 @@ class LocalClassifier:
 
     def _classify(self, text: str, taxonomy: Taxonomy, roles: AddedRoles) -> Classification:
         started = perf_counter()
-        insights = tuple(self._insights(text, taxonomy, roles))
+        surest = sorted(self._insights(text, taxonomy, roles), key=lambda insight: -insight.confidence)[:MOST_INSIGHTS]
+        insights = tuple(sorted(surest, key=lambda insight: (insight.evidence.start, insight.evidence.end)))
         usage = Usage(seconds=perf_counter() - started)
         return Classification(insights, Provenance(self.name, self.model, usage=usage))
 

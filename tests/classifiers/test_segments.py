@@ -1,5 +1,4 @@
 from itertools import pairwise
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -86,18 +85,3 @@ def test_passage_without_a_pause_is_cut_not_lost() -> None:
     spans = [segment.span for segment in split_segments("x" * 5000)]
     assert sum(span.end - span.start for span in spans) == 5000
     assert max(span.end - span.start for span in spans) <= 2 * LONGEST_SEGMENT
-
-
-@pytest.mark.parametrize("piece", ["a. ", "\n", "....", "x", " ", "-", ">", "*_", "<", "Hi,\n", "ab;  "])
-def test_time_grows_with_length_and_not_with_its_square(piece: str) -> None:
-    short, long = (piece * (size // len(piece)) for size in (20_000, 160_000))
-    assert seconds(long) < 8 * 4 * max(seconds(short), 0.005)
-
-
-def seconds(text: str) -> float:
-    best = float("inf")
-    for _ in range(3):
-        started = perf_counter()
-        split_segments(text)
-        best = min(best, perf_counter() - started)
-    return best
