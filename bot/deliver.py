@@ -25,7 +25,8 @@ LEASE = timedelta(seconds=35)
 POSTING_TAKES = timedelta(seconds=24)
 """The longest that one call may take, its time-out and short retries included: the lease must still hold then."""
 _OUT_OF_REACH = Backoff(first_seconds=2, ceiling_seconds=300, tries=20)
-_TOKEN_REFUSED = timedelta(minutes=10)
+_TOKEN_REFUSED = timedelta(minutes=1)
+"""Somebody is mending it: a new token should be seen at work soon, and asking once a minute harms nobody."""
 
 
 @dataclass(frozen=True, slots=True)
