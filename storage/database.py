@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.border import border
 from storage.engines import make_engine, parse_address
@@ -45,8 +47,14 @@ class Database:
             yield session
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; one that a thread still holds, or asks for yet, when that thread lets go of it."""
+        event.listen(self.engine.pool, "checkin", _close_returned)
         self.engine.dispose()
+
+
+def _close_returned(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+    # Nobody closes what comes back to a pool that was given up.
+    entry.invalidate()
 
 
 def open_database(url: str) -> Database:

@@ -80,7 +80,7 @@ def postgres_database(postgres_migrated: Database) -> Iterator[Database]:
     with postgres_migrated.engine.begin() as connection:
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
     yield postgres_migrated
-    postgres_migrated.close()
+    postgres_migrated.engine.dispose()  # it is opened for the whole session, and closed at its end
 
 
 @pytest.fixture(scope="session")

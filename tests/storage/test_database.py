@@ -1,5 +1,6 @@
 """The database behaves as the design says, and its failures are sentences without a value in them."""
 
+import sqlite3
 import traceback
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -49,6 +50,17 @@ def test_writing_holds_the_write_lock_from_its_beginning(sqlite_database: Databa
     with sqlite_database.reading(), other.writing():
         pass  # reading keeps nobody from writing
     other.close()
+
+
+def test_connection_held_while_the_database_closes_is_closed_when_let_go(sqlite_database: Database) -> None:
+    with sqlite_database.reading() as session:
+        held = session.connection().connection.driver_connection
+        sqlite_database.close()
+        assert session.scalar(text("SELECT 1")) == 1
+
+    assert isinstance(held, sqlite3.Connection)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        held.execute("SELECT 1")
 
 
 def test_block_that_raises_leaves_nothing_behind(database: Database) -> None:
