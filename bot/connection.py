@@ -11,6 +11,7 @@ from typing import Any
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientNotConnectedError
 from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
@@ -40,7 +41,13 @@ class _Handler(SocketModeHandler):
             self._keep(req.payload)
             client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
             return
-        super().handle(client, req)
+        try:
+            super().handle(client, req)
+        except SlackClientNotConnectedError:
+            if not client.closed:
+                raise
+            # Closed while the envelope was in hand: it was not acknowledged, so Slack delivers it again.
+            log.info("An envelope was in hand at the end.", extra=said("connection.unanswered"))
 
 
 class Connection:

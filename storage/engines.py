@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import time
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ POOL_SECONDS = 0.5
 STATEMENT_SECONDS = 30
 CONNECT_SECONDS = 2
 _LOG_PATIENCE_SECONDS = 0.2
+_LOG_PAUSE_SECONDS = 0.02
 _POOL = 20
 _POSTGRES_NAMES = {"postgres", "postgresql", "postgresql+psycopg"}
 
@@ -89,7 +91,6 @@ def _sqlite(url: URL, *, foreign_keys: bool, busy_seconds: float) -> Engine:
         options = {"connect_args": {"check_same_thread": False}, "poolclass": StaticPool}
     engine = create_engine(url, hide_parameters=True, **options)
     pragmas = (
-        "journal_mode = WAL",
         "synchronous = FULL",
         "secure_delete = ON",  # what is erased is overwritten, not only let go
         f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
@@ -99,6 +100,7 @@ def _sqlite(url: URL, *, foreign_keys: bool, busy_seconds: float) -> Engine:
     def prepare(connection: Any, _record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own class
         # The driver would begin transactions by itself, late and never IMMEDIATE; ``begin`` below does it.
         connection.isolation_level = None
+        _log_ahead(connection, busy_seconds)
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}").close()
 
@@ -107,6 +109,20 @@ def _sqlite(url: URL, *, foreign_keys: bool, busy_seconds: float) -> Engine:
         connection.exec_driver_sql(connection.get_execution_options().get("begin_with", "BEGIN"))
 
     return engine
+
+
+def _log_ahead(connection: Any, patience_seconds: float) -> None:  # noqa: ANN401 - as above
+    """Switch a file to write-ahead logging, once for all; SQLite does not wait for that lock by itself."""
+    give_up_at = time.monotonic() + patience_seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+        except sqlite3.OperationalError:
+            if time.monotonic() >= give_up_at:
+                raise
+            time.sleep(_LOG_PAUSE_SECONDS)
+        else:
+            return
 
 
 def _make_file(path: Path) -> None:
