@@ -20,6 +20,10 @@ ReviewId = NewType("ReviewId", int)
 PostId = NewType("PostId", int)
 ScheduleId = NewType("ScheduleId", int)
 DigestId = NewType("DigestId", int)
+FetchId = NewType("FetchId", int)
+BackfillId = NewType("BackfillId", int)
+AccountId = NewType("AccountId", int)
+ImportId = NewType("ImportId", int)
 Token = NewType("Token", str)
 """Drawn at each claim; work is saved only while the row still carries it."""
 

@@ -109,3 +109,28 @@ class DigestState(StrEnum):
     CLAIMED = "claimed"
     POSTED = "posted"
     SKIPPED = "skipped"
+
+
+class Erasure(StrEnum):
+    """Why words were erased. Where only their time was over, labels and counts stay; else nothing but the row does."""
+
+    TIME = "time"
+    DELETED = "deleted"
+    FORGOTTEN = "forgotten"
+
+
+class FetchState(StrEnum):
+    """Where a message stands that somebody asked to save by reaction or mention."""
+
+    DUE = "due"
+    DONE = "done"
+    GIVEN_UP = "given_up"
+
+
+class BackfillState(StrEnum):
+    """Where the reading of a channel's past stands."""
+
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"

@@ -26,6 +26,10 @@ class FeedbackRow(Row):
         Index("ix_feedback_team_state_next", "team_id", "state", "next_attempt_at"),
         Index("ix_feedback_team_account", "team_id", "account_folded"),
         Index("ix_feedback_team_erased_said", "team_id", "words_erased_at", "said_at"),
+        # A message forwarded twice meets this line: the second is linked to the first and counts nothing.
+        Index("uq_feedback_team_id_counts_as", "team_id", "counts_as", unique=True),
+        Index("ix_feedback_same_as", "same_as"),
+        Index("ix_feedback_team_channel_ts", "team_id", "channel_id", "ts"),
         # Ids stand in buttons that outlive the row: SQLite would give the last one out again.
         {"sqlite_autoincrement": True},
     )
@@ -68,7 +72,35 @@ class FeedbackRow(Row):
     current_classification_id: Mapped[ClassificationId | None] = mapped_column(BigId)
     """No foreign key: classifications point here already, and a circle cannot be dropped table by table."""
     words_erased_at: Mapped[datetime | None]
-    """When text, name and quotes were emptied because their time was over; counts and labels stay."""
+    """When text, name and quotes were emptied; where only their time was over, counts and labels stay."""
+    erased_why: Mapped[str | None]
+    """A word of ``Erasure``; null where words stand, and for what was erased before reasons were noted."""
+
+    edited_ts: Mapped[Ts | None]
+    """Of the newest edit that was applied; an older one that comes late changes nothing."""
+    counts_as: Mapped[Origin | None]
+    """What this is a copy of (its own origin, or that of the forwarded message); null in a second copy."""
+    same_as: Mapped[FeedbackId | None] = mapped_column(BigId)
+    """The feedback that this one repeats: the same forward shared again. It holds no insight of its own."""
+    original_ts: Mapped[Ts | None]
+    original_channel_id: Mapped[ChannelId | None]
+    original_permalink: Mapped[str | None]
+    """Time, place and link of the message that was forwarded."""
+    author: Mapped[UserId | None]
+    author_name: Mapped[str | None]
+    """Who wrote the words, where that is not the reporter: of a forward, an e-mail, an app's post."""
+    person: Mapped[str | None]
+    """Whose need it is by name, as a person typed it."""
+    context: Mapped[str | None]
+    """Words set aside, not classified: the comment on a forward, an e-mail's subject and quoted history."""
+    note: Mapped[str | None]
+    """What the one who saved it wrote beside it."""
+    saved_by: Mapped[UserId | None]
+    """Who saved it by hand, where that is not the reporter."""
+    app: Mapped[str | None]
+    """The id of the app or bot that posted it."""
+    outside: Mapped[bool | None]
+    """Whether its reporter belongs to another organisation or is a guest; null where Slack did not tell."""
 
 
 class ClassificationRow(Row):

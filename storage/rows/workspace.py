@@ -58,6 +58,18 @@ class ChannelRow(Row):
     """Who chose how the bot answers; null as long as nobody did."""
     read_through: Mapped[Ts | None]
     """Everything up to here has been read whole. Null while the channel is not watched."""
+    reading_to: Mapped[Ts | None]
+    """The end of the range that is being read now, newest first; null between two readings."""
+    reading_down_to: Mapped[Ts | None]
+    """How far down that range has been read: a reading that was cut off goes on from here."""
+    reread_at: Mapped[datetime | None]
+    """When the last seven days were last read again for missed edits and deletions."""
+    keep_threads: Mapped[bool | None]
+    """Whether replies are taken in; null is the default, yes."""
+    counted_elsewhere: Mapped[bool | None]
+    """Whether what is said here counts in digests and answers elsewhere although it is not public; null is no."""
+    chosen_since: Mapped[Ts | None]
+    """From when on the channel is watched: what was said before an owner chose is not taken in."""
 
 
 class TeamPersonaRow(Row):
