@@ -18,6 +18,8 @@ class Typed:
     user_id: UserId
     channel_id: ChannelId
     words: str
+    trigger: str = ""
+    """Opens a modal; empty where a server gives none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,13 @@ class Submitted:
 
 def parse_typed(body: Mapping[str, object]) -> Typed:
     """Read a slash command. Raises UnreadablePayloadError."""
-    words = body.get("text") or ""
+    words, trigger = body.get("text") or "", body.get("trigger_id")
     return Typed(
         team_id=TeamId(_text(body, "team_id")),
         user_id=UserId(_text(body, "user_id")),
         channel_id=ChannelId(_text(body, "channel_id")),
         words=words if isinstance(words, str) else "",
+        trigger=trigger if isinstance(trigger, str) else "",
     )
 
 

@@ -25,6 +25,8 @@ class Asked:
     person: PersonFacts
     words: str
     """As Slack sends them with ``should_escape``: people as ``<@U…|name>``, ``&``, ``<`` and ``>`` escaped."""
+    trigger: str = ""
+    """Opens a modal; empty where a server gives none."""
 
 
 @dataclass(frozen=True, slots=True)

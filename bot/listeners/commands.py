@@ -21,7 +21,7 @@ def register(app: App, parts: Parts) -> None:
         def work() -> Reply:
             typed = parse_typed(body)
             person = admit(parts, typed.user_id)
-            return answer(parts, Asked(typed.team_id, typed.channel_id, person, typed.words))
+            return answer(parts, Asked(typed.team_id, typed.channel_id, person, typed.words, typed.trigger))
 
         answer_command(ack, respond, work, team=body.get("team_id"), user=body.get("user_id"))
 
