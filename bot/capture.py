@@ -18,7 +18,18 @@ from slack_bolt import BoltResponse
 
 from bot.logs import said
 from bot.parts import Clock, Store
-from bot.payloads import Arrival, BotInvited, Ignored, UnreadablePayloadError, parse_channel, parse_event, parse_team
+from bot.payloads import (
+    Arrival,
+    BotInvited,
+    Deleted,
+    Edited,
+    Ignored,
+    Meaning,
+    UnreadablePayloadError,
+    parse_channel,
+    parse_event,
+    parse_team,
+)
 from bot.views.ids import greeting_key
 from bot.watching import shared_notice
 from storage.ids import ChannelId, TeamId
@@ -66,7 +77,7 @@ class Capture:
             return False
         return True
 
-    def _keep(self, meaning: Arrival | BotInvited | Ignored) -> None:
+    def _keep(self, meaning: Meaning) -> None:
         match meaning:
             case Arrival():
                 self._keep_arrival(meaning)
@@ -74,6 +85,8 @@ class Capture:
                 self._owe_greeting(meaning)
             case Ignored():
                 log.debug("ignored: %s", meaning.why, extra=said("capture.ignored"))
+            case Edited() | Deleted():
+                log.debug("ignored: a message changed or went", extra=said("capture.ignored"))
 
     def _keep_arrival(self, arrival: Arrival) -> None:
         feedback = self._watched(arrival)

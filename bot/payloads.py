@@ -5,19 +5,43 @@ Nothing here trusts a shape: whatever is missing or of another type makes ``Unre
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.errors import BallastError
 from bot.port import Message
+from bot.shapes.fields import (
+    UnreadablePayloadError,
+    id_or_none,
+    mapping_at,
+    message_ts_or_none,
+    read_id,
+    read_message_ts,
+    unreadable,
+)
+from bot.shapes.meanings import Arrival, BotInvited, Deleted, Edited, Ignored, Meaning
 from storage.ids import ChannelId, TeamId, Ts, UserId, slack_origin
 from storage.records import NewFeedback, Workspace
 from storage.vocabulary import ChannelKind, Source, Voice
 
-_TS = re.compile(r"[0-9]{1,11}\.[0-9]{1,9}")
-_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+__all__ = [
+    "Arrival",
+    "BotInvited",
+    "Deleted",
+    "Edited",
+    "Ignored",
+    "Meaning",
+    "UnreadablePayloadError",
+    "is_tombstone",
+    "parse_channel",
+    "parse_event",
+    "parse_message",
+    "parse_team",
+    "permalink",
+    "read_ts",
+    "write_ts",
+]
+
 _KINDS = {
     "channel": ChannelKind.PUBLIC,
     "C": ChannelKind.PUBLIC,
@@ -30,62 +54,27 @@ _KINDS = {
 _FROM_AN_APP = ("bot_id", "app_id", "bot_profile")
 
 
-class UnreadablePayloadError(BallastError):
-    """A delivery lacks what its kind must have; the message names the field and never its content."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """Know that a message came that may be feedback: a plain root message with text in it."""
-
-    feedback: NewFeedback
-    kind_is_told: bool = True
-    """False when a server left out what kind of channel it is; Slack itself always tells."""
-
-
-@dataclass(frozen=True, slots=True)
-class BotInvited:
-    """Know that the bot itself was added to a channel."""
-
-    team_id: TeamId
-    channel_id: ChannelId
-    channel_kind: ChannelKind
-    ts: Ts
-    """When, by Slack's clock: the same for each delivery of the event."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ignored:
-    """Know that a delivery is nothing that we take in, and why, for the log."""
-
-    why: str
-
-
-Meaning = Arrival | BotInvited | Ignored
-
-
 def parse_team(body: Mapping[str, object]) -> TeamId:
     """Name the workspace that a delivery is for: its first authorization, which holds in shared channels too."""
     authorizations = body.get("authorizations")
     if isinstance(authorizations, list) and authorizations and isinstance(authorizations[0], Mapping):
-        first = authorizations[0].get("team_id")
-        if isinstance(first, str) and _ID.fullmatch(first):
+        first = id_or_none(authorizations[0], "team_id")
+        if first:
             return TeamId(first)
-    return TeamId(_id(body, "team_id"))
+    return TeamId(read_id(body, "team_id"))
 
 
 def parse_channel(body: Mapping[str, object]) -> ChannelId | None:
     """Name the channel of a delivery that could not be read otherwise; None when not even that can be told."""
-    event = body.get("event")
-    channel = event.get("channel") if isinstance(event, Mapping) else None
-    return ChannelId(channel) if isinstance(channel, str) and _ID.fullmatch(channel) else None
+    channel = id_or_none(mapping_at(body, "event"), "channel")
+    return ChannelId(channel) if channel else None
 
 
 def parse_event(body: Mapping[str, object], workspace: Workspace) -> Meaning:
     """Say what a delivery of the Events API means. Raises UnreadablePayloadError."""
     event = body.get("event")
     if not isinstance(event, Mapping):
-        raise _unreadable(field="event")
+        raise unreadable(field="event")
     match event.get("type"):
         case "message":
             return _parse_posted(body, event, workspace)
@@ -93,7 +82,7 @@ def parse_event(body: Mapping[str, object], workspace: Workspace) -> Meaning:
             return _parse_joined(body, event, workspace)
         case str() as kind:
             return Ignored(f"{kind} is not taken in")
-    raise _unreadable(field="event.type")
+    raise unreadable(field="event.type")
 
 
 def parse_message(
@@ -111,7 +100,7 @@ def parse_message(
     reason = _reason_to_ignore(message, workspace)
     if reason:
         return Ignored(reason)
-    ts, text, reporter = _ts(message, "ts"), _text(message), UserId(_id(message, "user"))
+    ts, text, reporter = read_message_ts(message, "ts"), _text(message), UserId(read_id(message, "user"))
     if not text.strip():
         return Ignored("a message without text")
     feedback = NewFeedback(
@@ -147,25 +136,79 @@ def permalink(workspace: Workspace, channel_id: ChannelId, ts: Ts) -> str | None
     return f"{workspace.url.rstrip('/')}/archives/{channel_id}/p{ts.replace('.', '')}" if workspace.url else None
 
 
+def is_tombstone(message: Message) -> bool:
+    """Tell whether a message, of a history page too, is what a deleted root of a thread leaves behind."""
+    return message.get("subtype") == "tombstone"
+
+
 def _parse_posted(body: Mapping[str, object], event: Mapping[str, object], workspace: Workspace) -> Meaning:
+    match event.get("subtype"):
+        case "message_changed":
+            return _parse_changed(body, event, workspace)
+        case "message_deleted":
+            return _deleted(body, event, workspace, read_message_ts(event, "deleted_ts"))
+        case "tombstone":
+            return _deleted(body, event, workspace, read_message_ts(event, "ts"))
+    return _parse_said(body, event, event, workspace)
+
+
+def _parse_changed(body: Mapping[str, object], event: Mapping[str, object], workspace: Workspace) -> Meaning:
+    message = event.get("message")
+    if not isinstance(message, Mapping):
+        raise unreadable(field="event.message")
+    ts = read_message_ts(message, "ts")
+    if is_tombstone(message):
+        return _deleted(body, event, workspace, ts)
+    return Edited(
+        team_id=workspace.team_id,
+        channel_id=ChannelId(read_id(event, "channel")),
+        ts=ts,
+        now=_parse_said(body, event, message, workspace),
+        edited_ts=message_ts_or_none(mapping_at(message, "edited"), "ts"),
+        event_ts=_event_ts(event),
+    )
+
+
+def _parse_said(
+    body: Mapping[str, object], event: Mapping[str, object], message: Message, workspace: Workspace
+) -> Arrival | Ignored:
     event_id = body.get("event_id")
     meaning = parse_message(
-        event,
+        message,
         workspace,
-        channel_id=ChannelId(_id(event, "channel")),
+        channel_id=ChannelId(read_id(event, "channel")),
         channel_kind=_kind(body, event),
         event_id=event_id if isinstance(event_id, str) else None,
     )
-    is_told = "channel_type" in event or body.get("is_ext_shared_channel") is True
-    return replace(meaning, kind_is_told=is_told) if isinstance(meaning, Arrival) else meaning
+    told = _kind_is_told(body, event)
+    return replace(meaning, kind_is_told=told) if isinstance(meaning, Arrival) else meaning
+
+
+def _deleted(body: Mapping[str, object], event: Mapping[str, object], workspace: Workspace, ts: Ts) -> Deleted:
+    return Deleted(
+        team_id=workspace.team_id,
+        channel_id=ChannelId(read_id(event, "channel")),
+        channel_kind=_kind(body, event),
+        ts=ts,
+        event_ts=_event_ts(event),
+        kind_is_told=_kind_is_told(body, event),
+    )
+
+
+def _event_ts(event: Mapping[str, object]) -> Ts:
+    return message_ts_or_none(event, "event_ts") or read_message_ts(event, "ts")
+
+
+def _kind_is_told(body: Mapping[str, object], event: Mapping[str, object]) -> bool:
+    return "channel_type" in event or body.get("is_ext_shared_channel") is True
 
 
 def _parse_joined(body: Mapping[str, object], event: Mapping[str, object], workspace: Workspace) -> Meaning:
-    if _id(event, "user") != workspace.bot_user_id:
+    if read_id(event, "user") != workspace.bot_user_id:
         return Ignored("somebody else joined")
     field = "event_ts" if "event_ts" in event else "ts"
-    channel = ChannelId(_id(event, "channel"))
-    return BotInvited(workspace.team_id, channel, _kind(body, event), _ts(event, field))
+    channel = ChannelId(read_id(event, "channel"))
+    return BotInvited(workspace.team_id, channel, _kind(body, event), read_message_ts(event, field))
 
 
 def _reason_to_ignore(message: Message, workspace: Workspace) -> str | None:
@@ -186,28 +229,10 @@ def _kind(body: Mapping[str, object], event: Mapping[str, object]) -> ChannelKin
     return _KINDS.get(named, ChannelKind.PRIVATE) if isinstance(named, str) else ChannelKind.PRIVATE
 
 
-def _id(values: Mapping[str, object], field: str) -> str:
-    value = values.get(field)
-    if not isinstance(value, str) or not _ID.fullmatch(value):
-        raise _unreadable(field=field)
-    return value
-
-
-def _ts(values: Mapping[str, object], field: str) -> Ts:
-    value = values.get(field)
-    if not isinstance(value, str) or not _TS.fullmatch(value):
-        raise _unreadable(field=field)
-    return Ts(value)
-
-
 def _text(message: Message) -> str:
     text = message.get("text")
     if text is None:
         return ""
     if not isinstance(text, str):
-        raise _unreadable(field="text")
+        raise unreadable(field="text")
     return text
-
-
-def _unreadable(*, field: str) -> UnreadablePayloadError:
-    return UnreadablePayloadError(f"the delivery has no readable “{field}”; it is kept until a newer version reads it")

@@ -79,6 +79,25 @@ class NewFeedback:
     permalink: str | None = None
     account: str | None = None
     event_id: str | None = None
+    edited_ts: Ts | None = None
+    """Of the edit whose words these are; None for words as they were first said."""
+    counts_as: Origin | None = None
+    """What it is a copy of: the origin of the message that was forwarded; None for itself."""
+    original_ts: Ts | None = None
+    original_channel_id: ChannelId | None = None
+    original_permalink: str | None = None
+    author: UserId | None = None
+    author_name: str | None = None
+    """Who wrote the words, where that is not the reporter; an app's post has the name it was posted under."""
+    person: str | None = None
+    context: str | None = None
+    """Words set aside, not classified."""
+    note: str | None = None
+    saved_by: UserId | None = None
+    app: str | None = None
+    """The bot id, else the app id, of what posted it; None for a person."""
+    outside: bool | None = None
+    """Whether its reporter belongs to another organisation or is a guest; None where Slack did not tell."""
 
 
 @dataclass(frozen=True, slots=True)
