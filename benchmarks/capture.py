@@ -22,18 +22,12 @@ from slack_bolt.authorization import AuthorizeResult
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script: the project lies one folder up
 
+from bot.build import build_store
 from bot.capture import Capture
-from bot.parts import Store
 from storage.database import Database, open_database
-from storage.history import History
 from storage.ids import ChannelId, TeamId, Ts, UserId
-from storage.intake import Intake
-from storage.posts import Posts
 from storage.queue import Queue
-from storage.readings import Readings
 from storage.records import Workspace
-from storage.reviews import Reviews
-from storage.schedules import Schedules
 from storage.schema import upgrade
 from storage.vocabulary import ChannelKind, Watch
 from storage.workspaces import Workspaces
@@ -124,16 +118,7 @@ def ballast_capture(database: Database) -> Before:
     workspaces.remember(Workspace(team_id=TEAM, name="Bench", bot_id="B1", bot_user_id=BOT), now)
     workspaces.meet_channel(TEAM, CHANNEL, "feedback", ChannelKind.PUBLIC)
     workspaces.set_watch(TEAM, CHANNEL, Watch.ALL, UserId("U2"), now, Ts("0000000001.000000"))
-    store = Store(
-        workspaces=workspaces,
-        intake=Intake(database),
-        queue=Queue(database),
-        readings=Readings(database),
-        reviews=Reviews(database),
-        posts=Posts(database),
-        history=History(database),
-        schedules=Schedules(database),
-    )
+    store = build_store(database)
     return Capture(store, lambda: datetime.now(UTC), lambda: None, command="/ballast").handle_delivery
 
 

@@ -35,6 +35,7 @@ from bot.slack_client import build_client
 from bot.worker import Worker
 from classifiers.protocol import Classifier, Context
 from classifiers.taxonomy import load_taxonomy
+from storage.choices import Choices
 from storage.database import Database, open_database
 from storage.erasing import Erasing
 from storage.history import History
@@ -87,6 +88,7 @@ def build_store(database: Database) -> Store:
         posts=Posts(database),
         history=History(database),
         schedules=Schedules(database),
+        choices=Choices(database),
     )
 
 

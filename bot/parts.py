@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.port import Slack
 from classifiers.taxonomy import Taxonomy
+from storage.choices import Choices
 from storage.history import History
 from storage.ids import TeamId, UserId
 from storage.intake import Intake
@@ -34,6 +35,7 @@ class Store:
     posts: Posts
     history: History
     schedules: Schedules
+    choices: Choices
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,33 +10,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bot.build import build_store
 from bot.parts import Store
 from storage.database import Database, open_database
-from storage.history import History
-from storage.intake import Intake
-from storage.posts import Posts
-from storage.queue import Queue
-from storage.readings import Readings
-from storage.reviews import Reviews
 from storage.rows import Row
-from storage.schedules import Schedules
 from storage.schema import upgrade
-from storage.workspaces import Workspaces
 from tests.ending import end_process
 from tests.factories import NOW, OTHER_TEAM, TEAM, make_workspace
 
 
 def make_store(database: Database) -> Store:
-    return Store(
-        workspaces=Workspaces(database),
-        intake=Intake(database),
-        queue=Queue(database),
-        readings=Readings(database),
-        reviews=Reviews(database),
-        posts=Posts(database),
-        history=History(database),
-        schedules=Schedules(database),
-    )
+    return build_store(database)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

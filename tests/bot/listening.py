@@ -15,6 +15,7 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from slack_sdk import WebClient
 
 from bot.authorize import build_authorize
+from bot.build import build_store
 from bot.capture import Capture
 from bot.listeners import register
 from bot.parts import Parts, Store
@@ -22,17 +23,9 @@ from bot.port import Slack
 from classifiers.taxonomy import load_taxonomy
 from classifiers.vocabulary import Classification, Evidence, Insight, Persona, Provenance
 from storage.database import Database
-from storage.history import History
 from storage.ids import ChannelId, FeedbackId, TeamId, Ts, UserId, slack_origin
-from storage.intake import Intake
-from storage.posts import Posts
-from storage.queue import Queue
-from storage.readings import Readings
 from storage.records import Feedback, NewFeedback, NewPost, Workspace
-from storage.reviews import Reviews
-from storage.schedules import Schedules
 from storage.vocabulary import ChannelKind, PostKind, Source, Voice, Watch
-from storage.workspaces import Workspaces
 
 PAYLOADS = Path(__file__).parents[1] / "payloads"
 TAXONOMY = load_taxonomy()
@@ -48,16 +41,7 @@ def payload(name: str, **event: object) -> dict[str, Any]:
 
 def make_store(database: Database) -> Store:
     """Make the history's parts."""
-    return Store(
-        workspaces=Workspaces(database),
-        intake=Intake(database),
-        queue=Queue(database),
-        readings=Readings(database),
-        reviews=Reviews(database),
-        posts=Posts(database),
-        history=History(database),
-        schedules=Schedules(database),
-    )
+    return build_store(database)
 
 
 @dataclass
