@@ -50,7 +50,7 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Hold one page of messages, newest first, and where the next one begins."""
+    """Hold one page of messages, a channel's newest first, a thread's oldest first, and where the next one begins."""
 
     messages: Sequence[Message]
     cursor: str | None
@@ -93,6 +93,21 @@ class Slack(Protocol):
         self, channel: ChannelId, *, oldest: Ts, latest: Ts, cursor: str | None = None, limit: int = 200
     ) -> Page:
         """Read the root messages between two times, both bounds included, newest first."""
+
+    def replies(
+        self,
+        channel: ChannelId,
+        thread: Ts,
+        *,
+        oldest: Ts | None = None,
+        latest: Ts | None = None,
+        cursor: str | None = None,
+        limit: int = 200,
+    ) -> Page:
+        """Read a thread between two times, both bounds included, oldest first; its root is always among them."""
+
+    def message(self, channel: ChannelId, ts: Ts, *, thread: Ts | None = None) -> Message | None:
+        """Read one message, of the channel or of a thread; None when it does not stand there any more."""
 
     def channel(self, channel: ChannelId) -> ChannelFacts:
         """Ask about a channel."""

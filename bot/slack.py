@@ -9,8 +9,8 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
-from bot.errors import SlackError
-from bot.port import Block, ChannelFacts, Page, PersonFacts, View
+from bot.errors import ChannelGoneError, SlackError
+from bot.port import Block, ChannelFacts, Message, Page, PersonFacts, View
 from bot.slack_errors import FAILURES, wrapped
 from bot.slack_reading import (
     BEFORE,
@@ -20,6 +20,7 @@ from bot.slack_reading import (
     mapping,
     next_cursor,
     person_facts,
+    standing_at,
     time_named,
     workspace_of,
 )
@@ -28,6 +29,8 @@ from storage.records import Workspace
 
 _PAGE = 200
 _SEARCHED_PAGES = 10
+_ROOT_AND_REPLY = 2
+"""Slack gives a thread's root beside what is asked for of its replies."""
 _OPEN = "apps.connections.open"
 
 
@@ -118,6 +121,32 @@ class SlackPort:
     ) -> Page:
         """Read the root messages between two times, both included, newest first."""
         return self._read(channel, oldest=oldest, latest=latest, cursor=cursor, limit=limit)
+
+    def replies(
+        self,
+        channel: ChannelId,
+        thread: Ts,
+        *,
+        oldest: Ts | None = None,
+        latest: Ts | None = None,
+        cursor: str | None = None,
+        limit: int = _PAGE,
+    ) -> Page:
+        """Read a thread between two times, both included, oldest first and with its root."""
+        return self._read(channel, thread=thread, oldest=oldest, latest=latest, cursor=cursor, limit=limit)
+
+    def message(self, channel: ChannelId, ts: Ts, *, thread: Ts | None = None) -> Message | None:
+        """Read one message: as a root, then as a reply, for which any message of its thread names the thread."""
+        if thread is None or thread == ts:
+            found = standing_at(ts, self.history(channel, oldest=ts, latest=ts, limit=1))
+            if found is not None:
+                return found
+        try:
+            return standing_at(ts, self.replies(channel, thread or ts, oldest=ts, latest=ts, limit=_ROOT_AND_REPLY))
+        except ChannelGoneError as error:
+            if error.code != "thread_not_found":
+                raise
+            return None
 
     def channel(self, channel: ChannelId) -> ChannelFacts:
         """Ask about a channel."""

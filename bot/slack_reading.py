@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
-from bot.port import ChannelFacts, Message, PersonFacts
+from bot.port import ChannelFacts, Message, Page, PersonFacts
 from storage.ids import ChannelId, TeamId, Ts, UserId
 from storage.records import Workspace
 from storage.vocabulary import ChannelKind
@@ -82,6 +82,11 @@ def carries_key(message: Message, key: str) -> bool:
         return True
     blocks = message.get("blocks")
     return any(mapping(block).get("block_id") == key for block in blocks) if isinstance(blocks, list) else False
+
+
+def standing_at(ts: Ts, page: Page) -> Message | None:
+    """Find the message of that very time in a page; a server may answer with the one before it."""
+    return next((message for message in page.messages if message.get("ts") == ts), None)
 
 
 def _kind_of(channel: ChannelId, facts: Mapping[str, Any]) -> ChannelKind:

@@ -173,6 +173,32 @@ def test_the_stand_in_s_people_and_channels_are_known(
     assert port.channel(ChannelId(workspace.acme_shared.channel_id)).kind is ChannelKind.SHARED
 
 
+def test_one_message_is_read_by_its_time_wherever_it_stands(
+    slack: SlackStandIn,  # noqa: F811 - the fixture
+    workspace: SmallWorkspace,  # noqa: F811 - the fixture
+    port: SlackPort,
+) -> None:
+    slack.people.invite_bot(workspace.feedback, workspace.olivia)
+    channel = ChannelId(workspace.feedback.channel_id)
+    before, root = (Ts(slack.people.say(channel, workspace.max, text)) for text in ("before", "root"))
+    reply = Ts(slack.people.say(channel, workspace.max, "reply", thread=root))
+
+    found = [port.message(channel, ts) for ts in (before, root, reply)]
+
+    assert [message and message["text"] for message in found] == ["before", "root", "reply"]
+    assert (port.message(channel, reply, thread=root) or {})["text"] == "reply"
+    assert [message["text"] for message in port.replies(channel, root).messages] == ["root", "reply"]
+
+
+def test_a_message_that_is_gone_is_none(slack: SlackStandIn, workspace: SmallWorkspace, port: SlackPort) -> None:  # noqa: F811 - the fixtures
+    slack.people.invite_bot(workspace.feedback, workspace.olivia)
+    slack.people.say(workspace.feedback, workspace.max, "before")
+    gone = slack.people.say(workspace.feedback, workspace.max, "gone")
+    slack.people.delete(workspace.feedback, workspace.max, gone)
+
+    assert port.message(ChannelId(workspace.feedback.channel_id), Ts(gone)) is None
+
+
 def test_asking_about_the_app_token_leaves_the_scopes_of_the_bot_token(slack: SlackStandIn, port: SlackPort) -> None:  # noqa: F811 - the fixture
     port.identify()
 
