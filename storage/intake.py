@@ -43,7 +43,7 @@ class Intake:
         NotFoundError when nobody remembered the workspace.
         """
         with self._database.writing() as session:
-            taken = insert_once(session, FeedbackRow, _values(feedback, at), returning=FeedbackRow.feedback_id)
+            taken = insert_once(session, FeedbackRow, new_row(feedback, at), returning=FeedbackRow.feedback_id)
             if taken is not None:
                 return Taken(FeedbackId(taken), new=True)
             known = select(FeedbackRow.feedback_id).where(
@@ -78,7 +78,8 @@ class Intake:
             return [_unreadable(row) for row in session.scalars(newest)]
 
 
-def _values(feedback: NewFeedback, at: datetime) -> dict[str, Any]:
+def new_row(feedback: NewFeedback, at: datetime) -> dict[str, Any]:
+    """Give the columns of a feedback that waits; the same whether one comes in or a thousand."""
     return {
         "team_id": feedback.team_id,
         "origin": feedback.origin,
