@@ -21,7 +21,8 @@ def compose_from_history(
 ) -> Digest:
     """Read what this audience may see and compose the digest of a period from it.
 
-    Rule: words and counts from a channel that is not public enter only where that very channel is the audience.
+    Rule: words from a channel that is not public enter only where that very channel is the audience; so do its
+    counts, unless an owner lets them count elsewhere.
     """
     query = Query(
         team_id,

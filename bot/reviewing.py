@@ -43,7 +43,7 @@ def find(parts: Parts, team_id: TeamId, insight_id: InsightId, channel_id: Chann
     """Read an insight for somebody in a channel. Raises NotFoundError, or NotAllowedError in another channel."""
     insight = parts.store.history.insight(team_id, insight_id)
     feedback = parts.store.history.feedback(team_id, insight.feedback_id)
-    must_see(feedback, channel_id)
+    must_see(parts, feedback, channel_id)
     return Found(feedback, insight, tuple(parts.store.reviews.last_verdicts(team_id, [insight_id])))
 
 
@@ -95,7 +95,7 @@ def add_missed(parts: Parts, feedback: Feedback, words: str, labels: Labels, per
 def feedback_of(parts: Parts, team_id: TeamId, feedback_id: FeedbackId, channel_id: ChannelId) -> Feedback:
     """Read a message for somebody in a channel. Raises NotFoundError, or NotAllowedError in another channel."""
     feedback = parts.store.history.feedback(team_id, feedback_id)
-    must_see(feedback, channel_id)
+    must_see(parts, feedback, channel_id)
     return feedback
 
 

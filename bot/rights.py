@@ -53,8 +53,14 @@ def who_decides(parts: Parts, team_id: TeamId) -> str:
     return f"Owners are {shown}{rest}, and the admins of this workspace."
 
 
-def must_see(feedback: Feedback, channel_id: ChannelId) -> None:
-    """Raise NotAllowedError when words of a channel that is not public would be shown in another channel."""
-    if feedback.channel_kind is not ChannelKind.PUBLIC and feedback.channel_id != channel_id:
+def must_see(parts: Parts, feedback: Feedback, channel_id: ChannelId) -> None:
+    """Raise NotAllowedError when words of a channel that is not public would be shown in another channel.
+
+    Not public is a channel that was not when the words were captured, or is not now.
+    """
+    if feedback.channel_id == channel_id:
+        return
+    known = feedback.channel_id and parts.store.workspaces.channel(feedback.team_id, feedback.channel_id)
+    if feedback.channel_kind is not ChannelKind.PUBLIC or (known and known.kind is not ChannelKind.PUBLIC):
         message = "These words come from a channel that is not public, and are shown only there."
         raise NotAllowedError(message)

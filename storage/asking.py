@@ -14,24 +14,35 @@ from storage.vocabulary import ChannelKind
 Conditions = list[ColumnElement[bool]]
 
 
-def wanted_insights(query: Query) -> Select[InsightRow, FeedbackRow]:
-    """Select the insights that a query asks for, with their feedback."""
+def wanted_insights(query: Query) -> Select[InsightRow, FeedbackRow, bool]:
+    """Select the insights that a query asks for, with their feedback, and whether the audience may see the words."""
+    # That words occur in a message tells of them, so a search finds only what its audience may read.
+    may = may_count if query.words is None else may_see
     return (
-        select(InsightRow, FeedbackRow)
+        select(InsightRow, FeedbackRow, _is_shown(query.team_id, query.audience).label("is_shown"))
         .join(FeedbackRow, FeedbackRow.feedback_id == InsightRow.feedback_id)
         .join(ClassificationRow, ClassificationRow.classification_id == InsightRow.classification_id)
-        .where(*may_see(query.team_id, query.audience), *said_within(query), stands_for(), *_asked_of_insight(query))
+        .where(*may(query.team_id, query.audience), *said_within(query), stands_for(), *_asked_of_insight(query))
     )
 
 
 def may_see(team_id: TeamId, audience: ChannelId | None) -> Conditions:
     """Let an audience see what was said in public, and what was said in its own channel."""
+    return [FeedbackRow.team_id == team_id, _is_shown(team_id, audience)]
+
+
+def may_count(team_id: TeamId, audience: ChannelId | None) -> Conditions:
+    """Count for an audience what it may see, and what was said in channels that an owner lets count elsewhere."""
+    counted = select(ChannelRow.channel_id).where(ChannelRow.team_id == team_id, ChannelRow.counted_elsewhere.is_(True))
+    return [FeedbackRow.team_id == team_id, or_(_is_shown(team_id, audience), FeedbackRow.channel_id.in_(counted))]
+
+
+def _is_shown(team_id: TeamId, audience: ChannelId | None) -> ColumnElement[bool]:
     closed = select(ChannelRow.channel_id).where(ChannelRow.team_id == team_id, ChannelRow.kind != ChannelKind.PUBLIC)
     public = (FeedbackRow.channel_kind == ChannelKind.PUBLIC) & or_(
         FeedbackRow.channel_id.is_(None), FeedbackRow.channel_id.not_in(closed)
     )
-    visible = public if audience is None else or_(public, FeedbackRow.channel_id == audience)
-    return [FeedbackRow.team_id == team_id, visible]
+    return public if audience is None else or_(public, FeedbackRow.channel_id == audience)
 
 
 def said_within(query: Query) -> Conditions:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 
 from classifiers.vocabulary import Hindrance
-from storage.asking import account_of, holds_all, may_see, said_within, wanted_insights
+from storage.asking import account_of, holds_all, may_count, said_within, wanted_insights
 from storage.database import Database
 from storage.errors import NotFoundError
 from storage.ids import ChannelId, FeedbackId, InsightId, Origin, TeamId
@@ -81,7 +81,7 @@ class History:
             wanted = wanted.where(*_beyond(after, newest_first=True))
         newest = wanted.order_by(FeedbackRow.said_at.desc(), InsightRow.insight_id.desc()).limit(limit)
         with self._database.reading() as session:
-            return [heard_of(insight, feedback) for insight, feedback in session.execute(newest)]
+            return [heard_of(*found) for found in session.execute(newest)]
 
     def each_heard(self, query: Query) -> Iterator[Heard]:
         """Give every insight that the query asks for, oldest first, page by page with flat memory."""
@@ -97,7 +97,7 @@ class History:
             wanted = wanted.where(*_beyond(after, newest_first=False))
         oldest = wanted.order_by(FeedbackRow.said_at, InsightRow.insight_id).limit(_PAGE)
         with self._database.reading() as session:
-            return [heard_of(insight, feedback) for insight, feedback in session.execute(oldest)]
+            return [heard_of(*found) for found in session.execute(oldest)]
 
     def count(self, query: Query) -> int:
         """Count the insights that the query asks for."""
@@ -107,7 +107,7 @@ class History:
     def backlog(self, query: Query) -> Backlog:
         """Count the feedback by the further rule of audience and period; what insights say is not asked."""
         counted = select(FeedbackRow.state, func.count()).where(
-            *may_see(query.team_id, query.audience), *said_within(query)
+            *may_count(query.team_id, query.audience), *said_within(query)
         )
         with self._database.reading() as session:
             found = dict(session.execute(counted.group_by(FeedbackRow.state)).all())
@@ -116,7 +116,7 @@ class History:
                 .select_from(FeedbackRow)
                 .join(ClassificationRow, ClassificationRow.classification_id == FeedbackRow.current_classification_id)
                 .where(
-                    *may_see(query.team_id, query.audience),
+                    *may_count(query.team_id, query.audience),
                     *said_within(query),
                     ClassificationRow.hindrance == Hindrance.BUDGET,
                 )
@@ -129,20 +129,22 @@ class History:
         )
 
     def first_said_at(self, query: Query) -> datetime | None:
-        """Tell when the team's first feedback was said that this audience may see, whatever else is asked."""
+        """Tell when the team's first feedback was said that counts for this audience, whatever else is asked."""
         with self._database.reading() as session:
-            return session.scalar(select(func.min(FeedbackRow.said_at)).where(*may_see(query.team_id, query.audience)))
+            return session.scalar(
+                select(func.min(FeedbackRow.said_at)).where(*may_count(query.team_id, query.audience))
+            )
 
     def accounts_like(
         self, team_id: TeamId, words: str, *, audience: ChannelId | None = None, limit: int = 10
     ) -> Sequence[str]:
-        """List account names that hold these words, for "did you mean", of what this audience may see."""
+        """List account names that hold these words, for "did you mean", of what counts for this audience."""
         name = func.coalesce(FeedbackRow.account, InsightRow.account)
         names = (
             select(func.min(name))
             .select_from(FeedbackRow)
             .outerjoin(InsightRow, InsightRow.feedback_id == FeedbackRow.feedback_id)
-            .where(*may_see(team_id, audience), account_of().is_not(None), *holds_all(account_of(), words))
+            .where(*may_count(team_id, audience), account_of().is_not(None), *holds_all(account_of(), words))
             .group_by(account_of())
             .order_by(account_of())
             .limit(limit)

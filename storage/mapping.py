@@ -80,21 +80,22 @@ def feedback_of(row: FeedbackRow, insights: tuple[StoredInsight, ...]) -> Feedba
     )
 
 
-def heard_of(insight: InsightRow, feedback: FeedbackRow) -> Heard:
-    """Make an insight as the balance and the answers need it."""
+def heard_of(insight: InsightRow, feedback: FeedbackRow, is_shown: bool) -> Heard:  # noqa: FBT001 - a row's column
+    """Make an insight as the balance and the answers need it, without words and link where they may not be shown."""
     return Heard(
         insight_id=insight.insight_id,
         feedback_id=feedback.feedback_id,
         labels=current_labels_of(insight),
         standing=insight.current_standing,
-        quote=insight.quote,
+        quote=insight.quote if is_shown else "",
         confidence=insight.confidence,
         said_at=feedback.said_at,
         voice=feedback.voice,
         account=insight.account if feedback.account is None else feedback.account,
-        permalink=feedback.permalink,
+        permalink=feedback.permalink if is_shown else None,
         channel_id=feedback.channel_id,
         channel_kind=feedback.channel_kind,
+        withheld=not is_shown,
     )
 
 

@@ -16,7 +16,9 @@ class Query:
 
     Rule: words from a channel that is not public are given only when ``audience`` is that very channel; with
     no audience only public ones are given. Not public is a channel that was not when the words were captured,
-    or is not now. The period is half open: ``since <= said_at < until``.
+    or is not now. Where an owner lets such a channel count elsewhere, its insights come with labels and account but
+    without words and link, and to a query with ``words`` not at all. The period is half open:
+    ``since <= said_at < until``.
     """
 
     team_id: TeamId

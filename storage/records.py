@@ -58,6 +58,10 @@ class Channel:
     answer: AnswerMode
     decided_by: UserId | None
     read_through: Ts | None
+    keep_threads: bool = True
+    """Whether replies are taken in."""
+    counted_elsewhere: bool = False
+    """Whether what is said here counts elsewhere although the channel is not public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +253,7 @@ class Heard:
     labels: Labels
     standing: Standing
     quote: str
-    """Empty once erased."""
+    """Empty once erased, and where it is withheld."""
     confidence: float
     said_at: datetime
     voice: Voice
@@ -257,6 +261,8 @@ class Heard:
     permalink: str | None
     channel_id: ChannelId | None
     channel_kind: ChannelKind
+    withheld: bool = False
+    """Counted by an owner's leave, though its channel is not public: nobody elsewhere sees its words or its link."""
 
 
 @dataclass(frozen=True, slots=True)

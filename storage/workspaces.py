@@ -122,15 +122,15 @@ class Workspaces:
     ) -> Channel:
         """Choose how a channel captures.
 
-        Turning ``all`` on sets the read-through mark to ``since``; already on, the mark stays; turning it off
-        clears the mark. Raises NotFoundError for a channel never met.
+        Turning ``all`` on sets the read-through mark to ``since``, and nothing said before is taken in by the
+        watch; already on, the mark stays; turning it off clears the marks. Raises NotFoundError for a channel
+        never met.
         """
         with self._database.writing() as session:
             row = _channel_row(session, team_id, channel_id)
-            if watch is not Watch.ALL:
-                row.read_through = None
-            elif row.watch is not Watch.ALL:
-                row.read_through = since
+            if watch is not Watch.ALL or row.watch is not Watch.ALL:
+                row.read_through = row.chosen_since = since if watch is Watch.ALL else None
+                row.reading_to = row.reading_down_to = row.rereading_down_to = row.reread_at = None
             row.watch, row.decided_by, row.decided_at = watch, by, at
             return _channel(row)
 
@@ -203,6 +203,8 @@ def _channel(row: ChannelRow) -> Channel:
         answer=row.answer,
         decided_by=row.decided_by,
         read_through=row.read_through,
+        keep_threads=row.keep_threads is not False,
+        counted_elsewhere=row.counted_elsewhere is True,
     )
 
 

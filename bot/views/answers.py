@@ -22,6 +22,7 @@ PAGE = 8
 _QUOTE_LENGTH = 280
 _SOURCE_LENGTH = 150
 _THEMES = 3
+_WITHHELD = "Said in a channel that is not public; its words are shown only there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,9 @@ def _said(heard: Heard, taxonomy: Taxonomy, zone: str, *, linked: bool) -> str:
     source = quote(" · ".join([*account, words.day(heard.said_at, zone)]), _SOURCE_LENGTH)
     link = words.web_link(heard.permalink)
     opened = f" · <{escape(link)}|Open the message>" if link and linked else ""
-    # Nothing is quoted of a message whose words were erased when their time was over.
-    said = f"“{quote(words.printable(heard.quote), _QUOTE_LENGTH)}”" if heard.quote else f"_{ERASED}_"
+    # Nothing is quoted of a message whose words were erased when their time was over, or belong to a closed channel.
+    unsaid = f"_{_WITHHELD if heard.withheld else ERASED}_"
+    said = f"“{quote(words.printable(heard.quote), _QUOTE_LENGTH)}”" if heard.quote else unsaid
     return f"> {said}\n> {label_words(heard.labels, taxonomy)}{mark} · {source}{opened}"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from bot.digest import Digest
 from bot.digest_of import compose_from_history
@@ -20,6 +21,7 @@ from storage.database import Database
 from storage.erasing import Erasing
 from storage.history import Query
 from storage.ids import ChannelId, TeamId
+from storage.rows import ChannelRow
 from storage.vocabulary import ChannelKind, Standing, Verdict, Voice
 from tests.bot.slow_digest import slow_digest
 from tests.bot.test_digest import assert_same
@@ -87,15 +89,19 @@ MESSAGES = st.builds(
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(st.lists(MESSAGES, max_size=14), st.sampled_from([None, CHANNEL, PRIVATE]))
+@given(st.lists(MESSAGES, max_size=14), st.sampled_from([None, CHANNEL, PRIVATE]), st.booleans())
 def test_the_digest_of_a_stored_history_is_the_slow_one(
-    store: Store, messages: list[Told], audience: ChannelId | None
+    store: Store, database: Database, messages: list[Told], audience: ChannelId | None, counted: bool
 ) -> None:
+    """Whoever sees it, and whether or not an owner lets the private channel count elsewhere."""
     team = TeamId(f"T{next(_teams)}")
     store.workspaces.remember(make_workspace(team), AFTER)
+    meet_private(store, database, team, counted_elsewhere=counted)
     rows = [row for number, told in enumerate(messages) for row in tell(store, team, told, number)]
-    seen = [told for told in messages if audience == PRIVATE or not told.private]
-    shown = [row for row in rows if audience == PRIVATE or not row["private"]]
+    open_here = audience == PRIVATE
+    seen = [told for told in messages if open_here or counted or not told.private]
+    quoted = [row if open_here or not row["private"] else row | {"quote": ""} for row in rows]
+    shown = [row for row in quoted if open_here or counted or not row["private"]]
     digest = compose_from_history(store.history, team, WEEK, audience, AFTER)
     assert_same(digest, slow_digest(shown, FIRST, PAST, ZONE, min((told.said_at for told in seen), default=None)))
     now = [told for told in seen if WEEK.start <= told.said_at < WEEK.end]
@@ -173,6 +179,14 @@ def test_another_teams_feedback_is_in_no_digest(store: Store) -> None:
     tell(store, TEAM, told(), 1)
     other = TeamId("T0OTHER")
     assert compose_from_history(store.history, other, WEEK, None, AFTER).messages == 0
+
+
+def meet_private(store: Store, database: Database, team: TeamId, *, counted_elsewhere: bool) -> None:
+    """Have the private channel met, and an owner's choice where it counts."""
+    store.workspaces.meet_channel(team, PRIVATE, "secret", ChannelKind.PRIVATE)
+    chosen = update(ChannelRow).where(ChannelRow.team_id == team).values(counted_elsewhere=counted_elsewhere)
+    with database.writing() as session:
+        session.execute(chosen)
 
 
 def told(**changes: Any) -> Told:

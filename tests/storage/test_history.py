@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from bot.parts import Store
 from classifiers.vocabulary import Hindrance, Persona, Side, Theme
@@ -12,6 +12,7 @@ from storage.database import Database
 from storage.errors import NotFoundError
 from storage.history import Backlog, Query
 from storage.ids import ChannelId, FeedbackId, InsightId
+from storage.rows import ChannelRow
 from storage.vocabulary import ChannelKind, Standing, Verdict
 from tests.factories import (
     CHANNEL,
@@ -115,6 +116,50 @@ def test_imported_words_are_public(store: Store) -> None:
     capture(store, channel_id=None, ts=None)
 
     assert len(heard_ids(store)) == 1
+
+
+def test_a_channel_that_counts_elsewhere_gives_labels_and_account_but_no_words_and_no_link(
+    store: Store, database: Database
+) -> None:
+    where = {"channel_id": PRIVATE, "channel_kind": ChannelKind.PRIVATE}
+    capture(store, account="Acme", permalink="https://acme.example/1", **where)
+    count_elsewhere(store, database)
+
+    [heard] = store.history.heard(ask(audience=CHANNEL))
+    assert (heard.withheld, heard.quote, heard.permalink) == (True, "", None)
+    assert (heard.labels.theme, heard.account) == ("compliance", "Acme")
+    assert list(store.history.each_heard(ask())) == [heard]
+    assert store.history.count(ask(account="acme")) == store.history.backlog(ask()).messages == 1
+    assert store.history.accounts_like(TEAM, "acm") == ["Acme"]
+    [within] = store.history.heard(ask(audience=PRIVATE))
+    assert (within.withheld, within.quote, within.permalink) == (
+        False,
+        "who changed the figures",
+        "https://acme.example/1",
+    )
+
+
+def test_a_search_elsewhere_does_not_tell_whether_words_of_a_channel_that_is_counted_there_occur(
+    store: Store, database: Database
+) -> None:
+    capture(store, channel_id=PRIVATE, channel_kind=ChannelKind.PRIVATE)
+    count_elsewhere(store, database)
+
+    assert store.history.count(ask(words="auditor", audience=CHANNEL)) == 0
+    assert store.history.count(ask(words="auditor", audience=PRIVATE)) == 1
+
+
+def test_only_the_channel_that_an_owner_chose_counts_elsewhere(store: Store, database: Database) -> None:
+    capture(store, channel_id=ChannelId("C0OTHER"), channel_kind=ChannelKind.PRIVATE)
+    count_elsewhere(store, database)
+
+    assert heard_ids(store) == []
+
+
+def count_elsewhere(store: Store, database: Database) -> None:
+    store.workspaces.meet_channel(TEAM, PRIVATE, "secret", ChannelKind.PRIVATE)
+    with database.writing() as session:
+        session.execute(update(ChannelRow).where(ChannelRow.channel_id == PRIVATE).values(counted_elsewhere=True))
 
 
 def test_private_words_show_in_no_figure_and_no_name_elsewhere(store: Store) -> None:
