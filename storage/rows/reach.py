@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import BigId, by_value
@@ -56,14 +56,27 @@ class ThreadRow(Row):
     latest_at: Mapped[datetime]
     """When its newest reply that we know of was said."""
     read_through: Mapped[Ts | None]
+    """How far up a reading that was cut off has come; null between two readings."""
     read_at: Mapped[datetime | None]
+    """When it was last read whole; null while it has a reply that nobody has read."""
 
 
 class BackfillRow(Row):
     """A reading of a channel's past that somebody asked for, newest first; goes on where it was cut off."""
 
     __tablename__ = "backfills"
-    __table_args__ = (Index("ix_backfills_team_state", "team_id", "state"),)
+    __table_args__ = (
+        Index("ix_backfills_team_state", "team_id", "state"),
+        # Two people who ask at once meet this line: one reading of a channel's past at a time.
+        Index(
+            "uq_backfills_running",
+            "team_id",
+            "channel_id",
+            unique=True,
+            sqlite_where=text("state = 'running'"),
+            postgresql_where=text("state = 'running'"),
+        ),
+    )
 
     backfill_id: Mapped[BackfillId] = mapped_column(BigId, primary_key=True)
     team_id: Mapped[TeamId] = mapped_column(ForeignKey(WorkspaceRow.team_id, ondelete="CASCADE"))

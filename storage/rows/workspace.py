@@ -62,6 +62,8 @@ class ChannelRow(Row):
     """The end of the range that is being read now, newest first; null between two readings."""
     reading_down_to: Mapped[Ts | None]
     """How far down that range has been read: a reading that was cut off goes on from here."""
+    rereading_down_to: Mapped[Ts | None]
+    """How far down the last seven days have been read again; null between two readings."""
     reread_at: Mapped[datetime | None]
     """When the last seven days were last read again for missed edits and deletions."""
     keep_threads: Mapped[bool | None]

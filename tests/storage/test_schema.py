@@ -7,9 +7,10 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, inspect, text
@@ -195,12 +196,18 @@ def described(engine: Engine) -> dict[str, dict[str, object]]:
             "key": seen.get_pk_constraint(table)["constrained_columns"],
             "foreign": sorted(str(sorted(key.items(), key=str)) for key in seen.get_foreign_keys(table)),
             "unique": sorted(str(sorted(each.items(), key=str)) for each in seen.get_unique_constraints(table)),
-            "indexes": sorted(str(sorted(each.items(), key=str)) for each in seen.get_indexes(table)),
+            "indexes": sorted(in_words(each) for each in seen.get_indexes(table)),
             "checks": sorted((str(check["name"]), check["sqltext"]) for check in seen.get_check_constraints(table)),
         }
         for table in seen.get_table_names()
         if table != "ballast_schema"
     }
+
+
+def in_words(index: Mapping[str, Any]) -> str:
+    """Describe an index; the condition of a partial one is an object, told by its text."""
+    options = {name: str(value) for name, value in index.get("dialect_options", {}).items()}
+    return str(sorted({**index, "dialect_options": options}.items(), key=str))
 
 
 def sqlite_rows(path: Path) -> dict[str, list[tuple[object, ...]]]:

@@ -33,7 +33,7 @@ def _widen_feedback() -> None:
 
 
 def _widen_channels() -> None:
-    _add_texts("channels", "reading_to", "reading_down_to")
+    _add_texts("channels", "reading_to", "reading_down_to", "rereading_down_to")
     op.add_column("channels", sa.Column("reread_at", TIME))
     op.add_column("channels", sa.Column("keep_threads", sa.Boolean()))
     op.add_column("channels", sa.Column("counted_elsewhere", sa.Boolean()))
@@ -111,3 +111,12 @@ def _make_backfills() -> None:
         sa.PrimaryKeyConstraint("backfill_id", name="pk_backfills"),
     )
     op.create_index("ix_backfills_team_state", "backfills", ["team_id", "state"])
+    runs = sa.text("state = 'running'")
+    op.create_index(
+        "uq_backfills_running",
+        "backfills",
+        ["team_id", "channel_id"],
+        unique=True,
+        sqlite_where=runs,
+        postgresql_where=runs,
+    )

@@ -1,0 +1,172 @@
+"""Readings of a channel's past that an owner asked for: one at a time a channel, under a lease, newest first."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
+
+from storage.database import Database
+from storage.ids import BackfillId, ChannelId, TeamId, Token, Ts, UserId
+from storage.leases import seconds_until
+from storage.rows import BackfillRow
+from storage.statements import changed, insert_once
+from storage.vocabulary import BackfillState
+
+
+@dataclass(frozen=True, slots=True)
+class Backfill:
+    """Know a reading of a channel's past and how far it has come."""
+
+    backfill_id: BackfillId
+    team_id: TeamId
+    channel_id: ChannelId
+    oldest: Ts
+    latest: Ts
+    down_to: Ts | None
+    """Everything from here to ``latest`` has been read; None before the first page."""
+    state: BackfillState
+    seen: int
+    new: int
+    asked_by: UserId
+    asked_at: datetime
+    ended_at: datetime | None
+    told_ts: Ts | None
+    """Of the message in the channel that tells how far it is."""
+    token: Token | None
+    reason: str | None
+
+
+class Backfills:
+    """Keep what is asked for and how far it is. A claim whose lease ran out is taken over where it was cut off."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def ask(
+        self, team_id: TeamId, channel_id: ChannelId, *, oldest: Ts, latest: Ts, by: UserId, at: datetime
+    ) -> Backfill | None:
+        """Write down that a channel's past is to be read; None while one of that channel runs already.
+
+        Raises NotFoundError when nobody remembered the workspace.
+        """
+        values = {
+            "team_id": team_id,
+            "channel_id": channel_id,
+            "oldest": oldest,
+            "latest": latest,
+            "state": BackfillState.RUNNING,
+            "seen": 0,
+            "new": 0,
+            "asked_by": by,
+            "asked_at": at,
+        }
+        with self._database.writing() as session:
+            asked = insert_once(session, BackfillRow, values, returning=BackfillRow.backfill_id)
+            return None if asked is None else _backfill(session.get_one(BackfillRow, asked))
+
+    def of_channel(self, team_id: TeamId, channel_id: ChannelId) -> Backfill | None:
+        """Find the newest back-fill of a channel, whatever became of it."""
+        newest = _of_channel(team_id, channel_id).order_by(BackfillRow.backfill_id.desc()).limit(1)
+        with self._database.reading() as session:
+            row = session.scalar(newest)
+            return None if row is None else _backfill(row)
+
+    def claim(
+        self, team_id: TeamId, *, lease: timedelta, at: datetime, channel_id: ChannelId | None = None
+    ) -> Backfill | None:
+        """Claim the back-fill that waits longest, of one channel where it is named; None when none can be claimed."""
+        free = select(BackfillRow.backfill_id).where(BackfillRow.team_id == team_id, *_claimable(at))
+        if channel_id is not None:
+            free = free.where(BackfillRow.channel_id == channel_id)
+        picked = free.order_by(BackfillRow.backfill_id).limit(1).with_for_update(skip_locked=True).cte("picked")
+        taken = (
+            update(BackfillRow)
+            .where(BackfillRow.backfill_id.in_(select(picked.c[0])))
+            .values(token=secrets.token_hex(16), lease_until=at + lease)
+            .returning(BackfillRow)
+        )
+        with self._database.writing() as session:
+            row = session.scalar(taken)
+            return None if row is None else _backfill(row)
+
+    def come_down(
+        self, claimed: Backfill, *, down_to: Ts, seen: int, new: int, lease: timedelta, at: datetime
+    ) -> Backfill | None:
+        """Note a page that was read whole and lengthen the lease; None when it was cancelled or another took over."""
+        seen, new = claimed.seen + seen, claimed.new + new
+        held = self._change(claimed, down_to=down_to, lease_until=at + lease, seen=seen, new=new)
+        return replace(claimed, down_to=down_to, seen=seen, new=new) if held else None
+
+    def hold(self, claimed: Backfill, *, until: datetime) -> bool:
+        """Lengthen the lease, for a wait that Slack asked for; False when the claim no longer holds."""
+        return self._change(claimed, lease_until=until)
+
+    def note_told(self, claimed: Backfill, told_ts: Ts) -> None:
+        """Note the message that tells how far it is."""
+        self._change(claimed, told_ts=told_ts)
+
+    def release(self, claimed: Backfill, *, at: datetime) -> bool:
+        """Give the claim back, so that whoever comes next need not wait for the lease."""
+        return self._change(claimed, token=None, lease_until=at)
+
+    def finish(self, claimed: Backfill, *, at: datetime) -> bool:
+        """Note that everything was read; False when it was cancelled meanwhile or another took over."""
+        return self._change(claimed, state=BackfillState.DONE, ended_at=at, token=None)
+
+    def give_up(self, claimed: Backfill, *, reason: str, at: datetime) -> bool:
+        """Note that it cannot be read, and why."""
+        return self._change(claimed, state=BackfillState.FAILED, reason=reason, ended_at=at, token=None)
+
+    def cancel(self, team_id: TeamId, backfill_id: BackfillId, *, at: datetime) -> Backfill | None:
+        """Cancel one that runs, whoever holds it; None when it has ended already. What was read stays."""
+        this = (BackfillRow.team_id == team_id, BackfillRow.backfill_id == backfill_id, _RUNS)
+        ended = update(BackfillRow).where(*this).values(state=BackfillState.CANCELLED, ended_at=at, token=None)
+        with self._database.writing() as session:
+            row = session.scalar(ended.returning(BackfillRow))
+            return None if row is None else _backfill(row)
+
+    def seconds_until_next(self, team_id: TeamId, at: datetime) -> float | None:
+        """Tell when the next one can be claimed; None when none runs."""
+        earliest = func.min(func.coalesce(BackfillRow.lease_until, BackfillRow.asked_at))
+        with self._database.reading() as session:
+            return seconds_until(session.scalar(select(earliest).where(BackfillRow.team_id == team_id, _RUNS)), at)
+
+    def _change(self, claimed: Backfill, **values: Any) -> bool:  # noqa: ANN401 - columns differ in type
+        held = (BackfillRow.backfill_id == claimed.backfill_id, BackfillRow.token == claimed.token, _RUNS)
+        with self._database.writing() as session:
+            return changed(session, update(BackfillRow).where(*held).values(**values))
+
+
+_RUNS = BackfillRow.state == BackfillState.RUNNING
+
+
+def _claimable(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (_RUNS, or_(BackfillRow.lease_until.is_(None), BackfillRow.lease_until <= at))
+
+
+def _of_channel(team_id: TeamId, channel_id: ChannelId) -> Select[BackfillRow]:
+    return select(BackfillRow).where(BackfillRow.team_id == team_id, BackfillRow.channel_id == channel_id)
+
+
+def _backfill(row: BackfillRow) -> Backfill:
+    return Backfill(
+        backfill_id=row.backfill_id,
+        team_id=row.team_id,
+        channel_id=row.channel_id,
+        oldest=row.oldest,
+        latest=row.latest,
+        down_to=row.down_to,
+        state=row.state,
+        seen=row.seen,
+        new=row.new,
+        asked_by=row.asked_by,
+        asked_at=row.asked_at,
+        ended_at=row.ended_at,
+        told_ts=row.told_ts,
+        token=row.token,
+        reason=row.reason,
+    )
