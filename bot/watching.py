@@ -68,7 +68,7 @@ def set_answer(
     must_own(parts, team_id, person)
     if parts.store.workspaces.channel(team_id, channel_id) is None:
         meet(parts, team_id, channel_id)
-    return parts.store.workspaces.set_answer(team_id, channel_id, answer, person.user_id)
+    return parts.store.workspaces.set_answer(team_id, channel_id, answer, person.user_id, parts.clock())
 
 
 def meet(parts: Parts, team_id: TeamId, channel_id: ChannelId) -> Channel:

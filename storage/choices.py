@@ -3,20 +3,68 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, cast, literal, select, union_all
+from sqlalchemy import String, and_, cast, delete, literal, or_, select, union_all
+from sqlalchemy.orm import Session
 
+from storage.choice_log import Change, ChoiceLog, Choosing, app_name, latest_change
 from storage.database import Database
-from storage.ids import ChannelId, TeamId, UserId
-from storage.rows import AppRow, ChannelRow, OptOutRow, SettingRow
+from storage.errors import NotFoundError, StaleError
+from storage.ids import ChannelId, TeamId, Ts, UserId
+from storage.owing import write_post
+from storage.records import NewPost
+from storage.rows import AppRow, ChannelRow, OptOutRow, SettingRow, WorkspaceRow
+from storage.statements import insert_once, upsert
+from storage.vocabulary import AnswerMode, Chosen, Watch
+from storage.workspaces import channel_row, put_answer, put_watch
 
-IGNORED_WORDS = "ignored_words"
-"""The setting that holds them: a JSON list of strings."""
-LEAST_LENGTH = "least_length"
-"""The setting that holds it: a JSON number of characters."""
+SAVE_EMOJI = "inbox_tray"
+"""The reaction that saves a message where nobody chose another."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceChoices:
+    """Hold what an owner chose for the whole workspace; as it stands here where nobody chose anything."""
+
+    ignored_words: tuple[str, ...] = ()
+    least_length: int = 0
+    save_emoji: str = SAVE_EMOJI
+
+
+@dataclass(frozen=True, slots=True)
+class KnownApp:
+    """Know an app or bot that posted in a watched channel."""
+
+    app: str
+    name: str | None
+    allowed: bool
+    first_seen_at: datetime
+    decided_by: UserId | None
+    """Who allowed or ignored it; None as long as nobody did, and then its posts are not taken in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Hold what somebody wants changed; None and what is not named stays as it is."""
+
+    watch: tuple[Watch, Ts] | None = None
+    """The mode, and from when on messages are taken in where it is turned on."""
+    answer: AnswerMode | None = None
+    keep_threads: bool | None = None
+    counted_elsewhere: bool | None = None
+    ignored_words: tuple[str, ...] | None = None
+    least_length: int | None = None
+    save_emoji: str | None = None
+    apps: Mapping[str, bool] = field(default_factory=dict)
+    """Whether the posts of an app are taken in, by its id."""
+
+
+Tell = Callable[[Sequence[Change]], Sequence[NewPost]]
+"""Makes of changes the notices that are owed for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +88,7 @@ class Choices:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.log = ChoiceLog(database)
 
     def of(self, team_id: TeamId, channel_id: ChannelId) -> CaptureRules:
         """Read the rules of a channel, by one statement; a channel that nobody met has the defaults."""
@@ -49,10 +98,78 @@ class Choices:
         return CaptureRules(
             allowed_apps=frozenset(_names(chosen, "app")),
             opted_out=frozenset(UserId(name) for name in _names(chosen, "person")),
-            ignored_words=tuple(settings.get(IGNORED_WORDS, ())),
-            least_length=settings.get(LEAST_LENGTH, 0),
+            ignored_words=tuple(settings.get(Chosen.IGNORED_WORDS, ())),
+            least_length=settings.get(Chosen.LEAST_LENGTH, 0),
             keep_threads=not _names(chosen, "no threads"),
         )
+
+    def of_workspace(self, team_id: TeamId) -> WorkspaceChoices:
+        """Read what holds in the whole workspace."""
+        with self._database.reading() as session:
+            return _of_workspace(session, team_id)
+
+    def choose(self, choosing: Choosing, wanted: Wanted, *, tell: Tell, seen: int | None = None) -> tuple[Change, ...]:
+        """Change what differs, log each change and owe its notices, all in one transaction; return the changes.
+
+        ``seen`` is the number of the last change that the person saw: raises StaleError when there are later ones,
+        so that nobody takes back unseen what another has chosen. Raises NotFoundError for a channel never met.
+        """
+        with self._database.writing() as session:
+            _lock(session, choosing.team_id)
+            if seen is not None and latest_change(session, choosing.team_id) > seen:
+                message = "somebody changed the settings meanwhile: open them again to see what holds now"
+                raise StaleError(message)
+            changes = (*_choose_channel(session, choosing, wanted), *_choose_workspace(session, choosing, wanted))
+            for post in tell(changes) if changes else ():
+                write_post(session, choosing.team_id, post, choosing.at)
+            return changes
+
+    def note_app(self, team_id: TeamId, app: str, name: str | None, at: datetime) -> bool:
+        """Note that an app posted in a watched channel; True when it is seen for the first time."""
+        with self._database.reading() as session:
+            known = session.get(AppRow, (team_id, app))
+        if known is not None and name in (None, known.name):
+            return False
+        values = {"team_id": team_id, "app": app, "name": name, "allowed": False, "first_seen_at": at}
+        with self._database.writing() as session:
+            if insert_once(session, AppRow, values, returning=AppRow.app) is not None:
+                return True
+            row = session.get(AppRow, (team_id, app), with_for_update=True)
+            if row is not None and name is not None:
+                row.name = name
+            return False
+
+    def apps(
+        self, team_id: TeamId, *, after: tuple[datetime, str] | None = None, limit: int = 20
+    ) -> Sequence[KnownApp]:
+        """List the apps that have posted, the one seen first last.
+
+        The next page begins after the last one's ``(first_seen_at, app)``.
+        """
+        wanted = select(AppRow).where(AppRow.team_id == team_id)
+        if after is not None:
+            at, app = after
+            wanted = wanted.where(or_(AppRow.first_seen_at < at, and_(AppRow.first_seen_at == at, AppRow.app > app)))
+        with self._database.reading() as session:
+            newest = session.scalars(wanted.order_by(AppRow.first_seen_at.desc(), AppRow.app).limit(limit))
+            return [_app(row) for row in newest]
+
+    def opt_out(self, team_id: TeamId, user_id: UserId, at: datetime) -> bool:
+        """Take in nothing more that a person writes; False when that was so already."""
+        values = {"team_id": team_id, "user_id": user_id, "chosen_at": at}
+        with self._database.writing() as session:
+            return insert_once(session, OptOutRow, values, returning=OptOutRow.user_id) is not None
+
+    def opt_in(self, team_id: TeamId, user_id: UserId) -> bool:
+        """Take in what a person writes as anybody's; False when that was so already."""
+        gone = delete(OptOutRow).where(OptOutRow.team_id == team_id, OptOutRow.user_id == user_id)
+        with self._database.writing() as session:
+            return session.scalar(gone.returning(OptOutRow.user_id)) is not None
+
+    def has_opted_out(self, team_id: TeamId, user_id: UserId) -> bool:
+        """Tell whether a person wants no part."""
+        with self._database.reading() as session:
+            return session.get(OptOutRow, (team_id, user_id)) is not None
 
 
 def _chosen(team_id: TeamId, channel_id: ChannelId) -> Any:  # noqa: ANN401 - a union of rows of three columns
@@ -63,9 +180,90 @@ def _chosen(team_id: TeamId, channel_id: ChannelId) -> Any:  # noqa: ANN401 - a 
     threads = select(literal("no threads"), ChannelRow.channel_id, nothing).where(
         ChannelRow.team_id == team_id, ChannelRow.channel_id == channel_id, ChannelRow.keep_threads.is_(False)
     )
-    named = settings.where(SettingRow.team_id == team_id, SettingRow.name.in_((IGNORED_WORDS, LEAST_LENGTH)))
+    named = settings.where(
+        SettingRow.team_id == team_id, SettingRow.name.in_((Chosen.IGNORED_WORDS.value, Chosen.LEAST_LENGTH.value))
+    )
     return union_all(named, apps, people, threads)
 
 
 def _names(chosen: Sequence[tuple[str, str, str]], kind: str) -> list[str]:
     return [name for each, name, _ in chosen if each == kind]
+
+
+def _lock(session: Session, team_id: TeamId) -> None:
+    """Let the choices of a workspace follow one another, so that each sees the one before."""
+    session.execute(select(WorkspaceRow.team_id).where(WorkspaceRow.team_id == team_id).with_for_update())
+
+
+def _choose_channel(session: Session, choosing: Choosing, wanted: Wanted) -> list[Change]:
+    asked = (wanted.watch, wanted.answer, wanted.keep_threads, wanted.counted_elsewhere)
+    if choosing.channel_id is None or all(value is None for value in asked):
+        return []
+    row = channel_row(session, choosing.team_id, choosing.channel_id)
+    changes: list[Change | None] = []
+    if wanted.watch is not None:
+        changes.append(put_watch(session, row, *wanted.watch, choosing))
+    if wanted.answer is not None:
+        changes.append(put_answer(session, row, wanted.answer, choosing))
+    if wanted.keep_threads is not None:
+        before, row.keep_threads = row.keep_threads is not False, wanted.keep_threads
+        changes.append(choosing.append(session, Chosen.KEEP_THREADS, _yes(before), _yes(wanted.keep_threads)))
+    if wanted.counted_elsewhere is not None:
+        before, row.counted_elsewhere = row.counted_elsewhere is True, wanted.counted_elsewhere
+        changes.append(choosing.append(session, Chosen.COUNTED_ELSEWHERE, _yes(before), _yes(wanted.counted_elsewhere)))
+    return [change for change in changes if change is not None]
+
+
+def _choose_workspace(session: Session, choosing: Choosing, wanted: Wanted) -> list[Change]:
+    everywhere, before = replace(choosing, channel_id=None), _of_workspace(session, choosing.team_id)
+    changes: list[Change | None] = []
+    if wanted.ignored_words is not None:
+        words = "\n".join(before.ignored_words) or None, "\n".join(wanted.ignored_words) or None
+        _put(session, choosing.team_id, Chosen.IGNORED_WORDS, list(wanted.ignored_words))
+        changes.append(everywhere.append(session, Chosen.IGNORED_WORDS, *words))
+    if wanted.least_length is not None:
+        _put(session, choosing.team_id, Chosen.LEAST_LENGTH, wanted.least_length)
+        lengths = str(before.least_length), str(wanted.least_length)
+        changes.append(everywhere.append(session, Chosen.LEAST_LENGTH, *lengths))
+    if wanted.save_emoji is not None:
+        _put(session, choosing.team_id, Chosen.SAVE_EMOJI, wanted.save_emoji)
+        changes.append(everywhere.append(session, Chosen.SAVE_EMOJI, before.save_emoji, wanted.save_emoji))
+    changes += [_choose_app(session, everywhere, app, allowed=allowed) for app, allowed in wanted.apps.items()]
+    return [change for change in changes if change is not None]
+
+
+def _choose_app(session: Session, choosing: Choosing, app: str, *, allowed: bool) -> Change | None:
+    """Allow or ignore an app. Raises NotFoundError for one that never posted."""
+    row = session.get(AppRow, (choosing.team_id, app), with_for_update=True)
+    if row is None:
+        message = "that app has not posted in a watched channel yet, so there is nothing to decide"
+        raise NotFoundError(message)
+    before = row.allowed if row.decided_by else None
+    if before is allowed:
+        return None
+    row.allowed, row.decided_by, row.decided_at = allowed, choosing.by, choosing.at
+    said = {True: "allowed", False: "ignored", None: None}
+    return choosing.append(session, app_name(app), said[before], said[allowed])
+
+
+def _put(session: Session, team_id: TeamId, name: Chosen, value: object) -> None:
+    values = {"team_id": team_id, "name": name.value, "value": json.dumps(value)}
+    upsert(session, SettingRow, values, keys=("team_id", "name"))
+
+
+def _of_workspace(session: Session, team_id: TeamId) -> WorkspaceChoices:
+    rows = session.execute(select(SettingRow.name, SettingRow.value).where(SettingRow.team_id == team_id))
+    chosen = {name: json.loads(value) for name, value in rows}
+    return WorkspaceChoices(
+        ignored_words=tuple(chosen.get(Chosen.IGNORED_WORDS, ())),
+        least_length=chosen.get(Chosen.LEAST_LENGTH, 0),
+        save_emoji=chosen.get(Chosen.SAVE_EMOJI, SAVE_EMOJI),
+    )
+
+
+def _app(row: AppRow) -> KnownApp:
+    return KnownApp(row.app, row.name, row.allowed, row.first_seen_at, row.decided_by)
+
+
+def _yes(value: bool) -> str:  # noqa: FBT001 - the value itself
+    return "yes" if value else "no"

@@ -134,3 +134,16 @@ class BackfillState(StrEnum):
     DONE = "done"
     CANCELLED = "cancelled"
     FAILED = "failed"
+
+
+class Chosen(StrEnum):
+    """What an owner can choose, by the name under which it is stored and logged."""
+
+    WATCH = "watch"
+    ANSWER = "answer"
+    KEEP_THREADS = "keep_threads"
+    COUNTED_ELSEWHERE = "counted_elsewhere"
+    IGNORED_WORDS = "ignored_words"
+    LEAST_LENGTH = "least_length"
+    SAVE_EMOJI = "save_emoji"
+    APP = "app"

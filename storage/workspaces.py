@@ -10,13 +10,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from classifiers.vocabulary import Persona, PersonaEntry
+from storage.choice_log import Change, Choosing
 from storage.database import Database
 from storage.errors import NotFoundError
 from storage.ids import ChannelId, TeamId, Ts, UserId
 from storage.records import Channel, Workspace
 from storage.rows import ChannelRow, DutyRow, TeamPersonaRow, UnreadableRow, WorkspaceRow
 from storage.statements import insert_once, upsert
-from storage.vocabulary import AnswerMode, ChannelKind, Duty, Watch
+from storage.vocabulary import AnswerMode, ChannelKind, Chosen, Duty, Watch
 
 _OPENNESS = [ChannelKind.PUBLIC, ChannelKind.SHARED, ChannelKind.PRIVATE, ChannelKind.DIRECT]
 """The most open first; a channel moves only towards the end by itself."""
@@ -93,7 +94,7 @@ class Workspaces:
         chosen = {"watch": Watch.OFF, "answer": AnswerMode.REACTION}
         with self._database.writing() as session:
             insert_once(session, ChannelRow, values | chosen, returning=ChannelRow.channel_id)
-            row = _channel_row(session, team_id, channel_id)
+            row = channel_row(session, team_id, channel_id)
             row.name = row.name if name is None else name
             row.kind = max(row.kind, kind, key=_OPENNESS.index)
             return _channel(row)
@@ -101,7 +102,7 @@ class Workspaces:
     def correct_kind(self, team_id: TeamId, channel_id: ChannelId, kind: ChannelKind) -> None:
         """Set the kind as ``conversations.info`` gives it. Raises NotFoundError for a channel never met."""
         with self._database.writing() as session:
-            _channel_row(session, team_id, channel_id).kind = kind
+            channel_row(session, team_id, channel_id).kind = kind
 
     def channel(self, team_id: TeamId, channel_id: ChannelId) -> Channel | None:
         """Find a channel; None when the bot never met it."""
@@ -127,24 +128,23 @@ class Workspaces:
         never met.
         """
         with self._database.writing() as session:
-            row = _channel_row(session, team_id, channel_id)
-            if watch is not Watch.ALL or row.watch is not Watch.ALL:
-                row.read_through = row.chosen_since = since if watch is Watch.ALL else None
-                row.reading_to = row.reading_down_to = row.rereading_down_to = row.reread_at = None
-            row.watch, row.decided_by, row.decided_at = watch, by, at
+            row = channel_row(session, team_id, channel_id)
+            put_watch(session, row, watch, since, Choosing(team_id, channel_id, by, at))
             return _channel(row)
 
-    def set_answer(self, team_id: TeamId, channel_id: ChannelId, answer: AnswerMode, by: UserId) -> Channel:
+    def set_answer(
+        self, team_id: TeamId, channel_id: ChannelId, answer: AnswerMode, by: UserId, at: datetime
+    ) -> Channel:
         """Choose how the bot answers in a channel. Raises NotFoundError for a channel never met."""
         with self._database.writing() as session:
-            row = _channel_row(session, team_id, channel_id)
-            row.answer, row.answer_by = answer, by
+            row = channel_row(session, team_id, channel_id)
+            put_answer(session, row, answer, Choosing(team_id, channel_id, by, at))
             return _channel(row)
 
     def move_read_through(self, team_id: TeamId, channel_id: ChannelId, through: Ts) -> None:
         """Move the mark forward, never back, and only while the channel is watched with ``all``."""
         with self._database.writing() as session:
-            row = _channel_row(session, team_id, channel_id)
+            row = channel_row(session, team_id, channel_id)
             if row.watch is Watch.ALL and (row.read_through is None or Decimal(through) > Decimal(row.read_through)):
                 row.read_through = through
 
@@ -174,7 +174,24 @@ class Workspaces:
             upsert(session, TeamPersonaRow, values, keys=("team_id", "key"))
 
 
-def _channel_row(session: Session, team_id: TeamId, channel_id: ChannelId) -> ChannelRow:
+def put_watch(session: Session, row: ChannelRow, watch: Watch, since: Ts, choosing: Choosing) -> Change | None:
+    """Choose how a channel captures, as ``set_watch`` does, and log it; None when it captured so already."""
+    before = row.watch
+    if watch is not Watch.ALL or before is not Watch.ALL:
+        row.read_through = row.chosen_since = since if watch is Watch.ALL else None
+        row.reading_to = row.reading_down_to = row.rereading_down_to = row.reread_at = None
+    row.watch, row.decided_by, row.decided_at = watch, choosing.by, choosing.at
+    return choosing.append(session, Chosen.WATCH, before, watch)
+
+
+def put_answer(session: Session, row: ChannelRow, answer: AnswerMode, choosing: Choosing) -> Change | None:
+    """Choose how the bot answers in a channel and log it; None when it answered so already."""
+    before, row.answer, row.answer_by = row.answer, answer, choosing.by
+    return choosing.append(session, Chosen.ANSWER, before, answer)
+
+
+def channel_row(session: Session, team_id: TeamId, channel_id: ChannelId) -> ChannelRow:
+    """Lock a channel's row. Raises NotFoundError for a channel never met."""
     row = session.get(ChannelRow, (team_id, channel_id), with_for_update=True)
     if row is None:
         message = "the bot never met that channel in this workspace: invite it there first"

@@ -92,7 +92,7 @@ class BallastProcess:
         store.workspaces.remember(Workspace(team, "Northwind", bot_user_id=UserId(slack.identity.bot_user_id)), now)
         store.workspaces.meet_channel(team, channel, "feedback", ChannelKind.PUBLIC)
         store.workspaces.set_watch(team, channel, Watch.ALL, owner, now, write_ts(now))
-        store.workspaces.set_answer(team, channel, answer, owner)
+        store.workspaces.set_answer(team, channel, answer, owner, now)
         slack.people.invite_bot(workspace.feedback, workspace.olivia)
         return store
 

@@ -66,7 +66,7 @@ class Running:
         return self.parts.store.intake.take_in(feedback, self.clock()).feedback_id, ts
 
     def answer(self, mode: AnswerMode) -> None:
-        self.parts.store.workspaces.set_answer(self.team, self.channel, mode, UserId("U1"))
+        self.parts.store.workspaces.set_answer(self.team, self.channel, mode, UserId("U1"), self.clock())
 
     def feedback(self, feedback_id: FeedbackId) -> Feedback:
         return self.parts.store.history.feedback(self.team, feedback_id)

@@ -15,6 +15,8 @@ import pytest
 from sqlalchemy import text
 
 from bot.parts import Store
+from storage.choice_log import Choosing
+from storage.choices import Choices, Wanted
 from storage.database import Database, open_database
 from storage.errors import DatabaseUnavailableError
 from storage.history import History
@@ -59,9 +61,15 @@ WRITING: dict[str, Callable[[Settled], object]] = {
     "Workspaces.meet_channel": lambda s: s.store.workspaces.meet_channel(TEAM, CHANNEL, "x", ChannelKind.PUBLIC),
     "Workspaces.correct_kind": lambda s: s.store.workspaces.correct_kind(TEAM, CHANNEL, ChannelKind.PUBLIC),
     "Workspaces.set_watch": lambda s: s.store.workspaces.set_watch(TEAM, CHANNEL, Watch.ALL, OWNER, NOW, make_ts(1)),
-    "Workspaces.set_answer": lambda s: s.store.workspaces.set_answer(TEAM, CHANNEL, AnswerMode.CARD, OWNER),
+    "Workspaces.set_answer": lambda s: s.store.workspaces.set_answer(TEAM, CHANNEL, AnswerMode.CARD, OWNER, NOW),
     "Workspaces.move_read_through": lambda s: s.store.workspaces.move_read_through(TEAM, CHANNEL, make_ts(1)),
     "Workspaces.add_persona": lambda s: s.store.workspaces.add_persona(TEAM, make_persona(), OWNER, NOW),
+    "Choices.choose": lambda s: s.store.choices.choose(
+        Choosing(TEAM, CHANNEL, OWNER, NOW), Wanted(keep_threads=False), tell=lambda _changes: ()
+    ),
+    "Choices.note_app": lambda s: s.store.choices.note_app(TEAM, "B1", "Zendesk", NOW),
+    "Choices.opt_out": lambda s: s.store.choices.opt_out(TEAM, PERSON, NOW),
+    "Choices.opt_in": lambda s: s.store.choices.opt_in(TEAM, PERSON),
     "Intake.take_in": lambda s: s.store.intake.take_in(make_feedback(), NOW),
     "Intake.keep_unreadable": lambda s: s.store.intake.keep_unreadable(TEAM, {}, "why", None, NOW),
     "Queue.claim": lambda s: s.store.queue.claim(TEAM, limit=1, lease=LEASE, at=NOW),
@@ -109,6 +117,7 @@ WRITING: dict[str, Callable[[Settled], object]] = {
 }
 READING = {
     *("Workspaces." + name for name in ("find", "teams", "has_duty", "with_duty", "channel", "channels", "personas")),
+    *("Choices." + name for name in ("of", "of_workspace", "apps", "has_opted_out")),
     "Intake.unreadable",
     *("Queue." + name for name in ("teams_waiting", "seconds_until_next", "counts")),
     *("Reviews." + name for name in ("of_feedback", "last_verdicts", "taught", "stamp", "mismatches")),
@@ -155,7 +164,7 @@ def test_claim_under_a_lock_hands_out_nothing_and_uses_up_no_attempt(database: D
 
 
 def test_every_public_method_is_in_one_of_the_two_tables() -> None:
-    classes = (Workspaces, Intake, Queue, Readings, Reviews, Posts, History, Schedules)
+    classes = (Workspaces, Choices, Intake, Queue, Readings, Reviews, Posts, History, Schedules)
     methods = {
         f"{each.__name__}.{name}"
         for each in classes

@@ -121,7 +121,7 @@ def test_mark_is_set_when_watching_begins_and_only_moves_forward(store: Store) -
 def test_choices_stay_when_a_channel_is_met_again(store: Store) -> None:
     store.workspaces.meet_channel(TEAM, CHANNEL, "feedback", ChannelKind.PUBLIC)
     store.workspaces.set_watch(TEAM, CHANNEL, Watch.REQUEST, OWNER, NOW, make_ts(1))
-    store.workspaces.set_answer(TEAM, CHANNEL, AnswerMode.CARD, OWNER)
+    store.workspaces.set_answer(TEAM, CHANNEL, AnswerMode.CARD, OWNER, NOW)
 
     met = store.workspaces.meet_channel(TEAM, CHANNEL, "renamed", ChannelKind.PUBLIC)
 
@@ -130,7 +130,7 @@ def test_choices_stay_when_a_channel_is_met_again(store: Store) -> None:
 
 def test_channel_that_was_never_met_cannot_be_chosen_for(store: Store) -> None:
     with pytest.raises(NotFoundError, match="invite it"):
-        store.workspaces.set_answer(TEAM, CHANNEL, AnswerMode.CARD, OWNER)
+        store.workspaces.set_answer(TEAM, CHANNEL, AnswerMode.CARD, OWNER, NOW)
 
 
 def test_channels_are_listed_in_pages(store: Store) -> None:
