@@ -102,7 +102,7 @@ class Capture:
     def _watched(self, arrival: Arrival) -> NewFeedback | None:
         feedback = arrival.feedback
         channel = feedback.channel_id and self._store.workspaces.channel(feedback.team_id, feedback.channel_id)
-        if not channel or channel.watch is not Watch.ALL:
+        if not channel or channel.watch is not Watch.ALL or feedback.app or feedback.thread_ts:
             return None
         if feedback.channel_kind is ChannelKind.SHARED is not channel.kind:
             # It was shared with another organisation after an owner chose, and that needs a choice of its own.

@@ -109,7 +109,7 @@ class CatchUp:
             now = self.parts.clock()
             self.parts.store.intake.keep_unreadable(channel.team_id, dict(message), str(error), None, now)
             return False
-        if not isinstance(meaning, Arrival):
+        if not isinstance(meaning, Arrival) or meaning.feedback.app or meaning.feedback.thread_ts:
             return False
         return self.parts.store.intake.take_in(meaning.feedback, self.parts.clock()).new
 

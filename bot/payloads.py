@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from bot.port import Message
+from bot.shapes.feedback import parse_message
 from bot.shapes.fields import (
     UnreadablePayloadError,
     id_or_none,
@@ -20,9 +20,10 @@ from bot.shapes.fields import (
     unreadable,
 )
 from bot.shapes.meanings import Arrival, BotInvited, Deleted, Edited, Ignored, Meaning
-from storage.ids import ChannelId, TeamId, Ts, UserId, slack_origin
-from storage.records import NewFeedback, Workspace
-from storage.vocabulary import ChannelKind, Source, Voice
+from bot.shapes.times import permalink, read_ts, write_ts
+from storage.ids import ChannelId, TeamId, Ts
+from storage.records import Workspace
+from storage.vocabulary import ChannelKind
 
 __all__ = [
     "Arrival",
@@ -51,7 +52,6 @@ _KINDS = {
     "mpim": ChannelKind.DIRECT,
     "app_home": ChannelKind.DIRECT,
 }
-_FROM_AN_APP = ("bot_id", "app_id", "bot_profile")
 
 
 def parse_team(body: Mapping[str, object]) -> TeamId:
@@ -83,57 +83,6 @@ def parse_event(body: Mapping[str, object], workspace: Workspace) -> Meaning:
         case str() as kind:
             return Ignored(f"{kind} is not taken in")
     raise unreadable(field="event.type")
-
-
-def parse_message(
-    message: Message,
-    workspace: Workspace,
-    *,
-    channel_id: ChannelId,
-    channel_kind: ChannelKind,
-    event_id: str | None = None,
-) -> Arrival | Ignored:
-    """Say whether a message, of an event or of a history page, is taken in. Raises UnreadablePayloadError.
-
-    Taken in is a root message that a person typed, with or without files, its text verbatim.
-    """
-    reason = _reason_to_ignore(message, workspace)
-    if reason:
-        return Ignored(reason)
-    ts, text, reporter = read_message_ts(message, "ts"), _text(message), UserId(read_id(message, "user"))
-    if not text.strip():
-        return Ignored("a message without text")
-    feedback = NewFeedback(
-        team_id=workspace.team_id,
-        origin=slack_origin(channel_id, ts),
-        text=text,
-        said_at=read_ts(ts),
-        source=Source.CHANNEL,
-        voice=Voice.RELAYED,
-        channel_id=channel_id,
-        channel_kind=channel_kind,
-        ts=ts,
-        reporter=reporter,
-        permalink=permalink(workspace, channel_id, ts),
-        event_id=event_id,
-    )
-    return Arrival(feedback)
-
-
-def read_ts(ts: Ts) -> datetime:
-    """Read Slack's message time as an aware datetime, exact to the microsecond."""
-    seconds, fraction = ts.split(".")
-    return datetime.fromtimestamp(int(seconds), UTC).replace(microsecond=int(fraction[:6].ljust(6, "0")))
-
-
-def write_ts(at: datetime) -> Ts:
-    """Write an aware datetime as Slack's message time."""
-    return Ts(f"{int(at.replace(microsecond=0).timestamp())}.{at.microsecond:06d}")
-
-
-def permalink(workspace: Workspace, channel_id: ChannelId, ts: Ts) -> str | None:
-    """Make a message's link from the workspace's address, so that none needs a call; None without one."""
-    return f"{workspace.url.rstrip('/')}/archives/{channel_id}/p{ts.replace('.', '')}" if workspace.url else None
 
 
 def is_tombstone(message: Message) -> bool:
@@ -211,28 +160,9 @@ def _parse_joined(body: Mapping[str, object], event: Mapping[str, object], works
     return BotInvited(workspace.team_id, channel, _kind(body, event), read_message_ts(event, field))
 
 
-def _reason_to_ignore(message: Message, workspace: Workspace) -> str | None:
-    # Tuples, not sets: an unhashable value must be read as "another one", not raise.
-    if message.get("subtype") not in (None, "file_share") or message.get("is_ephemeral") is True:
-        return "not a plain message"
-    if any(message.get(name) for name in _FROM_AN_APP) or message.get("user") in ("USLACKBOT", workspace.bot_user_id):
-        return "posted by an app"
-    thread = message.get("thread_ts")
-    return "a reply in a thread" if thread is not None and thread != message.get("ts") else None
-
-
 def _kind(body: Mapping[str, object], event: Mapping[str, object]) -> ChannelKind:
     if body.get("is_ext_shared_channel") is True:
         return ChannelKind.SHARED
     named = event.get("channel_type")
     # Without a type that we know, the channel counts as private: its words stay where they are.
     return _KINDS.get(named, ChannelKind.PRIVATE) if isinstance(named, str) else ChannelKind.PRIVATE
-
-
-def _text(message: Message) -> str:
-    text = message.get("text")
-    if text is None:
-        return ""
-    if not isinstance(text, str):
-        raise unreadable(field="text")
-    return text

@@ -48,30 +48,25 @@ def test_a_plain_message_arrives_verbatim() -> None:
     assert (feedback.reporter, feedback.channel_kind) == ("U300", ChannelKind.PUBLIC)
 
 
-def test_a_message_with_a_file_arrives_when_it_has_text() -> None:
-    assert isinstance(parse_event(payload("message", subtype="file_share", files=[{"id": "F1"}]), ACME), Arrival)
-    assert isinstance(parse_event(payload("message", subtype="file_share", text=""), ACME), Ignored)
-
-
 @pytest.mark.parametrize(
     "changes",
     [
         {"subtype": "channel_join"},
-        {"subtype": "bot_message"},
-        {"subtype": "thread_broadcast", "thread_ts": "1763500000.000100"},
-        {"thread_ts": "1763500000.000100"},
+        {"subtype": "me_message"},
+        {"subtype": "huddle_thread"},
+        {"subtype": "something new"},
         {"subtype": "ephemeral"},
         {"is_ephemeral": True},
-        {"bot_id": "B7"},
-        {"app_id": "A7"},
+        {"bot_id": "B900"},
         {"user": "U900"},
         {"user": "USLACKBOT"},
-        {"text": " \n"},
-        {"text": None},
+        {"text": " \n", "blocks": []},
+        {"text": None, "blocks": [{"type": "divider"}]},
+        {"text": "", "blocks": [], "subtype": "file_share", "files": [{"id": "F1", "file_access": "check_file_info"}]},
         {"type": "reaction_added"},
     ],
 )
-def test_what_is_no_plain_message_of_a_person_is_ignored(changes: dict[str, object]) -> None:
+def test_what_nobody_said_here_is_ignored(changes: dict[str, object]) -> None:
     assert isinstance(parse_event(payload("message", **changes), ACME), Ignored)
 
 

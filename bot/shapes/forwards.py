@@ -1,0 +1,52 @@
+"""Forwarded messages: the original's words are the feedback's, and what the sharer wrote on top is set aside."""
+
+from __future__ import annotations
+
+from bot.port import Message
+from bot.shapes.attachments import Attachment, is_shared, original_text
+from bot.shapes.fields import id_or_none, mappings_at, message_ts_or_none, text_or_none
+from bot.shapes.files import files_lines
+from bot.shapes.notation import gathered
+from bot.shapes.said import Original, Said
+from storage.ids import ChannelId, Origin, UserId, slack_origin
+from storage.vocabulary import Source, Voice
+
+
+def find_forwarded(message: Message) -> list[Attachment]:
+    """List the messages that were forwarded in a message; a link that Slack unfurled is none."""
+    return [attachment for attachment in mappings_at(message, "attachments") if is_shared(attachment)]
+
+
+def read_forward(message: Message, shared: list[Attachment]) -> Said:
+    """Read forwarded messages as one; author, place and time are the first one's."""
+    first = shared[0]
+    author = id_or_none(first, "author_id")
+    comment = text_or_none(message, "text") or ""
+    names = [gathered(files_lines(mappings_at(attachment, "files"))) for attachment in shared]
+    words = "\n\n".join(filter(None, map(original_text, shared)))
+    own_files = gathered(files_lines(mappings_at(message, "files")))
+    return Said(
+        text=words or gathered(names),
+        source=Source.FORWARD,
+        voice=Voice.FIRST_HAND,
+        asides=(comment, *(names if words else ()), own_files),
+        comment=comment,
+        author=UserId(author) if author else None,
+        author_name=text_or_none(first, "author_name") or text_or_none(first, "author_subname"),
+        original=_original(first),
+        counts_as=_counts_as(first) if len(shared) == 1 else None,
+    )
+
+
+def _original(attachment: Attachment) -> Original:
+    channel = id_or_none(attachment, "channel_id")
+    return Original(
+        channel_id=ChannelId(channel) if channel else None,
+        ts=message_ts_or_none(attachment, "ts"),
+        permalink=text_or_none(attachment, "from_url"),
+    )
+
+
+def _counts_as(attachment: Attachment) -> Origin | None:
+    original = _original(attachment)
+    return slack_origin(original.channel_id, original.ts) if original.channel_id and original.ts else None

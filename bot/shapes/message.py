@@ -1,0 +1,90 @@
+"""One message of Slack, of whatever shape and from whatever way in: a feedback, or the reason why it is none."""
+
+from __future__ import annotations
+
+from bot.port import Message
+from bot.shapes.attachments import attachments_lines, is_unfurled
+from bot.shapes.blocks import blocks_lines
+from bot.shapes.fields import id_or_none, mappings_at, text_or_none, unreadable
+from bot.shapes.files import files_lines
+from bot.shapes.forwards import find_forwarded, read_forward
+from bot.shapes.mail import find_mail, read_mail
+from bot.shapes.notation import gathered, holds, without_repeats, words_of
+from bot.shapes.posters import SLACK_ITSELF, app_name, app_of, is_ours
+from bot.shapes.said import Said
+from storage.ids import UserId
+from storage.records import Workspace
+from storage.vocabulary import Source, Voice
+
+_SAID = (None, "bot_message", "file_share", "thread_broadcast")
+_COMPLETE = (None, "completed")
+
+
+def reason_to_ignore(message: Message, workspace: Workspace) -> str | None:
+    """Say why a message is nothing that anybody said here; None when it may be feedback."""
+    # Tuples, not sets: an unhashable value must be read as "another one", not raise.
+    if message.get("subtype") not in _SAID or message.get("is_ephemeral") is True:
+        return "a notice of Slack or of a channel, not a message"
+    if message.get("streaming_state") not in _COMPLETE:
+        return "an app is still writing it"
+    if is_ours(message, workspace):
+        return "posted by this bot"
+    if message.get("user") == SLACK_ITSELF and find_mail(message) is None:
+        return "posted by Slack itself"
+    return None
+
+
+def read_said(message: Message) -> Said:
+    """Read the words of a message, each once: its own, those forwarded in it, or those of its e-mail.
+
+    What a person typed is kept verbatim. Raises UnreadablePayloadError when the text is of another type.
+    """
+    text = message.get("text")
+    if text is not None and not isinstance(text, str):
+        raise unreadable(field="text")
+    if mail := find_mail(message):
+        return read_mail(message, mail)
+    if shared := find_forwarded(message):
+        return read_forward(message, shared)
+    return _posted(message, text or "") if app_of(message) else _typed(message, text or "")
+
+
+def _typed(message: Message, text: str) -> Said:
+    is_empty = not text.strip()
+    # Rich text is what the editor made the text of; other blocks, such as a pasted table, stand beside it.
+    blocks = [block for block in mappings_at(message, "blocks") if is_empty or block.get("type") != "rich_text"]
+    beside = [gathered(blocks_lines(blocks)), _own_attachments(message), _files(message)]
+    if is_empty:
+        return Said(text=gathered(beside))
+    words = words_of(text)
+    return Said(text=text, asides=tuple(part for part in beside if not holds(words, part)))
+
+
+def _posted(message: Message, text: str) -> Said:
+    layout = gathered([gathered(blocks_lines(mappings_at(message, "blocks"))), _own_attachments(message)])
+    said, files = without_repeats(text, layout), _files(message)
+    author = id_or_none(message, "user")
+    return Said(
+        text=said if said.strip() else files,
+        source=Source.APP,
+        voice=Voice.FIRST_HAND,
+        asides=(_signed(message), files if said.strip() else ""),
+        author=UserId(author) if author else None,
+        author_name=app_name(message),
+    )
+
+
+def _own_attachments(message: Message) -> str:
+    attachments = mappings_at(message, "attachments")
+    return gathered(attachments_lines([entry for entry in attachments if not is_unfurled(entry, message)]))
+
+
+def _files(message: Message) -> str:
+    return gathered(files_lines(mappings_at(message, "files")))
+
+
+def _signed(message: Message) -> str:
+    """Say under whose names an app shows its attachments: often the customers who wrote."""
+    attachments = mappings_at(message, "attachments")
+    names = (text_or_none(entry, "author_name") for entry in attachments if not is_unfurled(entry, message))
+    return gathered(f"From: {name}" for name in dict.fromkeys(names) if name)
