@@ -31,6 +31,26 @@ def insert_once(session: Session, row: type[Row], values: Mapping[str, Any], *, 
         raise NotFoundError(message) from None
 
 
+def insert_many(
+    session: Session, row: type[Row], values: Sequence[Mapping[str, Any]], *, returning: Column
+) -> Sequence[Any]:
+    """Insert rows, of those with the same unique columns the first, and return a column of the new ones.
+
+    Sent in statements of as many rows as the database takes. Raises NotFoundError as ``insert_once`` does.
+    """
+    if not values:
+        return ()
+    statement = _insert(session, row).on_conflict_do_nothing().returning(returning)
+    try:
+        # The table's own statement: the mapped row's would sort a batch by its columns first.
+        return session.connection().execute(statement, [dict(one) for one in values]).scalars().all()
+    except IntegrityError as error:
+        if not _is_foreign_key(error):
+            raise
+        message = "what this belongs to is not in the history: remember the workspace first"
+        raise NotFoundError(message) from None
+
+
 def upsert(
     session: Session, row: type[Row], values: Mapping[str, Any], *, keys: Sequence[str], keep: Sequence[str] = ()
 ) -> None:

@@ -47,11 +47,13 @@ class AccountNameRow(Row):
     team_id: Mapped[TeamId] = mapped_column(ForeignKey(WorkspaceRow.team_id, ondelete="CASCADE"), primary_key=True)
     kind: Mapped[NameKind] = mapped_column(by_value(NameKind, "kind"), primary_key=True)
     folded: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    """As the list writes it: a name that is a common word too is recognised by its capitals."""
     account_id: Mapped[AccountId] = mapped_column(ForeignKey(AccountRow.account_id, ondelete="CASCADE"))
 
 
 class AccountAskedRow(Row):
-    """That a person was offered the picker of a feedback's account, so that it is offered once."""
+    """That a person is to be offered the picker of a feedback's account, or was: so that it is offered once."""
 
     __tablename__ = "account_asked"
 
@@ -61,6 +63,10 @@ class AccountAskedRow(Row):
     )
     asked: Mapped[UserId]
     asked_at: Mapped[datetime]
+    """Not offered before; the end of a wait after Slack did not answer."""
+    attempts: Mapped[int]
+    told_at: Mapped[datetime | None]
+    """When it was offered; noted before Slack is asked, so that a crash loses an offer and never doubles it."""
 
 
 class ImportRow(Row):
