@@ -12,7 +12,7 @@ from classifiers.linear import Floats, Heads
 from classifiers.model_file import MODEL, Model, load_model
 from classifiers.protocol import Context
 from classifiers.reading import Decision, Draft, Frame, Scores, confidence, draft_insights
-from classifiers.roles import AddedRoles
+from classifiers.roles import AddedRoles, shipped_roles, with_stated
 from classifiers.segments import Segment, split_segments, split_windows
 from classifiers.taxonomy import Taxonomy, load_taxonomy
 from classifiers.vocabulary import Classification, Insight, Provenance, Usage
@@ -63,7 +63,9 @@ class LocalClassifier:
             scores = score_window(self._model.heads, text, window)
             drafts = draft_insights(scores, self._frame, self._model.decision)
             found = read_insights(text, drafts, self._model.decision, taxonomy)
-            yield from roles.applied(text, cover(segment.span for segment in window), found)
+            span = cover(segment.span for segment in window)
+            named = {persona for _, persona in shipped_roles().find(text, span)}
+            yield from (with_stated(insight, named) for insight in roles.applied(text, span, found))
 
 
 def score_window(heads: Heads, text: str, window: Sequence[Segment]) -> Scores:

@@ -1,14 +1,47 @@
-"""Find the roles that a text names, for personas that a team added and no model was trained on."""
+"""Find the roles that a text names: by the taxonomy's aliases, by job titles, by a team's own names.
+
+Whether a persona is stated in the text or only typical of the need is decided here. A role that is named is not always
+the one whose need it is (a clerk passes on an auditor's wish), so names of shipped personas decide no label.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
+from importlib import resources
 
 from classifiers.evidence import Span
 from classifiers.taxonomy import Taxonomy
-from classifiers.vocabulary import Insight, Persona, Remarks
+from classifiers.vocabulary import UNKNOWN_PERSONA, Insight, Persona, Remarks
+
+_TEAM = r"(?:team|department|dept|people|folks|colleagues|group|lead|manager|head|officer|staff|guys)\b"
+_ACTS = (
+    r"(?:asks?|asked|says?|said|wants?|wanted|needs?|needed|insists?|demands?|requires?|blocked|blocks|refuses?"
+    r"|will|won['’]?t|would|cannot|can['’]?t|has|have|is asking|keeps?|signs?|signed|rejected|flagged|came back|told)\b"  # noqa: RUF001  both apostrophes are meant
+)
+
+
+class NamedRoles:
+    """Find words that name a role, each with its persona."""
+
+    def __init__(self, words: Mapping[str, Persona], teams: Mapping[str, Persona] | None = None) -> None:
+        """Take what stands for whom, in any case: people, and teams, which count only where they act."""
+        self._personas = {word.casefold(): persona for word, persona in words.items()}
+        self._teams = {word.casefold(): persona for word, persona in (teams or {}).items()}
+        people = rf"(?<!\w)(?P<person>{_either(self._personas)})(?:e?s)?(?!\w)" if words else "(?!)"
+        acting = rf"(?<!\w)(?P<team>{_either(self._teams)})(?='s |’s | {_TEAM}| {_ACTS})" if teams else "(?!)"  # noqa: RUF001  as above
+        self._pattern = re.compile(f"{people}|{acting}", re.IGNORECASE)
+
+    def find(self, text: str, window: Span | None = None) -> Iterator[tuple[Span, Persona]]:
+        """Yield where a text, or a window of it, names a role, and whose; time is linear."""
+        for found in self._pattern.finditer(text, *(window or (0, len(text)))):
+            person, team = found["person"] if self._personas else None, found["team"] if self._teams else None
+            persona = self._personas.get(person.casefold()) if person else self._teams.get((team or "").casefold())
+            if persona is not None and team not in {"it", "It"}:
+                yield Span(*found.span()), persona
 
 
 class AddedRoles:
@@ -17,21 +50,37 @@ class AddedRoles:
     def __init__(self, taxonomy: Taxonomy, trained: Collection[str]) -> None:
         """Take the personas of the taxonomy that the model was not trained on."""
         added = [entry for key, entry in taxonomy.personas.items() if key not in trained]
-        self._personas = {words.casefold(): entry.key for entry in added for words in _names(entry.name, entry.aliases)}
-        longest_first = sorted(self._personas, key=lambda words: (-len(words), words))
-        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+        self._named = NamedRoles({words: entry.key for entry in added for words in _names(entry.name, entry.aliases)})
 
     def applied(self, text: str, window: Span, insights: Iterable[Insight]) -> Iterator[Insight]:
         """Yield the insights of a window, each with the added persona that the window names nearest to its quote."""
-        places = list(self._places(text, window)) if self._personas else []
+        places = list(self._named.find(text, window))
         for insight in insights:
             yield _with_nearest(insight, places) if places else insight
 
-    def _places(self, text: str, window: Span) -> Iterator[tuple[Span, Persona]]:
-        for found in self._pattern.finditer(text, *window):
-            persona = self._personas.get(found.group().casefold())
-            if persona is not None:
-                yield Span(*found.span()), persona
+
+@cache
+def shipped_roles() -> NamedRoles:
+    """Read the titles that ship with Ballast."""
+    tables = tomllib.loads(resources.files("classifiers").joinpath("titles.toml").read_text(encoding="utf-8"))
+    titles, teams = (
+        {word: Persona(persona) for persona, words in tables[kind].items() for word in words}
+        for kind in ("titles", "teams")
+    )
+    return NamedRoles(titles, teams)
+
+
+def with_stated(insight: Insight, named: Collection[Persona]) -> Insight:
+    """Say of an insight whether its persona is among those that its text names; one told already stays."""
+    if insight.remarks.persona_stated is not None:
+        return insight
+    persona = insight.labels.persona
+    stated = persona != UNKNOWN_PERSONA and persona in named
+    return replace(insight, remarks=replace(insight.remarks, persona_stated=stated))
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
 
 def _with_nearest(insight: Insight, places: Iterable[tuple[Span, Persona]]) -> Insight:
