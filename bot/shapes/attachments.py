@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from bot.port import Message
@@ -12,7 +13,9 @@ from bot.shapes.notation import gathered, without_repeats, words_of
 
 Attachment = Mapping[str, object]
 
+_LINK = re.compile(r"<([^<>|]+)[|>]")
 _UNFURLED = ("original_url", "is_msg_unfurl", "is_app_unfurl", "is_reply_unfurl", "app_unfurl_url")
+_BESIDE = ("author", "fallback", "footer", "service")
 _SAYS_NOTHING = frozenset({"[no preview available]", "no preview available"})
 
 
@@ -21,14 +24,11 @@ def is_shared(attachment: Attachment) -> bool:
     return attachment.get("is_share") is True
 
 
-def is_unfurled(attachment: Attachment, message: Message) -> bool:
-    """Tell whether Slack made it of a link in the message: then its words are not the message's."""
-    if is_shared(attachment):
-        return False
-    address, text = attachment.get("from_url"), message.get("text")
-    return any(attachment.get(name) for name in _UNFURLED) or (
-        isinstance(address, str) and bool(address) and isinstance(text, str) and address in text
-    )
+def own_attachments(message: Message) -> list[Attachment]:
+    """List the attachments that are the message's own; not those that Slack made of links in it."""
+    text = message.get("text")
+    links = set(_LINK.findall(text)) if isinstance(text, str) else set()
+    return [entry for entry in mappings_at(message, "attachments") if not _is_unfurled(entry, links)]
 
 
 def attachments_lines(attachments: list[Attachment], *, depth: int = 0) -> Iterator[str]:
@@ -44,14 +44,27 @@ def attachment_text(attachment: Attachment, *, depth: int = 0) -> str:
     own = gathered(_own_lines(attachment))
     laid_out = gathered(_laid_out_lines(attachment, depth + 1))
     said = without_repeats(own, laid_out)
-    fallback = text_or_none(attachment, "fallback") or ""
-    return said if said or fallback.strip().lower() in _SAYS_NOTHING else fallback
+    return said or _fallback(attachment)
 
 
 def original_text(attachment: Attachment) -> str:
     """Return the words of a forwarded message, verbatim where Slack gives them whole."""
     text, said = text_or_none(attachment, "text"), attachment_text(attachment)
     return text if text and words_of(text) == words_of(said) else said
+
+
+def _is_unfurled(attachment: Attachment, links: set[str]) -> bool:
+    if is_shared(attachment):
+        return False
+    address = attachment.get("from_url")
+    return any(attachment.get(name) for name in _UNFURLED) or (isinstance(address, str) and address in links)
+
+
+def _fallback(attachment: Attachment) -> str:
+    fallback = text_or_none(attachment, "fallback") or ""
+    if fallback and fallback.strip().lower() not in _SAYS_NOTHING:
+        return fallback
+    return gathered(words_in({name: value for name, value in attachment.items() if not name.startswith(_BESIDE)}))
 
 
 def _own_lines(attachment: Attachment) -> Iterator[str]:

@@ -13,25 +13,24 @@ Block = Mapping[str, object]
 
 DEEPEST = 6
 """How many layouts may stand in each other; words below that are taken without their layout."""
-_CONTROLS = frozenset({"actions", "context_actions", "divider"})
+_CONTROLS = ("actions", "context_actions", "divider")  # a tuple: what stands at "type" may be of any type
 
 
 def blocks_lines(blocks: Iterable[Block], *, depth: int = 0) -> Iterator[str]:
     """Give the lines of blocks in their order; one of a type that nobody knows gives whatever words it holds."""
     for block in blocks:
-        kind = block.get("type")
-        lines = _LINES.get(kind) if isinstance(kind, str) else None
-        if kind in _CONTROLS:
-            continue
-        if kind == "container" and depth < DEEPEST:
-            yield from _texts(block, "title", "subtitle", "description")
-            yield from blocks_lines(
-                [*mappings_at(block, "blocks"), *mappings_at(block, "child_blocks")], depth=depth + 1
-            )
-        elif lines:
-            yield from lines(block)
-        else:
-            yield from words_in(block)
+        if block.get("type") not in _CONTROLS:
+            yield from list(_lines_of(block, depth)) or words_in(block)
+
+
+def _lines_of(block: Block, depth: int) -> Iterator[str]:
+    kind = block.get("type")
+    if kind == "container" and depth < DEEPEST:
+        inner = [*mappings_at(block, "blocks"), *mappings_at(block, "child_blocks")]
+        yield from _texts(block, "title", "subtitle", "description")
+        yield from blocks_lines(inner, depth=depth + 1)
+    elif isinstance(kind, str) and (lines := _LINES.get(kind)):
+        yield from (line for line in lines(block) if line.strip())
 
 
 def text_of(block: Block, field: str) -> str | None:
@@ -95,16 +94,16 @@ def _cell(cell: object) -> str:
     return str(number) if isinstance(number, int | float) else " ".join(words_in(cell))
 
 
-def _header_lines(block: Block) -> Iterator[str]:
+def _text_lines(block: Block) -> Iterator[str]:
     yield from _texts(block, "text")
 
 
 _LINES: Mapping[str, Callable[[Block], Iterator[str]]] = {
     "context": _context_lines,
     "data_table": _table_lines,
-    "header": _header_lines,
+    "header": _text_lines,
     "image": _image_lines,
-    "markdown": _header_lines,
+    "markdown": _text_lines,
     "rich_text": rich_text_lines,
     "section": _section_lines,
     "table": _table_lines,

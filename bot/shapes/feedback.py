@@ -41,13 +41,14 @@ def parse_message(
     if reason:
         return Ignored(reason)
     said, ts = read_said(message), read_message_ts(message, "ts")
+    text = said.text if said.text == message.get("text") else cut(said.text)
     feedback = NewFeedback(
         team_id=workspace.team_id,
         origin=slack_origin(channel_id, ts),
-        text=said.text,
+        text=text,
         said_at=read_ts(ts),
         source=said.source,
-        voice=_voice(said.text, said.voice),
+        voice=_voice(text, said.voice),
         channel_id=channel_id,
         channel_kind=channel_kind,
         ts=ts,
@@ -59,14 +60,14 @@ def parse_message(
         app=_app(message),
         outside=is_outside(message, workspace, channel_kind),
     )
-    if not said.text.strip():
+    if not text.strip():
         return Ignored("a message without words")
     return Arrival(_with_source(feedback, said, message), comment=_comment(feedback, said.comment))
 
 
 def _with_source(feedback: NewFeedback, said: Said, message: Message) -> NewFeedback:
     """Add what is known of words that somebody else wrote."""
-    was_cut = is_full(said.text) and said.text != message.get("text")
+    was_cut = is_full(feedback.text) and feedback.text != message.get("text")
     asides = (CUT if was_cut else "", *said.asides)
     return replace(
         feedback,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.port import Message
-from bot.shapes.attachments import attachments_lines, is_unfurled
+from bot.shapes.attachments import attachments_lines, own_attachments
 from bot.shapes.blocks import blocks_lines
 from bot.shapes.fields import id_or_none, mappings_at, text_or_none, unreadable
 from bot.shapes.files import files_lines
@@ -42,11 +44,20 @@ def read_said(message: Message) -> Said:
     text = message.get("text")
     if text is not None and not isinstance(text, str):
         raise unreadable(field="text")
+    passed_on = _passed_on(message)
+    if passed_on and passed_on.text.strip():
+        return passed_on
+    said = _posted(message, text or "") if app_of(message) else _typed(message, text or "")
+    if not said.text.strip():
+        _refuse_odd_layout(message)
+    return said
+
+
+def _passed_on(message: Message) -> Said | None:
     if mail := find_mail(message):
         return read_mail(message, mail)
-    if shared := find_forwarded(message):
-        return read_forward(message, shared)
-    return _posted(message, text or "") if app_of(message) else _typed(message, text or "")
+    shared = find_forwarded(message)
+    return read_forward(message, shared) if shared else None
 
 
 def _typed(message: Message, text: str) -> Said:
@@ -74,9 +85,16 @@ def _posted(message: Message, text: str) -> Said:
     )
 
 
+def _refuse_odd_layout(message: Message) -> None:
+    """Let no message count as empty whose words may stand where they could not be read."""
+    for field in ("blocks", "attachments", "files"):
+        value = message.get(field)
+        if value is not None and not (isinstance(value, list) and all(isinstance(entry, Mapping) for entry in value)):
+            raise unreadable(field=field)
+
+
 def _own_attachments(message: Message) -> str:
-    attachments = mappings_at(message, "attachments")
-    return gathered(attachments_lines([entry for entry in attachments if not is_unfurled(entry, message)]))
+    return gathered(attachments_lines(own_attachments(message)))
 
 
 def _files(message: Message) -> str:
@@ -85,6 +103,5 @@ def _files(message: Message) -> str:
 
 def _signed(message: Message) -> str:
     """Say under whose names an app shows its attachments: often the customers who wrote."""
-    attachments = mappings_at(message, "attachments")
-    names = (text_or_none(entry, "author_name") for entry in attachments if not is_unfurled(entry, message))
+    names = (text_or_none(entry, "author_name") for entry in own_attachments(message))
     return gathered(f"From: {name}" for name in dict.fromkeys(names) if name)

@@ -1,7 +1,3 @@
-import json
-from pathlib import Path
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,28 +13,13 @@ from bot.payloads import (
     read_ts,
     write_ts,
 )
-from storage.ids import TeamId, Ts, UserId
-from storage.records import Workspace
+from storage.ids import Ts
 from storage.vocabulary import ChannelKind
-
-PAYLOADS = Path(__file__).parents[1] / "payloads"
-ACME = Workspace(
-    team_id=TeamId("T100"),
-    name="Acme",
-    url="https://acme.slack.com/",
-    bot_id="B900",
-    bot_user_id=UserId("U900"),
-)
-
-
-def payload(name: str, **changes: object) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads((PAYLOADS / f"{name}.json").read_text(encoding="utf-8"))
-    body["event"] = {**body["event"], **changes}
-    return body
+from tests.bot.recorded import ACME, recorded
 
 
 def test_a_plain_message_arrives_verbatim() -> None:
-    meaning = parse_event(payload("message", text="  a &lt;b&gt; <@U5>\n"), ACME)
+    meaning = parse_event(recorded("message", text="  a &lt;b&gt; <@U5>\n"), ACME)
     assert isinstance(meaning, Arrival)
     feedback = meaning.feedback
     assert feedback.text == "  a &lt;b&gt; <@U5>\n"
@@ -67,11 +48,11 @@ def test_a_plain_message_arrives_verbatim() -> None:
     ],
 )
 def test_what_nobody_said_here_is_ignored(changes: dict[str, object]) -> None:
-    assert isinstance(parse_event(payload("message", **changes), ACME), Ignored)
+    assert isinstance(parse_event(recorded("message", **changes), ACME), Ignored)
 
 
 def test_the_root_of_a_thread_arrives() -> None:
-    assert isinstance(parse_event(payload("message", thread_ts="1763600000.000200"), ACME), Arrival)
+    assert isinstance(parse_event(recorded("message", thread_ts="1763600000.000200"), ACME), Arrival)
 
 
 @pytest.mark.parametrize(
@@ -85,13 +66,13 @@ def test_the_root_of_a_thread_arrives() -> None:
     ],
 )
 def test_the_channel_type_tells_the_kind(channel_type: str, kind: ChannelKind) -> None:
-    meaning = parse_event(payload("message", channel_type=channel_type), ACME)
+    meaning = parse_event(recorded("message", channel_type=channel_type), ACME)
     assert isinstance(meaning, Arrival)
     assert meaning.feedback.channel_kind is kind
 
 
 def test_a_channel_of_two_organisations_is_shared() -> None:
-    meaning = parse_event(payload("message") | {"is_ext_shared_channel": True}, ACME)
+    meaning = parse_event(recorded("message") | {"is_ext_shared_channel": True}, ACME)
     assert isinstance(meaning, Arrival)
     assert meaning.feedback.channel_kind is ChannelKind.SHARED
 
@@ -101,27 +82,27 @@ def test_a_channel_of_two_organisations_is_shared() -> None:
 )
 def test_a_message_without_what_it_must_have_is_unreadable(changes: dict[str, object]) -> None:
     with pytest.raises(UnreadablePayloadError):
-        parse_event(payload("message", **changes), ACME)
+        parse_event(recorded("message", **changes), ACME)
 
 
 def test_the_error_never_quotes_the_message() -> None:
     with pytest.raises(UnreadablePayloadError) as caught:
-        parse_event(payload("message", text=["canary"], ts="1763600000.000200"), ACME)
+        parse_event(recorded("message", text=["canary"], ts="1763600000.000200"), ACME)
     assert "canary" not in str(caught.value)
 
 
 def test_the_bot_joining_is_an_invitation() -> None:
-    meaning = parse_event(payload("member_joined_channel"), ACME)
+    meaning = parse_event(recorded("member_joined_channel"), ACME)
     assert isinstance(meaning, BotInvited)
     assert (meaning.channel_id, meaning.channel_kind, meaning.ts) == ("C200", ChannelKind.PUBLIC, "1763600100.000300")
 
 
 def test_somebody_else_joining_is_ignored() -> None:
-    assert isinstance(parse_event(payload("member_joined_channel", user="U300"), ACME), Ignored)
+    assert isinstance(parse_event(recorded("member_joined_channel", user="U300"), ACME), Ignored)
 
 
 def test_the_first_authorization_names_the_team() -> None:
-    body = payload("message") | {"team_id": "T555", "authorizations": [{"team_id": "T100"}]}
+    body = recorded("message") | {"team_id": "T555", "authorizations": [{"team_id": "T100"}]}
     assert parse_team(body) == "T100"
     assert parse_team(body | {"authorizations": []}) == "T555"
 
@@ -148,7 +129,7 @@ FIELDS = st.sampled_from(["type", "subtype", "user", "text", "ts", "thread_ts", 
 def test_whatever_comes_is_read_or_refused_with_one_error(
     name: str, inside: dict[str, object], outside: dict[str, object], gone: set[str]
 ) -> None:
-    body = payload(name, **inside)
+    body = recorded(name, **inside)
     body["event"] = {field: value for field, value in body["event"].items() if field not in gone}
     body |= outside
     try:
