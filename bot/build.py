@@ -35,6 +35,7 @@ from bot.slack_client import build_client
 from bot.worker import Worker
 from classifiers.protocol import Classifier, Context
 from classifiers.taxonomy import load_taxonomy
+from storage.changes import Changes
 from storage.choices import Choices
 from storage.database import Database, open_database
 from storage.erasing import Erasing
@@ -82,6 +83,7 @@ def build_store(database: Database) -> Store:
     return Store(
         workspaces=Workspaces(database),
         intake=Intake(database),
+        changes=Changes(database),
         queue=Queue(database),
         readings=Readings(database),
         reviews=Reviews(database),

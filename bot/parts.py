@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.port import Slack
 from classifiers.taxonomy import Taxonomy
+from storage.changes import Changes
 from storage.choices import Choices
 from storage.history import History
 from storage.ids import TeamId, UserId
@@ -29,6 +30,7 @@ class Store:
 
     workspaces: Workspaces
     intake: Intake
+    changes: Changes
     queue: Queue
     readings: Readings
     reviews: Reviews

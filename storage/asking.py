@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, func, or_, select, true
 
 from storage.added import PERSON
 from storage.ids import ChannelId, TeamId
 from storage.query import Query
 from storage.rows import ChannelRow, ClassificationRow, FeedbackRow, InsightRow
 from storage.text import fold, pattern_of
-from storage.vocabulary import ChannelKind
+from storage.vocabulary import ChannelKind, Erasure, FeedbackState, Standing
 
 Conditions = list[ColumnElement[bool]]
 
@@ -48,6 +48,23 @@ def _is_shown(team_id: TeamId, audience: ChannelId | None) -> ColumnElement[bool
 def said_within(query: Query) -> Conditions:
     """Keep to the half-open period."""
     return [FeedbackRow.said_at >= query.since, FeedbackRow.said_at < query.until]
+
+
+def is_message() -> Conditions:
+    """Take what counts as a message of its own: no copy, nothing deleted or emptied, no reply without a problem."""
+    gone = FeedbackRow.erased_why.in_((Erasure.DELETED, Erasure.FORGOTTEN))
+    emptied = (FeedbackRow.text == "") & FeedbackRow.words_erased_at.is_(None)
+    is_reply = FeedbackRow.thread_ts != FeedbackRow.ts
+    holds_problem = exists().where(
+        InsightRow.feedback_id == FeedbackRow.feedback_id, InsightRow.current_standing != Standing.REJECTED
+    )
+    is_context = is_reply & (FeedbackRow.state == FeedbackState.CLASSIFIED) & ~holds_problem
+    return [
+        FeedbackRow.same_as.is_(None),
+        func.coalesce(~gone, true()),
+        ~emptied,
+        func.coalesce(~is_context, true()),
+    ]
 
 
 def stands_for() -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Erasing words whose time is over; what was counted of them stays."""
+"""Erasing: words whose time is over, of which the counts stay; and whole feedback, of which nothing does."""
 
 from __future__ import annotations
 
@@ -7,13 +7,32 @@ from datetime import datetime
 from sqlalchemy import case, delete, select, update
 from sqlalchemy.orm import Session
 
+from storage.copies import let_copy_count
 from storage.database import Database
 from storage.engines import empty_log
 from storage.ids import TeamId
+from storage.owing import revise_card
 from storage.rows import FeedbackRow, InsightRow, UnreadableRow
 from storage.statements import changed
-from storage.vocabulary import FeedbackState
+from storage.vocabulary import Erasure, FeedbackState
 
+_OF_PERSONS = (
+    "reporter",
+    "reporter_name",
+    "author",
+    "author_name",
+    "person",
+    "saved_by",
+    "outside",
+    "account",
+    "account_folded",
+    "context",
+    "note",
+    "permalink",
+    "original_ts",
+    "original_channel_id",
+    "original_permalink",
+)
 _NEVER_READ = FeedbackRow.state.in_((FeedbackState.WAITING, FeedbackState.FAILED))
 
 
@@ -26,16 +45,36 @@ class Erasing:
     def erase_words(self, team_id: TeamId, said_before: datetime, *, at: datetime, limit: int = 500) -> int:
         """Erase the words of up to ``limit`` feedback said before then, oldest first; return of how many.
 
-        Emptied are a feedback's text and its reporter's name, and the quotes and rationale of all its insights;
-        deliveries that nobody could read and that came before then go whole. What was never read becomes
-        ``erased`` and is read no more. The row stays, and with it its origin: the message cannot come in again.
+        Emptied are a feedback's text, what was said beside it and the names of its reporter, author and person, and
+        the quotes and rationale of all its insights; deliveries that nobody could read and that came before then
+        go whole. What was never read becomes ``erased`` and is read no more. The row stays, and with it its
+        origin: the message cannot come in again.
         """
         with self._database.writing() as session:
             erased = _erase_feedback(session, team_id, said_before, at, limit)
-            gone = _drop_unreadable(session, team_id, said_before, limit)
-        if erased or gone:
-            empty_log(self._database.engine)
+            _drop_unreadable(session, team_id, said_before, limit)
+        # Also where nothing was old: a message deleted in Slack since the last time stands in the log as it was.
+        empty_log(self._database.engine)
         return erased
+
+
+def erase_whole(session: Session, row: FeedbackRow, why: Erasure, at: datetime) -> None:
+    """Leave of a feedback only that something was there: its origin, when and where it was said, and by which way.
+
+    Insights and their reviews go with the words. A card is due to be removed. Where copies are linked to it, the
+    earliest counts from now on. The row must be locked.
+    """
+    gone = delete(InsightRow).where(InsightRow.feedback_id == row.feedback_id)
+    session.execute(gone, execution_options={"synchronize_session": False})
+    freed = row.counts_as
+    for name in _OF_PERSONS:
+        setattr(row, name, None)
+    row.text = row.folded = ""
+    row.state, row.words_erased_at, row.erased_why = FeedbackState.ERASED, at, why
+    row.token = row.failure = row.current_classification_id = row.counts_as = row.same_as = None
+    session.flush()
+    let_copy_count(session, row.team_id, row.feedback_id, freed, at)
+    revise_card(session, row.team_id, row.feedback_id, at)
 
 
 def _erase_feedback(session: Session, team_id: TeamId, said_before: datetime, at: datetime, limit: int) -> int:
@@ -59,7 +98,12 @@ def _erase_feedback(session: Session, team_id: TeamId, said_before: datetime, at
             text="",
             folded="",
             reporter_name=None,
+            author_name=None,
+            person=None,
+            context=None,
+            note=None,
             words_erased_at=at,
+            erased_why=Erasure.TIME,
             state=case((_NEVER_READ, FeedbackState.ERASED), else_=FeedbackRow.state),
             token=None,  # whoever reads it this moment will find the claim gone
         ),
@@ -67,12 +111,12 @@ def _erase_feedback(session: Session, team_id: TeamId, said_before: datetime, at
     return len(ids)
 
 
-def _drop_unreadable(session: Session, team_id: TeamId, before: datetime, limit: int) -> int:
+def _drop_unreadable(session: Session, team_id: TeamId, before: datetime, limit: int) -> None:
     old = (
         select(UnreadableRow.unreadable_id)
         .where(UnreadableRow.team_id == team_id, UnreadableRow.received_at < before)
         .order_by(UnreadableRow.received_at)
         .limit(limit)
     )
-    gone = delete(UnreadableRow).where(UnreadableRow.unreadable_id.in_(old)).returning(UnreadableRow.unreadable_id)
-    return len(session.scalars(gone, execution_options={"synchronize_session": False}).all())
+    gone = delete(UnreadableRow).where(UnreadableRow.unreadable_id.in_(old))
+    session.execute(gone, execution_options={"synchronize_session": False})

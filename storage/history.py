@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 
 from classifiers.vocabulary import Hindrance
-from storage.asking import account_of, holds_all, may_count, said_within, wanted_insights
+from storage.asking import account_of, holds_all, is_message, may_count, said_within, wanted_insights
 from storage.database import Database
 from storage.errors import NotFoundError
 from storage.ids import ChannelId, FeedbackId, InsightId, Origin, TeamId
@@ -31,7 +31,11 @@ class Backlog:
     waiting: int
     failed: int
     messages: int
-    """All feedback captured that was said in the period, erased ones too."""
+    """All feedback captured that was said in the period, also what is erased because its time was over.
+
+    Not counted are what was deleted or edited to nothing, a copy of another, and a reply in which no problem was
+    found: it is context of its thread.
+    """
     over_budget: int
     """Of these, what the local classifier read because the day's tokens for the language model were spent."""
 
@@ -107,7 +111,7 @@ class History:
     def backlog(self, query: Query) -> Backlog:
         """Count the feedback by the further rule of audience and period; what insights say is not asked."""
         counted = select(FeedbackRow.state, func.count()).where(
-            *may_count(query.team_id, query.audience), *said_within(query)
+            *may_count(query.team_id, query.audience), *said_within(query), *is_message()
         )
         with self._database.reading() as session:
             found = dict(session.execute(counted.group_by(FeedbackRow.state)).all())
@@ -118,6 +122,7 @@ class History:
                 .where(
                     *may_count(query.team_id, query.audience),
                     *said_within(query),
+                    *is_message(),
                     ClassificationRow.hindrance == Hindrance.BUDGET,
                 )
             )

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from storage.changes import meet_again
+from storage.copies import insert_copy
 from storage.database import Database
+from storage.errors import DatabaseUnavailableError
 from storage.ids import FeedbackId, TeamId
 from storage.records import NewFeedback, Taken
 from storage.rows import FeedbackRow, UnreadableRow
@@ -37,19 +41,19 @@ class Intake:
         self._database = database
 
     def take_in(self, feedback: NewFeedback, at: datetime) -> Taken:
-        """Store a feedback as ``waiting``, once an origin; a second time changes nothing.
+        """Store a feedback as ``waiting``, once an origin.
 
-        NUL and lone surrogates become U+FFFD. Raises DatabaseUnavailableError when it could not be committed,
+        A second time changes nothing, unless with the words of a later edit (``edited_ts``). What another counts for
+        already (``counts_as``) is stored too, linked to it, and not classified. What was erased stays erased. NUL
+        and lone surrogates become U+FFFD. Raises DatabaseUnavailableError when it could not be committed,
         NotFoundError when nobody remembered the workspace.
         """
         with self._database.writing() as session:
-            taken = insert_once(session, FeedbackRow, new_row(feedback, at), returning=FeedbackRow.feedback_id)
+            values = new_row(feedback, at)
+            taken = insert_once(session, FeedbackRow, values, returning=FeedbackRow.feedback_id)
             if taken is not None:
                 return Taken(FeedbackId(taken), new=True)
-            known = select(FeedbackRow.feedback_id).where(
-                FeedbackRow.team_id == feedback.team_id, FeedbackRow.origin == feedback.origin
-            )
-            return Taken(session.scalars(known).one(), new=False)
+            return _meet_or_link(session, feedback, values, at)
 
     def keep_unreadable(
         self, team_id: TeamId, payload: object, reason: str, event_id: str | None, at: datetime
@@ -78,6 +82,20 @@ class Intake:
             return [_unreadable(row) for row in session.scalars(newest)]
 
 
+def _meet_or_link(session: Session, feedback: NewFeedback, values: Mapping[str, Any], at: datetime) -> Taken:
+    known = meet_again(session, feedback, at)
+    if known is not None:
+        return known
+    copy = insert_copy(session, values)
+    if copy is not None:
+        return Taken(copy, new=True)
+    known = meet_again(session, feedback, at)  # it came in at this very moment
+    if known is None:
+        message = "the database was busy with the same message: try again"
+        raise DatabaseUnavailableError(message)
+    return known
+
+
 def new_row(feedback: NewFeedback, at: datetime) -> dict[str, Any]:
     """Give the columns of a feedback that waits; the same whether one comes in or a thousand."""
     return {
@@ -96,6 +114,7 @@ def new_row(feedback: NewFeedback, at: datetime) -> dict[str, Any]:
         "account_folded": None if feedback.account is None else fold(feedback.account),
         "event_id": feedback.event_id,
         "edited_ts": feedback.edited_ts,
+        "counts_as": feedback.counts_as or feedback.origin,
         "original_ts": feedback.original_ts,
         "original_channel_id": feedback.original_channel_id,
         "original_permalink": feedback.original_permalink,

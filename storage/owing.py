@@ -37,7 +37,8 @@ def revise_card(session: Session, team_id: TeamId, feedback_id: FeedbackId, at: 
     """Make the card of a feedback due again because what it shows changed.
 
     One that is due already stays so, under its claim where it has one, and notes that it changed meanwhile;
-    one that was made, or given up after it was made, becomes due; one without a message stays as it is.
+    one that was made, taken away because it had nothing to show, or given up after it was made, becomes due; any
+    other without a message stays as it is.
     """
     is_due = PostRow.state == PostState.DUE
     statement = (
@@ -46,7 +47,7 @@ def revise_card(session: Session, team_id: TeamId, feedback_id: FeedbackId, at: 
             PostRow.team_id == team_id,
             PostRow.feedback_id == feedback_id,
             PostRow.kind == PostKind.CARD,
-            or_(is_due, PostRow.ts.is_not(None)),
+            or_(is_due, PostRow.state == PostState.DONE, PostRow.ts.is_not(None)),
         )
         .values(
             revision=PostRow.revision + 1,

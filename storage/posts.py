@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.database import Database
 from storage.ids import FeedbackId, TeamId, Ts
@@ -59,19 +59,7 @@ class Posts:
 
     def done(self, post: Post, ts: Ts | None) -> bool:
         """Note that it is made, with our message's ts. When its revision grew meanwhile it stays due."""
-        grew = PostRow.revision > post.revision
-        return self._change(
-            post,
-            token=None,
-            ts=PostRow.ts if ts is None else ts,
-            state=case((grew, PostState.DUE), else_=PostState.DONE),
-            attempts=case((grew, 0), else_=PostRow.attempts),
-            # Due again from the moment of the change, which is past: not only when the lease runs out.
-            next_attempt_at=case(
-                (grew, func.coalesce(PostRow.revised_at, PostRow.next_attempt_at)), else_=PostRow.next_attempt_at
-            ),
-            reason=None,
-        )
+        return self._settle(post, ts=PostRow.ts if ts is None else ts)
 
     def put_off(self, post: Post, *, reason: str, until: datetime) -> bool:
         """Keep it due, but not before then, with the reason of the last failure."""
@@ -80,6 +68,10 @@ class Posts:
     def drop(self, post: Post, *, reason: str) -> bool:
         """Let it go, with the reason why it need not be made."""
         return self._change(post, token=None, state=PostState.DROPPED, reason=reason)
+
+    def taken_away(self, post: Post) -> bool:
+        """Note that it shows nothing and has no message. When its revision grew meanwhile it stays due."""
+        return self._settle(post, ts=None)
 
     def give_up(self, post: Post, *, reason: str) -> bool:
         """Mark it failed, with the reason."""
@@ -116,6 +108,21 @@ class Posts:
         earliest = earliest_a_team(PostRow.team_id, PostRow.next_attempt_at, _DUE)
         with self._database.reading() as session:
             return seconds_until(session.scalar(select(func.min(earliest.c.earliest))), at)
+
+    def _settle(self, post: Post, *, ts: Ts | InstrumentedAttribute[Ts | None] | None) -> bool:
+        grew = PostRow.revision > post.revision
+        return self._change(
+            post,
+            token=None,
+            ts=ts,
+            state=case((grew, PostState.DUE), else_=PostState.DONE),
+            attempts=case((grew, 0), else_=PostRow.attempts),
+            # Due again from the moment of the change, which is past: not only when the lease runs out.
+            next_attempt_at=case(
+                (grew, func.coalesce(PostRow.revised_at, PostRow.next_attempt_at)), else_=PostRow.next_attempt_at
+            ),
+            reason=None,
+        )
 
     def _change(self, post: Post, **values: Any) -> bool:  # noqa: ANN401 - columns differ in type
         """Change a post, but only for the very claim that holds it."""

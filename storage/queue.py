@@ -14,8 +14,9 @@ from storage.database import Database
 from storage.findings import write_findings
 from storage.ids import TeamId, Token
 from storage.leases import due_claims, earliest_a_team, seconds_until
-from storage.owing import write_post
+from storage.owing import revise_card, write_post
 from storage.records import Claimed, NewPost
+from storage.rewriting import beside, judged_insights, take_over
 from storage.rows import FeedbackRow
 from storage.statements import changed
 from storage.vocabulary import FeedbackState
@@ -87,7 +88,8 @@ class Queue:
         """Save what was found and what is owed for it in one commit, if token and text version still hold.
 
         False, and nothing is written, when somebody else holds the row or its words changed. An insight that
-        is unsure stands as unsure, the others as sure.
+        is unsure stands as unsure, the others as sure. Of words that were edited, what a person judged and still
+        stands goes before what is found in the same words, and the card is due again.
         """
         settled = (
             update(FeedbackRow).where(*_held(claimed)).values(state=FeedbackState.CLASSIFIED, token=None, failure=None)
@@ -95,19 +97,23 @@ class Queue:
         with self._database.writing() as session:
             if not changed(session, settled):
                 return False
+            judged = judged_insights(session, claimed.feedback_id) if claimed.text_version > 1 else ()
             run = write_findings(
                 session,
                 claimed.team_id,
                 claimed.feedback_id,
-                classification,
+                beside(judged, classification),
                 text_version=claimed.text_version,
                 taxonomy_version=taxonomy_version,
                 at=at,
             )
+            take_over(session, judged, run)
             current = update(FeedbackRow).where(FeedbackRow.feedback_id == claimed.feedback_id)
             changed(session, current.values(current_classification_id=run.classification_id))
             for post in posts:
                 write_post(session, claimed.team_id, post, at)
+            if claimed.text_version > 1:
+                revise_card(session, claimed.team_id, claimed.feedback_id, at)
             return True
 
     def release(self, claimed: Claimed, *, at: datetime) -> bool:

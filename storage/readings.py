@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from classifiers.vocabulary import Classification, Evidence, Hindrance
+from classifiers.vocabulary import Classification, Hindrance
 from storage.database import Database
 from storage.findings import write_findings
 from storage.ids import ClassificationId, FeedbackId, TeamId
 from storage.owing import revise_card
 from storage.records import StoredInsight
+from storage.rewriting import beside, take_over
 from storage.rows import ClassificationRow, FeedbackRow, InsightRow, ReviewRow
 from storage.vocabulary import FeedbackState
 from storage.whole import whole_feedback
@@ -96,21 +97,16 @@ class Readings:
             if row is None:
                 return False
             kept = _judged(session, reading.classification_id)
-            found = replace(
-                classification,
-                insights=tuple(one for one in classification.insights if not _overlaps(one.evidence, kept)),
-            )
             run = write_findings(
                 session,
                 reading.team_id,
                 reading.feedback_id,
-                found,
+                beside(kept, classification),
                 text_version=reading.text_version,
                 taxonomy_version=taxonomy_version,
                 at=at,
             )
-            for insight in kept:
-                insight.classification_id = run.classification_id
+            take_over(session, kept, run)
             row.current_classification_id = run.classification_id
             session.flush()
             revise_card(session, reading.team_id, reading.feedback_id, at)
@@ -167,7 +163,3 @@ def _judged(session: Session, classification_id: ClassificationId) -> Sequence[I
             exists().where(ReviewRow.insight_id == InsightRow.insight_id),
         )
     ).all()
-
-
-def _overlaps(evidence: Evidence, kept: Sequence[InsightRow]) -> bool:
-    return any(evidence.start < one.quote_end and one.quote_start < evidence.end for one in kept)

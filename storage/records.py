@@ -105,12 +105,27 @@ class NewFeedback:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Name a message of Slack: where it stands, or stood, and when it was said."""
+
+    team_id: TeamId
+    channel_id: ChannelId
+    ts: Ts
+    said_at: datetime
+    channel_kind: ChannelKind
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """Say what became of what came in."""
 
     feedback_id: FeedbackId
     new: bool
-    """False when the origin was known already: a second delivery, and nothing was changed."""
+    """False when the origin was known already: a second delivery, or the words of an edit."""
+    changed: bool = False
+    """Whether it was known and these are other words, of a later edit."""
+    erased: bool = False
+    """Whether its words are erased: it was deleted or forgotten, or its time is over, and nothing brings it back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.parts import Store
+from storage.changes import Changes
 from storage.choice_log import Choosing
 from storage.choices import Choices, Wanted
 from storage.database import Database, open_database
@@ -24,6 +25,7 @@ from storage.intake import Intake
 from storage.posts import Posts
 from storage.queue import Queue
 from storage.readings import Readings
+from storage.records import Place
 from storage.reviews import Reviews
 from storage.schedules import Schedules
 from storage.vocabulary import AnswerMode, ChannelKind, Duty, Watch
@@ -53,6 +55,8 @@ LONG_AGO = NOW - timedelta(days=365)
 ANOTHER = ("another", "model")
 """A classifier that read nothing here, so that everything is worth its reading."""
 
+PLACE = Place(TEAM, CHANNEL, make_ts(4), NOW, ChannelKind.PUBLIC)
+
 WRITING: dict[str, Callable[[Settled], object]] = {
     "Workspaces.remember": lambda s: s.store.workspaces.remember(make_workspace(), NOW),
     "Workspaces.forget": lambda s: s.store.workspaces.forget(OTHER_TEAM),
@@ -71,6 +75,9 @@ WRITING: dict[str, Callable[[Settled], object]] = {
     "Choices.opt_out": lambda s: s.store.choices.opt_out(TEAM, PERSON, NOW),
     "Choices.opt_in": lambda s: s.store.choices.opt_in(TEAM, PERSON),
     "Intake.take_in": lambda s: s.store.intake.take_in(make_feedback(), NOW),
+    "Changes.edit": lambda s: s.store.changes.edit(make_feedback(), NOW),
+    "Changes.empty": lambda s: s.store.changes.empty(PLACE, make_ts(4), NOW, remember=True),
+    "Changes.delete": lambda s: s.store.changes.delete(PLACE, NOW, remember=True),
     "Intake.keep_unreadable": lambda s: s.store.intake.keep_unreadable(TEAM, {}, "why", None, NOW),
     "Queue.claim": lambda s: s.store.queue.claim(TEAM, limit=1, lease=LEASE, at=NOW),
     "Queue.renew": lambda s: s.store.queue.renew(s.claimed, lease=LEASE, at=NOW),
@@ -89,6 +96,7 @@ WRITING: dict[str, Callable[[Settled], object]] = {
     "Posts.done": lambda s: s.store.posts.done(s.post, make_ts(2)),
     "Posts.put_off": lambda s: s.store.posts.put_off(s.post, reason="why", until=NOW),
     "Posts.drop": lambda s: s.store.posts.drop(s.post, reason="why"),
+    "Posts.taken_away": lambda s: s.store.posts.taken_away(s.post),
     "Posts.give_up": lambda s: s.store.posts.give_up(s.post, reason="why"),
     "Posts.release": lambda s: s.store.posts.release(s.post, at=NOW),
     "Posts.note_ts": lambda s: s.store.posts.note_ts(s.post, make_ts(2)),
@@ -164,7 +172,7 @@ def test_claim_under_a_lock_hands_out_nothing_and_uses_up_no_attempt(database: D
 
 
 def test_every_public_method_is_in_one_of_the_two_tables() -> None:
-    classes = (Workspaces, Choices, Intake, Queue, Readings, Reviews, Posts, History, Schedules)
+    classes = (Workspaces, Choices, Intake, Changes, Queue, Readings, Reviews, Posts, History, Schedules)
     methods = {
         f"{each.__name__}.{name}"
         for each in classes

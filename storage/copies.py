@@ -1,0 +1,71 @@
+"""Copies: the same message shared again. Each is kept with its reporter; one of them counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, select, update
+from sqlalchemy.orm import Session
+
+from storage.errors import DatabaseUnavailableError
+from storage.ids import FeedbackId, Origin, TeamId
+from storage.rows import FeedbackRow
+from storage.statements import changed, insert_once
+from storage.vocabulary import FeedbackState
+
+_TRIES = 5
+_HAS_WORDS = FeedbackRow.text != ""
+
+
+def insert_copy(session: Session, values: Mapping[str, Any]) -> FeedbackId | None:
+    """Insert feedback that another counts for already, linked to it; None when its own origin is known meanwhile.
+
+    Where the other is erased at this very moment, this one counts.
+    """
+    holds_it = (
+        select(FeedbackRow.feedback_id)
+        .where(FeedbackRow.team_id == values["team_id"], FeedbackRow.counts_as == values["counts_as"])
+        .with_for_update()  # whoever erases it waits, and then finds this copy
+    )
+    for _ in range(_TRIES):
+        holder = session.scalar(holds_it)
+        linked = {} if holder is None else _linked(holder)
+        inserted: FeedbackId | None = insert_once(
+            session, FeedbackRow, {**values, **linked}, returning=FeedbackRow.feedback_id
+        )
+        if inserted is not None or holder is not None:
+            return inserted
+    message = "the database was busy with the same message: try again"
+    raise DatabaseUnavailableError(message)
+
+
+def let_copy_count(session: Session, team_id: TeamId, gone: FeedbackId, freed: Origin | None, at: datetime) -> None:
+    """Let the earliest copy of what was erased count in its place: it waits to be classified, the others follow it."""
+    copies = session.scalars(
+        select(FeedbackRow.feedback_id)
+        .where(FeedbackRow.team_id == team_id, FeedbackRow.same_as == gone)
+        .order_by(_HAS_WORDS.desc(), FeedbackRow.said_at, FeedbackRow.feedback_id)
+        .with_for_update()
+    ).all()
+    if not copies:
+        return
+    first, *others = copies
+    counts = update(FeedbackRow).where(FeedbackRow.feedback_id == first)
+    changed(
+        session,
+        counts.values(
+            counts_as=freed,
+            same_as=None,
+            state=case((_HAS_WORDS, FeedbackState.WAITING), else_=FeedbackRow.state),
+            attempts=0,
+            next_attempt_at=at,
+        ),
+    )
+    if others:
+        changed(session, update(FeedbackRow).where(FeedbackRow.feedback_id.in_(others)).values(same_as=first))
+
+
+def _linked(holder: FeedbackId) -> dict[str, Any]:
+    return {"counts_as": None, "same_as": holder, "state": FeedbackState.CLASSIFIED}

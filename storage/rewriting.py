@@ -1,0 +1,94 @@
+"""Changed words: what was found in the old ones goes, but for what a person judged and still stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session
+
+from classifiers.vocabulary import Classification, Evidence
+from storage.added import PERSON
+from storage.ids import FeedbackId, InsightId
+from storage.owing import revise_card
+from storage.rows import ClassificationRow, FeedbackRow, InsightRow, ReviewRow
+from storage.text import clean, fold
+from storage.vocabulary import FeedbackState
+
+
+def rewrite(session: Session, row: FeedbackRow, text: str, at: datetime) -> None:
+    """Put other words in a feedback's place; with words it waits to be classified again, without any it is done.
+
+    Insights that a person judged stay where their quote still stands, moved to it; all others go, with their
+    quotes. The feedback's card is due again. A copy of another is not classified.
+    """
+    row.text, row.folded = clean(text), fold(text)
+    row.text_version += 1
+    waits = bool(row.text) and row.same_as is None
+    row.state = FeedbackState.WAITING if waits else FeedbackState.CLASSIFIED
+    row.attempts, row.next_attempt_at, row.token, row.failure = 0, at, None, None
+    session.flush()
+    keep_what_stands(session, row)
+    revise_card(session, row.team_id, row.feedback_id, at)
+
+
+def keep_what_stands(session: Session, row: FeedbackRow) -> None:
+    """Move the insights that a person judged to where their quotes stand now, and remove all others."""
+    insights = session.scalars(
+        select(InsightRow).where(InsightRow.feedback_id == row.feedback_id).with_for_update()
+    ).all()
+    judged = {insight.insight_id for insight in judged_insights(session, row.feedback_id)}
+    gone: list[InsightId] = []
+    for insight in insights:
+        start = _nearest(row.text, insight.quote, insight.quote_start) if insight.insight_id in judged else None
+        if start is None:
+            gone.append(insight.insight_id)
+        else:
+            _move(insight, start, row.text)
+    session.flush()
+    if gone:
+        remove = delete(InsightRow).where(InsightRow.insight_id.in_(gone))
+        session.execute(remove, execution_options={"synchronize_session": False})
+
+
+def judged_insights(session: Session, feedback_id: FeedbackId) -> Sequence[InsightRow]:
+    """Read the insights of a feedback that have had a verdict, those that a person added among them."""
+    has_verdict = exists().where(ReviewRow.insight_id == InsightRow.insight_id)
+    wanted = select(InsightRow).where(InsightRow.feedback_id == feedback_id, has_verdict)
+    return session.scalars(wanted.order_by(InsightRow.insight_id)).all()
+
+
+def beside(judged: Sequence[InsightRow], found: Classification) -> Classification:
+    """Leave out what was found in the words of an insight that a person judged: their word outlasts a reading."""
+    left = tuple(insight for insight in found.insights if not _overlaps(insight.evidence, judged))
+    return replace(found, insights=left)
+
+
+def take_over(session: Session, judged: Sequence[InsightRow], run: ClassificationRow) -> None:
+    """Let the insights that people judged stand with a new classification; what a person added stands by itself."""
+    for insight in judged:
+        held = session.get_one(ClassificationRow, insight.classification_id)
+        if held.classifier != PERSON:
+            insight.classification_id = run.classification_id
+    session.flush()
+
+
+def _overlaps(evidence: Evidence, judged: Sequence[InsightRow]) -> bool:
+    return any(evidence.start < one.quote_end and one.quote_start < evidence.end for one in judged)
+
+
+def _nearest(text: str, quote: str, start: int) -> int | None:
+    """Find where a quote stands, nearest to where it stood; None when it does not or is erased."""
+    if not quote:
+        return None
+    before, after = text.rfind(quote, 0, start + len(quote)), text.find(quote, start)
+    found = [at for at in (before, after) if at >= 0]
+    return min(found, key=lambda at: abs(at - start), default=None)
+
+
+def _move(insight: InsightRow, start: int, text: str) -> None:
+    insight.quote_start, insight.quote_end = start, start + len(insight.quote)
+    if insight.stake_quote is not None and insight.stake_quote not in text:
+        insight.stake_quote = None
