@@ -18,8 +18,8 @@ from random import Random
 sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script: the project lies one folder up
 
 from classifiers.corpus import Item, Message, read_corpus
-from classifiers.evaluation import ENOUGH_OVERLAP, expected_of, matches
 from classifiers.evidence import Span, character_iou
+from classifiers.expectation import ENOUGH_OVERLAP, expected_of, matches
 from classifiers.heads import Trainer
 from classifiers.local import LocalClassifier
 from classifiers.memory import Corrected, Embed, Memory, Voting, vote

@@ -8,11 +8,13 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import SettingsError
 from bot.failure import describe
 from bot.logs import said
+from bot.own_model import load_local
 from bot.settings import Settings
 from classifiers.chain import LlmWithFallback, LocalThenLlm
 from classifiers.endpoint import Endpoint, Prices
@@ -39,16 +41,19 @@ class Reader:
 
 def choose_reader(name: str, settings: Settings) -> Reader:
     """Build the classifier of that name with memory. Raises as ``choose_classifier``."""
-    local = LocalClassifier.load()
+    local = load_local(settings)
     return Reader(WithMemory(_chosen(name, settings, local)), local.embed)
 
 
 def choose_classifier(name: str, settings: Settings) -> Classifier:
-    """Build the classifier of that name; nothing is asked over the network yet.
+    """Build the classifier of that name; nothing is asked over the network yet. ``local:FOLDER`` is a model there.
 
     Raises SettingsError for one that cannot be had, with what to set; ModelError for a bad model file.
     """
-    return _chosen(name, settings, LocalClassifier.load())
+    kind, _, folder = name.partition(":")
+    if kind == LOCAL and folder:
+        return LocalClassifier.load(Path(folder))
+    return _chosen(name, settings, load_local(settings))
 
 
 def _chosen(name: str, settings: Settings, local: LocalClassifier) -> Classifier:

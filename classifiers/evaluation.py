@@ -5,36 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from classifiers.corpus import Message
-from classifiers.evidence import Span, character_iou
-from classifiers.statistics import Rate, Score, calibration_error, confusion, kappa, label_scores, macro_f1, rate, score
-from classifiers.vocabulary import UNKNOWN_PERSONA, Classification, FeedbackSide, Insight, Persona, Side, Theme
-
-ENOUGH_OVERLAP = 0.3
-"""Share of characters (intersection over union) from which two quotes count as the same passage."""
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Hold a problem that a person expects: its labels and where its quote stands."""
-
-    side: Side
-    theme: Theme
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """Hold what a person expects of one text; None where the file does not say."""
-
-    text: str
-    side: FeedbackSide
-    persona: Persona | None = None
-    themes: frozenset[Theme] | None = None
-    first_theme: Theme | None = None
-    passages: tuple[Passage, ...] | None = None
+from classifiers.expectation import Expected, matches
+from classifiers.roles import shipped_roles
+from classifiers.statistics import (
+    Bin,
+    Rate,
+    Score,
+    calibration_bins,
+    calibration_error,
+    confusion,
+    kappa,
+    label_scores,
+    macro_f1,
+    rate,
+    score,
+)
+from classifiers.vocabulary import UNKNOWN_PERSONA, Classification, FeedbackSide, Insight, Persona, Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +41,12 @@ class PersonaReport:
 
     accuracy: Rate
     baseline: Rate | None
+    stated: Rate
+    """The same over the texts that name the expected persona's role; the rest only need what is typical of it."""
+    stated_baseline: Rate | None
+    kappa: float
+    personas: Mapping[str, Score]
+    confusion: Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +66,7 @@ class InsightReport:
     sure: Score
     """The same, over the insights that are not marked unsure."""
     calibration_error: float
+    calibration: Sequence[Bin]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,43 +78,6 @@ class Report:
     persona: PersonaReport | None
     theme: ThemeReport | None
     insight: InsightReport | None
-
-
-def parse_expected(fields: Mapping[str, Any]) -> Expected:
-    """Make an expectation of one object of a file: text, side, and where given persona, themes, items.
-
-    Raises ValueError that says what is wrong and quotes nothing.
-    """
-    try:
-        text, side = fields["text"], FeedbackSide(fields["side"])
-        themes = fields.get("themes")
-        items = fields.get("items")
-        return Expected(
-            text=text,
-            side=side,
-            persona=Persona(fields["persona"]) if fields.get("persona") else None,
-            themes=None if themes is None else frozenset(map(Theme, themes)),
-            first_theme=Theme(themes[0]) if themes else None,
-            passages=None if items is None else tuple(_passage(text, item) for item in items),
-        )
-    except (KeyError, TypeError, AttributeError) as error:
-        message = f"needs text and side, and of items quote, side and theme ({type(error).__name__})"
-        raise ValueError(message) from None
-
-
-def expected_of(message: Message) -> Expected:
-    """Make an expectation of a message of the corpus."""
-    items = message.items
-    return Expected(
-        text=message.text,
-        side=message.side,
-        persona=message.persona,
-        themes=frozenset(message.themes),
-        first_theme=message.themes[0] if message.themes else None,
-        passages=None
-        if items is None
-        else tuple(Passage(item.labels.side, item.labels.theme, _span(message.text, item.quote)) for item in items),
-    )
 
 
 def evaluate(
@@ -143,22 +100,9 @@ def evaluate(
     )
 
 
-def matches(passages: Sequence[Passage], insights: Sequence[Insight]) -> list[tuple[int, int]]:
-    """Pair passages and insights one to one, the best overlap first: same side and theme, enough shared characters.
-
-    Return pairs of positions: (in passages, in insights).
-    """
-    candidates = [
-        (character_iou(passage.span, Span(insight.evidence.start, insight.evidence.end)), p, i)
-        for p, passage in enumerate(passages)
-        for i, insight in enumerate(insights)
-        if (passage.side, passage.theme) == (insight.labels.side, insight.labels.theme)
-    ]
-    paired: list[tuple[int, int]] = []
-    for overlap, p, i in sorted(candidates, key=lambda candidate: (-candidate[0], *candidate[1:])):
-        if overlap >= ENOUGH_OVERLAP and all(p != other_p and i != other_i for other_p, other_i in paired):
-            paired.append((p, i))
-    return paired
+def states_persona(expected: Expected) -> bool:
+    """Tell whether a text names the role of the persona that is expected of it."""
+    return expected.persona in {persona for _, persona in shipped_roles().find(expected.text)}
 
 
 _Pair = tuple[Expected, Classification]
@@ -174,10 +118,29 @@ def _side_report(pairs: Sequence[_Pair]) -> SideReport:
 def _persona_report(pairs: Sequence[_Pair], commonest: Mapping[Theme, Persona]) -> PersonaReport | None:
     if not pairs:
         return None
-    right = sum(e.persona == f.persona for e, f in pairs)
-    themed = all(e.themes is not None for e, _ in pairs)
-    guessed = sum(e.persona == _guess(e, commonest) for e, _ in pairs)
-    return PersonaReport(rate(right, len(pairs)), rate(guessed, len(pairs)) if themed and commonest else None)
+    stated = [pair for pair in pairs if states_persona(pair[0])]
+    told = [(str(e.persona), str(f.persona)) for e, f in pairs]
+    table = confusion(told, sorted({label for pair in told for label in pair}))
+    return PersonaReport(
+        accuracy=_right_personas(pairs),
+        baseline=_guessed_personas(pairs, commonest),
+        stated=_right_personas(stated),
+        stated_baseline=_guessed_personas(stated, commonest),
+        kappa=kappa(table),
+        personas=label_scores(table),
+        confusion=table,
+    )
+
+
+def _right_personas(pairs: Sequence[_Pair]) -> Rate:
+    return rate(sum(e.persona == f.persona for e, f in pairs), len(pairs))
+
+
+def _guessed_personas(pairs: Sequence[_Pair], commonest: Mapping[Theme, Persona]) -> Rate | None:
+    """Rate the baseline; None where a text's themes are not known or there is nothing to guess from."""
+    if not commonest or any(e.themes is None for e, _ in pairs):
+        return None
+    return rate(sum(e.persona == _guess(e, commonest) for e, _ in pairs), len(pairs))
 
 
 def _guess(expected: Expected, commonest: Mapping[Theme, Persona]) -> Persona:
@@ -212,17 +175,10 @@ def _insight_report(pairs: Sequence[_Pair]) -> InsightReport | None:
         insights += classification.insights
         rights += [i in matched for i in range(len(classification.insights))]
     sure = [right for insight, right in zip(insights, rights, strict=True) if not insight.unsure]
-    error = calibration_error([insight.confidence for insight in insights], rights)
-    return InsightReport(score(sum(rights), len(rights), expected), score(sum(sure), len(sure), expected), error)
-
-
-def _passage(text: str, item: Mapping[str, Any]) -> Passage:
-    return Passage(Side(item["side"]), Theme(item["theme"]), _span(text, item["quote"]))
-
-
-def _span(text: str, quote: str) -> Span:
-    start = text.find(quote)
-    if start < 0 or not quote:
-        message = "a quote of its items does not stand in its text"
-        raise ValueError(message)
-    return Span(start, start + len(quote))
+    confidences = [insight.confidence for insight in insights]
+    return InsightReport(
+        score=score(sum(rights), len(rights), expected),
+        sure=score(sum(sure), len(sure), expected),
+        calibration_error=calibration_error(confidences, rights),
+        calibration=calibration_bins(confidences, rights),
+    )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from classifiers.corpus import Message
-from classifiers.evaluation import expected_of, matches
+from classifiers.expectation import expected_of, matches
 from classifiers.linear import Floats
 from classifiers.local import read_insights
 from classifiers.reading import SIGNS, Decision, Frame, Scores, confidence, draft_insights, summarise

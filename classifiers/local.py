@@ -42,6 +42,11 @@ class LocalClassifier:
         """Name the model and its version."""
         return self._model.version
 
+    @property
+    def taxonomy_version(self) -> str:
+        """Say which version of the taxonomy the model was trained on."""
+        return self._model.taxonomy_version
+
     def classify(self, texts: Sequence[str], context: Context) -> list[Classification]:
         """Find the problems in each text. Any string will do; time is linear in its length."""
         roles = AddedRoles(context.taxonomy, self._model.layout.personas)

@@ -82,10 +82,33 @@ def kappa(table: Mapping[str, Mapping[str, int]]) -> float:
     return 1.0 if chance == 1 else (agreed - chance) / (1 - chance)
 
 
-def calibration_error(confidences: Sequence[float], rights: Sequence[bool], bins: int = 10) -> float:
-    """Return the expected calibration error, 0 to 1: how far confidence lies from the share right, over equal bins."""
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Hold what came of the insights whose confidence lies in one tenth of the scale."""
+
+    confidence: float
+    """The mean confidence."""
+    right: int
+    total: int
+
+    @property
+    def gap(self) -> float:
+        """Say by how many insights confidence and truth differ."""
+        return abs(self.confidence * self.total - self.right)
+
+
+def calibration_bins(confidences: Sequence[float], rights: Sequence[bool], bins: int = 10) -> list[Bin]:
+    """Sort insights into equal bins by confidence, lowest first; empty bins are left out."""
     buckets: dict[int, list[tuple[float, bool]]] = {}
     for confidence, right in zip(confidences, rights, strict=True):
         buckets.setdefault(min(int(confidence * bins), bins - 1), []).append((confidence, right))
-    gaps = (abs(sum(c for c, _ in bucket) - sum(r for _, r in bucket)) for bucket in buckets.values())
+    return [
+        Bin(sum(c for c, _ in bucket) / len(bucket), sum(r for _, r in bucket), len(bucket))
+        for _, bucket in sorted(buckets.items())
+    ]
+
+
+def calibration_error(confidences: Sequence[float], rights: Sequence[bool], bins: int = 10) -> float:
+    """Return the expected calibration error, 0 to 1: how far confidence lies from the share right, over equal bins."""
+    gaps = (each.gap for each in calibration_bins(confidences, rights, bins))
     return sum(gaps) / len(confidences) if confidences else 0.0

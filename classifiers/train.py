@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from classifiers.card import write_card
 from classifiers.corpus import Message, check_corpus, read_corpus
 from classifiers.errors import TaxonomyError
-from classifiers.evaluation import Report, evaluate, expected_of
+from classifiers.evaluation import Report, evaluate
+from classifiers.expectation import expected_of
 from classifiers.fitting import classify_held, fit_decision
 from classifiers.heads import Progress, Trainer, hold_out
 from classifiers.linear import Layout

@@ -1,39 +1,71 @@
-"""``ballast evaluate``: compare a classifier's labels with those that people gave."""
+"""``ballast evaluate``: compare a classifier's labels with those that people gave, or two classifiers' with them."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from io import StringIO
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
+from rich.console import Console, Group
 
 from bot.choosing import LOCAL, choose_classifier
-from bot.cli.classify import CLASSIFIER_HELP
+from bot.cli.classify import CLASSIFIER_HELP, json_line
+from bot.cli.evaluation_views import show_differences, show_misses, show_report
 from bot.errors import InputError
 from bot.feedback_lines import read_lines
 from bot.settings import load_settings
-from classifiers.evaluation import Expected, Report, evaluate, parse_expected
+from classifiers.comparing import Difference, compare
+from classifiers.evaluation import Report, evaluate
+from classifiers.expectation import Expected, parse_expected
+from classifiers.misses import Miss, worst_misses
 from classifiers.model_file import load_commonest_personas
 from classifiers.protocol import Classifier, Context
-from classifiers.statistics import Rate, Score
 from classifiers.taxonomy import load_taxonomy
-from classifiers.vocabulary import FeedbackSide, Persona, Theme
+from classifiers.vocabulary import Classification, Persona, Theme
 
 BATCH = 64
+WIDE = 120
+"""Columns of the written report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Hold what one run found out; ``misses`` holds customers' words, the rest does not."""
+
+    report: Report
+    misses: Sequence[Miss]
+    other: Report | None = None
+    differences: Sequence[Difference] = ()
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """Return every figure as one object; those of the other classifier under ``compared``."""
+        compared = (
+            {"report": asdict(self.other), "differences": list(map(asdict, self.differences))} if self.other else None
+        )
+        return {**asdict(self.report), **({"compared": compared} if compared else {})}
 
 
 def evaluate_command(
     file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="Objects with text, side and what else is known.")],
     *,
-    classifier: Annotated[str, typer.Option(help=CLASSIFIER_HELP)] = LOCAL,
-    as_json: Annotated[bool, typer.Option("--json", help="Write the figures as one JSON object.")] = False,
+    classifier: Annotated[str, typer.Option(help=f"{CLASSIFIER_HELP} local:FOLDER is a model of your own.")] = LOCAL,
+    compared: Annotated[
+        str | None, typer.Option("--compare", metavar="CLASSIFIER", help="Measure this one too, side by side.")
+    ] = None,
+    misses: Annotated[int, typer.Option(min=0, help="How many of the worst misses to show, with their words.")] = 5,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write report, figures and misses (words!) there as well.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Write the figures as one JSON object, and no words.")
+    ] = False,
 ) -> None:
     """Measure how often a classifier agrees with the labels in a file."""
     if not file.is_file():
@@ -42,11 +74,16 @@ def evaluate_command(
     expected = list(read_expected(file))
     settings = load_settings(os.environ, Path(".env"))
     context = Context(load_taxonomy(), may_spend=lambda: settings.llm_daily_tokens != 0)
-    report = measure(choose_classifier(classifier, settings), expected, context)
+    names = [classifier] if compared is None else [classifier, compared]
+    chosen = [choose_classifier(name, settings) for name in names]
+    measured = measure(chosen, expected, context, misses)
+    shown = _shown(names, measured)
+    if out is not None:
+        _write(out, shown, measured)
     if as_json:
-        sys.stdout.write(json.dumps(asdict(report)) + "\n")
+        sys.stdout.write(json.dumps(measured.figures) + "\n")
     else:
-        _print(report)
+        Console(highlight=False).print(shown, show_misses(measured.misses))
 
 
 def read_expected(file: Path) -> Iterator[Expected]:
@@ -56,16 +93,24 @@ def read_expected(file: Path) -> Iterator[Expected]:
             yield _expected(line, f"{file.name}, line {number}")
 
 
-def measure(classifier: Classifier, expected: list[Expected], context: Context) -> Report:
+def measure(chosen: Sequence[Classifier], expected: list[Expected], context: Context, misses: int) -> Measured:
     """Classify every text and compare; the persona baseline was counted from the training corpus alone."""
+    answers = [_classify(each, expected, context) for each in chosen]
+    commonest = {Theme(theme): Persona(persona) for theme, persona in load_commonest_personas().items()}
+    reports = [evaluate(expected, answer, commonest) for answer in answers]
+    worst = worst_misses(expected, answers[0], misses)
+    if len(answers) == 1:
+        return Measured(reports[0], worst)
+    return Measured(reports[0], worst, reports[1], compare(expected, *answers))
+
+
+def _classify(classifier: Classifier, expected: Sequence[Expected], context: Context) -> list[Classification]:
     texts = [expectation.text for expectation in expected]
-    found = [
+    return [
         classification
         for start in range(0, len(texts), BATCH)
         for classification in classifier.classify(texts[start : start + BATCH], context)
     ]
-    commonest = {Theme(theme): Persona(persona) for theme, persona in load_commonest_personas().items()}
-    return evaluate(expected, found, commonest)
 
 
 def _expected(line: str, place: str) -> Expected:
@@ -77,41 +122,28 @@ def _expected(line: str, place: str) -> Expected:
         raise InputError(message) from None
 
 
-def _print(report: Report) -> None:
-    console = Console(highlight=False)
-    console.print(f"{report.texts} texts")
-    side = report.side
-    console.print(f"side      accuracy {_rate(side.accuracy)}, macro-F1 {side.macro_f1:.3f}, kappa {side.kappa:.3f}")
-    if report.persona:
-        baseline = report.persona.baseline
-        beside = f"; commonest persona of the theme {_rate(baseline)}" if baseline else ""
-        console.print(f"persona   accuracy {_rate(report.persona.accuracy)}{beside}")
-    if report.theme:
-        console.print(f"theme     {_score(report.theme.micro)}, macro-F1 {report.theme.macro_f1:.3f}")
-    if report.insight:
-        console.print(
-            f"insight   {_score(report.insight.score)}; without the unsure ones {_score(report.insight.sure)}"
-        )
-        console.print(f"          calibration error {report.insight.calibration_error:.3f}")
-    console.print(_confusion_table(report))
+def _shown(names: Sequence[str], measured: Measured) -> Group:
+    if measured.other is None:
+        return show_report(measured.report)
+    first, second = names if len(set(names)) == len(names) else (f"{names[0]} (1)", f"{names[1]} (2)")
+    reports = [
+        part
+        for name, report in ((first, measured.report), (second, measured.other))
+        for part in (f"\n{name}", show_report(report))
+    ]
+    return Group(*reports, show_differences(first, second, measured.differences))
 
 
-def _confusion_table(report: Report) -> Table:
-    table = Table(title="Sides: expected down, found across")
-    table.add_column("")
-    for side in FeedbackSide:
-        table.add_column(side.value, justify="right")
-    table.add_column("recall", justify="right")
-    for expected, row in report.side.confusion.items():
-        score = report.side.sides.get(expected)
-        recall = f"{score.recall:.3f}" if score and score.expected else "–"
-        table.add_row(expected, *(str(count) for count in row.values()), recall)
-    return table
-
-
-def _rate(rate: Rate) -> str:
-    return f"{rate.value:.3f} ({rate.low:.3f} to {rate.high:.3f})"
-
-
-def _score(score: Score) -> str:
-    return f"precision {score.precision:.3f}, recall {score.recall:.3f}, F1 {score.f1:.3f}"
+def _write(folder: Path, shown: Group, measured: Measured) -> None:
+    """Write what is shown, the figures, and each miss as a line like those of ``ballast classify``."""
+    written = StringIO()
+    Console(file=written, width=WIDE, highlight=False).print(shown)
+    lines = [json_line(miss.expected.text, miss.found) for miss in measured.misses]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "report.txt").write_text(written.getvalue(), encoding="utf-8")
+        (folder / "figures.json").write_text(json.dumps(measured.figures, indent=2) + "\n", encoding="utf-8")
+        (folder / "misses.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    except OSError as error:
+        message = f"Nothing could be written to “{folder}” ({error.strerror}); name a folder that you may write to."
+        raise InputError(message) from None

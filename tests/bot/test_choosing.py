@@ -1,6 +1,9 @@
 """Which classifier answers: only an explicit choice switches the model on."""
 
+import json
 import logging
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -8,6 +11,7 @@ from bot.choosing import choose_classifier, endpoint_of
 from bot.errors import SettingsError
 from bot.settings import load_settings
 from classifiers.local import LocalClassifier
+from classifiers.model_file import MODEL as SHIPPED
 
 KEY = {"OPENAI_API_KEY": "sk-made-up"}
 MODEL = {"BALLAST_LLM_MODEL": "gpt-5-mini"}
@@ -73,3 +77,33 @@ def test_the_key_stands_in_no_representation_and_no_log(caplog: pytest.LogCaptur
         choose_classifier("llm", load_settings({**KEY, **MODEL}))
 
     assert "sk-made-up" not in repr(endpoint) + caplog.text
+
+
+def test_a_model_in_the_data_folder_reads_and_its_name_says_so(tmp_path: Path) -> None:
+    own_model(tmp_path, version="ours-1")
+
+    assert choose_classifier("local", load_settings({"BALLAST_DATA_DIR": str(tmp_path)})).model == "ours-1"
+
+
+@pytest.mark.parametrize("change", [{"taxonomy_version": "0"}, {"format": 0}])
+def test_a_model_of_one_s_own_that_does_not_fit_leaves_the_reading_to_the_shipped_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, change: dict[str, object]
+) -> None:
+    own_model(tmp_path, version="ours-1", **change)
+    chosen = choose_classifier("local", load_settings({"BALLAST_DATA_DIR": str(tmp_path)}))
+
+    assert chosen.model == LocalClassifier.load().model
+    assert "ballast train --with-reviews" in caplog.text
+
+
+def test_a_model_in_any_folder_can_be_named(tmp_path: Path) -> None:
+    folder = own_model(tmp_path, version="try-2")
+
+    assert choose_classifier(f"local:{folder}", load_settings({})).model == "try-2"
+
+
+def own_model(data: Path, **facts: object) -> Path:
+    folder = copytree(SHIPPED, data / "model")
+    path = folder / "model.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **facts}))
+    return folder

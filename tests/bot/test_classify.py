@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from bot.cli.classify import classify_command
 from bot.cli.evaluate import evaluate_command
 from bot.errors import InputError, SettingsError
+from classifiers.model_file import MODEL
 
 SLOW = "The search page takes 20 seconds to load every time."
 KEYS = ["text", "side", "persona", "insights", "classifier", "model"]
@@ -130,6 +131,32 @@ def test_evaluation_as_json_holds_the_figures(labelled: Path) -> None:
     assert report["side"]["accuracy"]["right"] == 2
     assert report["side"]["confusion"]["user"]["user"] == 1
     assert report["insight"]["score"]["f1"] == 1.0
+
+
+def test_two_classifiers_are_set_side_by_side_with_an_interval(labelled: Path) -> None:
+    asked = ("evaluate", str(labelled), "--compare", f"local:{MODEL}", "--json")
+    compared = json.loads(ballast(*asked).output)["compared"]
+    figures = {
+        each["figure"]: (each["second"] - each["first"], each["low"], each["high"]) for each in compared["differences"]
+    }
+    assert set(figures) == {"side accuracy", "persona accuracy", "themes F1", "insights F1"}
+    assert set(figures.values()) == {(0, 0, 0)}
+    assert "neither" in ballast(*asked[:-1]).output
+
+
+def test_misses_are_shown_with_their_words_and_written_where_asked(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.jsonl"
+    path.write_text(json.dumps({"text": SLOW, "side": "customer", "themes": ["cost"], "persona": "champion"}))
+    shown = ballast("evaluate", str(path), "--out", str(tmp_path / "out")).output
+    assert "expected customer, found user" in shown
+    assert SLOW in " ".join(shown.split())
+    assert SLOW not in ballast("evaluate", str(path), "--misses", "0").output
+    report, figures, misses = (
+        (tmp_path / "out" / name).read_text() for name in ("report.txt", "figures.json", "misses.jsonl")
+    )
+    assert "kappa" in report
+    assert SLOW not in report + figures
+    assert json.loads(misses)["text"] == SLOW
 
 
 def test_figures_that_a_file_does_not_allow_are_left_out(tmp_path: Path) -> None:

@@ -1,8 +1,18 @@
 import pytest
 
-from classifiers.evaluation import Expected, Passage, evaluate, matches, parse_expected
+from classifiers.evaluation import evaluate
 from classifiers.evidence import Span
-from classifiers.statistics import calibration_error, confusion, kappa, label_scores, macro_f1, rate, score
+from classifiers.expectation import Expected, Passage, matches, parse_expected
+from classifiers.statistics import (
+    calibration_bins,
+    calibration_error,
+    confusion,
+    kappa,
+    label_scores,
+    macro_f1,
+    rate,
+    score,
+)
 from classifiers.taxonomy import load_taxonomy
 from classifiers.vocabulary import Classification, Evidence, FeedbackSide, Insight, Persona, Provenance, Side, Theme
 
@@ -46,6 +56,22 @@ def test_calibration_error_is_the_gap_between_confidence_and_truth() -> None:
     assert calibration_error([0.9, 0.9, 0.1, 0.1], [True, False, False, False]) == pytest.approx(0.25)
     assert calibration_error([1.0], [True]) == 0
     assert calibration_error([], []) == 0
+
+
+def test_calibration_is_counted_by_tenths_of_confidence() -> None:
+    bins = calibration_bins([0.95, 0.05, 1.0, 0.91], [True, False, True, False])
+    assert [(round(each.confidence, 3), each.right, each.total) for each in bins] == [(0.05, 0, 1), (0.953, 2, 3)]
+
+
+def test_personas_that_the_text_names_are_counted_apart() -> None:
+    nurse = Expected("The nurses wait.", FeedbackSide.USER, Persona("daily_practitioner"))
+    nobody = Expected("It is slow.", FeedbackSide.USER, Persona("daily_practitioner"))
+    said = classification(insight("speed", 0, 3, persona="daily_practitioner"))
+    report = evaluate([nurse, nobody, nobody], [said, classification(), said], {})
+    assert report.persona is not None
+    assert (report.persona.accuracy.right, report.persona.accuracy.total) == (2, 3)
+    assert (report.persona.stated.right, report.persona.stated.total) == (1, 1)
+    assert report.persona.confusion["daily_practitioner"] == {"daily_practitioner": 2, "unknown": 1}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,130 @@
+"""What ``ballast evaluate`` shows: figures, tables, the difference of two classifiers, and the misses for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli.classify import printable
+from classifiers.comparing import Difference
+from classifiers.evaluation import InsightReport, PersonaReport, Report
+from classifiers.misses import Miss
+from classifiers.statistics import Rate, Score
+
+LONGEST = 600
+"""Characters of a text that a miss shows; the rest is left out, and said so."""
+
+_DRAWN = "Intervals: 95%, Wilson for a share, paired bootstrap over texts for a difference."
+
+
+def show_report(report: Report) -> Group:
+    """Show every figure of a report; holds nobody's words."""
+    side = report.side
+    told = f"side      accuracy {_rate(side.accuracy)}, macro-F1 {side.macro_f1:.3f}, kappa {side.kappa:.3f}"
+    parts: list[RenderableType] = [Text(f"{report.texts} texts"), Text(told)]
+    if report.persona:
+        parts += [Text(line) for line in _persona_lines(report.persona)]
+    if report.theme:
+        parts.append(Text(f"theme     {_score(report.theme.micro)}, macro-F1 {report.theme.macro_f1:.3f}"))
+    if report.insight:
+        parts += [Text(line) for line in _insight_lines(report.insight)]
+    parts.append(_confusion_table("Sides: expected down, found across", side.confusion, side.sides))
+    if report.persona:
+        title = "Personas: expected down, found across"
+        parts.append(_confusion_table(title, report.persona.confusion, report.persona.personas))
+    if report.theme:
+        parts.append(_theme_table(report.theme.themes))
+    if report.insight:
+        parts.append(_calibration_table(report.insight))
+    return Group(*parts)
+
+
+def show_differences(first: str, second: str, differences: Sequence[Difference]) -> Group:
+    """Show two classifiers side by side; one is ahead where the interval leaves out zero."""
+    table = Table(title=f"Second, {second}, against first, {first}")
+    for column in ("", "texts", "first", "second", "gain", "95% interval", "ahead"):
+        table.add_column(column, justify="left" if column in {"", "ahead"} else "right")
+    for each in differences:
+        gain = each.second - each.first
+        ahead = "neither" if not each.certain else "second" if gain > 0 else "first"
+        interval = f"{each.low:+.3f} to {each.high:+.3f}"
+        figures = (f"{each.first:.3f}", f"{each.second:.3f}", f"{gain:+.3f}", interval)
+        table.add_row(each.figure, str(each.texts), *figures, ahead)
+    return Group(table, Text(_DRAWN, style="dim"))
+
+
+def show_misses(misses: Sequence[Miss]) -> Group:
+    """Show the misses with their texts, the worst first: for the terminal of who has the file, never for a log."""
+    return Group(*(line for number, miss in enumerate(misses, 1) for line in _miss_lines(number, miss)))
+
+
+def _persona_lines(persona: PersonaReport) -> Iterator[str]:
+    yield f"persona   accuracy {_rate(persona.accuracy)}{_beside(persona.baseline)}, kappa {persona.kappa:.3f}"
+    if persona.stated.total:
+        told = f"{_rate(persona.stated)}{_beside(persona.stated_baseline)}"
+        yield f"          where the text names the role ({persona.stated.total}) {told}"
+
+
+def _beside(baseline: Rate | None) -> str:
+    return f"; commonest persona of the theme {_rate(baseline)}" if baseline else ""
+
+
+def _insight_lines(insight: InsightReport) -> Iterator[str]:
+    yield f"insight   {_score(insight.score)}; without the unsure ones {_score(insight.sure)}"
+    yield f"          calibration error {insight.calibration_error:.3f}"
+
+
+def _confusion_table(title: str, table: Mapping[str, Mapping[str, int]], scores: Mapping[str, Score]) -> Table:
+    shown = Table(title=title)
+    shown.add_column("")
+    for label in table:
+        shown.add_column(label, justify="right", overflow="fold")
+    shown.add_column("recall", justify="right")
+    for expected, row in table.items():
+        score = scores.get(expected)
+        recall = f"{score.recall:.3f}" if score and score.expected else "–"
+        shown.add_row(expected, *(str(count) for count in row.values()), recall)
+    return shown
+
+
+def _theme_table(themes: Mapping[str, Score]) -> Table:
+    table = Table(title="Themes of a text")
+    for column in ("", "expected", "precision", "recall", "F1"):
+        table.add_column(column, justify="right" if column else "left")
+    for theme, one in themes.items():
+        table.add_row(theme, str(one.expected), f"{one.precision:.3f}", f"{one.recall:.3f}", f"{one.f1:.3f}")
+    return table
+
+
+def _calibration_table(insight: InsightReport) -> Table:
+    table = Table(title="Confidence of insights, and how many of them were right")
+    for column in ("insights", "mean confidence", "share right"):
+        table.add_column(column, justify="right")
+    for each in insight.calibration:
+        table.add_row(str(each.total), f"{each.confidence:.3f}", f"{each.right / each.total:.3f}")
+    return table
+
+
+def _miss_lines(number: int, miss: Miss) -> Iterator[Text]:
+    expected, found = miss.expected, miss.found
+    yield Text(f"\n{number}. expected {expected.side.value}, found {found.side.value}", style="bold")
+    text = printable(expected.text)
+    yield Text(text if len(text) <= LONGEST else f"{text[:LONGEST]} … ({len(text) - LONGEST} characters more)")
+    for passage in expected.passages or ():
+        yield Text(f"   expected {passage.theme}: “{printable(expected.text[slice(*passage.span)])}”", style="dim")
+    if expected.passages is None and expected.themes:
+        yield Text(f"   expected {', '.join(sorted(expected.themes))}", style="dim")
+    for each in found.insights:
+        told = f"{each.labels.theme}, {each.confidence:.0%} sure: “{printable(each.evidence.quote)}”"
+        yield Text(f"   found {told}", style="dim")
+
+
+def _rate(rate: Rate) -> str:
+    return f"{rate.value:.3f} ({rate.low:.3f} to {rate.high:.3f})"
+
+
+def _score(score: Score) -> str:
+    return f"precision {score.precision:.3f}, recall {score.recall:.3f}, F1 {score.f1:.3f}"

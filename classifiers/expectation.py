@@ -1,0 +1,102 @@
+"""What a person expects of a text, read from a labelled file or the corpus, and which insights meet it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from classifiers.corpus import Message
+from classifiers.evidence import Span, character_iou
+from classifiers.vocabulary import FeedbackSide, Insight, Persona, Side, Theme
+
+ENOUGH_OVERLAP = 0.3
+"""Share of characters (intersection over union) from which two quotes count as the same passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Hold a problem that a person expects: its labels and where its quote stands."""
+
+    side: Side
+    theme: Theme
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Hold what a person expects of one text; None where the file does not say."""
+
+    text: str
+    side: FeedbackSide
+    persona: Persona | None = None
+    themes: frozenset[Theme] | None = None
+    first_theme: Theme | None = None
+    passages: tuple[Passage, ...] | None = None
+
+
+def parse_expected(fields: Mapping[str, Any]) -> Expected:
+    """Make an expectation of one object of a file: text, side, and where given persona, themes, items.
+
+    Raises ValueError that says what is wrong and quotes nothing.
+    """
+    try:
+        text, side = fields["text"], FeedbackSide(fields["side"])
+        themes = fields.get("themes")
+        items = fields.get("items")
+        return Expected(
+            text=text,
+            side=side,
+            persona=Persona(fields["persona"]) if fields.get("persona") else None,
+            themes=None if themes is None else frozenset(map(Theme, themes)),
+            first_theme=Theme(themes[0]) if themes else None,
+            passages=None if items is None else tuple(_passage(text, item) for item in items),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        message = f"needs text and side, and of items quote, side and theme ({type(error).__name__})"
+        raise ValueError(message) from None
+
+
+def expected_of(message: Message) -> Expected:
+    """Make an expectation of a message of the corpus."""
+    items = message.items
+    return Expected(
+        text=message.text,
+        side=message.side,
+        persona=message.persona,
+        themes=frozenset(message.themes),
+        first_theme=message.themes[0] if message.themes else None,
+        passages=None
+        if items is None
+        else tuple(Passage(item.labels.side, item.labels.theme, _span(message.text, item.quote)) for item in items),
+    )
+
+
+def matches(passages: Sequence[Passage], insights: Sequence[Insight]) -> list[tuple[int, int]]:
+    """Pair passages and insights one to one, the best overlap first: same side and theme, enough shared characters.
+
+    Return pairs of positions: (in passages, in insights).
+    """
+    candidates = [
+        (character_iou(passage.span, Span(insight.evidence.start, insight.evidence.end)), p, i)
+        for p, passage in enumerate(passages)
+        for i, insight in enumerate(insights)
+        if (passage.side, passage.theme) == (insight.labels.side, insight.labels.theme)
+    ]
+    paired: list[tuple[int, int]] = []
+    for overlap, p, i in sorted(candidates, key=lambda candidate: (-candidate[0], *candidate[1:])):
+        if overlap >= ENOUGH_OVERLAP and all(p != other_p and i != other_i for other_p, other_i in paired):
+            paired.append((p, i))
+    return paired
+
+
+def _passage(text: str, item: Mapping[str, Any]) -> Passage:
+    return Passage(Side(item["side"]), Theme(item["theme"]), _span(text, item["quote"]))
+
+
+def _span(text: str, quote: str) -> Span:
+    start = text.find(quote)
+    if start < 0 or not quote:
+        message = "a quote of its items does not stand in its text"
+        raise ValueError(message)
+    return Span(start, start + len(quote))
