@@ -6,7 +6,7 @@ have a fixed seed: the same answers give the same interval.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,25 +46,19 @@ def compare(
     expected: Sequence[Expected], first: Sequence[Classification], second: Sequence[Classification]
 ) -> list[Difference]:
     """Compare two classifiers' answers to the same texts; a figure that the file cannot tell is left out."""
-    return list(_differences(list(zip(expected, first, second, strict=True))))
+    return [
+        _difference(figure, one, other)
+        for figure, count in _FIGURES.items()
+        if len(one := _counted(expected, first, count)) and len(other := _counted(expected, second, count))
+    ]
 
 
-_Triple = tuple[Expected, Classification, Classification]
+_Count = Callable[[Expected, Classification], tuple[int, int, int] | None]
 
 
-def _differences(triples: Sequence[_Triple]) -> Iterator[Difference]:
-    for figure, told, count in (
-        ("side accuracy", lambda _: True, _side),
-        ("persona accuracy", lambda e: e.persona is not None, _persona),
-        ("themes F1", lambda e: e.themes is not None, _themes),
-        ("insights F1", lambda e: e.passages is not None, _insights),
-    ):
-        known = [triple for triple in triples if told(triple[0])]
-        if known:
-            one, other = (
-                np.array([count(triple[0], triple[place]) for triple in known], dtype=float) for place in (1, 2)
-            )
-            yield _difference(figure, one, other)
+def _counted(expected: Sequence[Expected], found: Sequence[Classification], count: _Count) -> Counts:
+    counts = (count(e, f) for e, f in zip(expected, found, strict=True))
+    return np.array([each for each in counts if each is not None], dtype=np.float64)
 
 
 def _difference(figure: str, one: Counts, other: Counts) -> Difference:
@@ -80,19 +74,28 @@ def _f1(counts: Counts) -> float:
     return float(2 * right / (found + expected)) if found + expected else 0.0
 
 
-def _side(expected: Expected, found: Classification) -> tuple[int, int, int]:
+def _side(expected: Expected, found: Classification) -> tuple[int, int, int] | None:
     return int(expected.side is found.side), 1, 1
 
 
-def _persona(expected: Expected, found: Classification) -> tuple[int, int, int]:
-    return int(expected.persona == found.persona), 1, 1
+def _persona(expected: Expected, found: Classification) -> tuple[int, int, int] | None:
+    return None if expected.persona is None else (int(expected.persona == found.persona), 1, 1)
 
 
-def _themes(expected: Expected, found: Classification) -> tuple[int, int, int]:
-    themes, wanted = {insight.labels.theme for insight in found.insights}, expected.themes or frozenset()
-    return len(themes & wanted), len(themes), len(wanted)
+def _themes(expected: Expected, found: Classification) -> tuple[int, int, int] | None:
+    themes = {insight.labels.theme for insight in found.insights}
+    return None if expected.themes is None else (len(themes & expected.themes), len(themes), len(expected.themes))
 
 
-def _insights(expected: Expected, found: Classification) -> tuple[int, int, int]:
-    passages = expected.passages or ()
-    return len(matches(passages, found.insights)), len(found.insights), len(passages)
+def _insights(expected: Expected, found: Classification) -> tuple[int, int, int] | None:
+    if expected.passages is None:
+        return None
+    return len(matches(expected.passages, found.insights)), len(found.insights), len(expected.passages)
+
+
+_FIGURES: Mapping[str, _Count] = {
+    "side accuracy": _side,
+    "persona accuracy": _persona,
+    "themes F1": _themes,
+    "insights F1": _insights,
+}
