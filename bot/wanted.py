@@ -1,0 +1,33 @@
+"""Whether a message is taken in, by what a team chose: apps, people, words, length and threads. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from storage.choices import CaptureRules
+from storage.records import NewFeedback
+from storage.text import fold
+
+
+def reason_not_wanted(feedback: NewFeedback, rules: CaptureRules, *, is_broadcast: bool = False) -> str | None:
+    """Say why a team's choices leave a message out; None when they let it in.
+
+    ``is_broadcast`` says that a reply was sent to the channel as well: then it is no matter of threads alone.
+    """
+    if feedback.app is not None and feedback.app not in rules.allowed_apps:
+        return "posted by an app that nobody allowed"
+    if not rules.opted_out.isdisjoint(who for who in (feedback.reporter, feedback.author) if who):
+        return "said by somebody who opted out"
+    if feedback.thread_ts is not None and not rules.keep_threads and not is_broadcast:
+        return "a reply, and the channel leaves threads out"
+    if len(feedback.text.strip()) < rules.least_length:
+        return "shorter than the team wants"
+    if any(_holds(feedback.text, word) for word in rules.ignored_words):
+        return "holds a word that the team ignores"
+    return None
+
+
+def _holds(text: str, word: str) -> bool:
+    """Find a word, or several in a row, as a whole and whatever its case."""
+    wanted = fold(word.strip())
+    return bool(wanted) and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", fold(text)) is not None
