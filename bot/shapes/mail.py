@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import chain
 
 from bot.port import Message
 from bot.shapes.fields import mapping_at, mappings_at, text_or_none
 from bot.shapes.files import File, files_lines
-from bot.shapes.mail_body import split_mail
+from bot.shapes.mail_body import MailBody, split_mail
 from bot.shapes.notation import escaped, gathered
 from bot.shapes.said import Said
 from storage.ids import Origin
 from storage.vocabulary import Source, Voice
 
 _PASSED_ON = ("fw:", "fwd:", "wg:", "tr:", "rv:", "enc:", "i:")
+_DEEPEST = 5
 _CUT_BY_SLACK = "(Slack shows only the beginning of this e-mail.)"
 
 
@@ -31,13 +33,10 @@ def read_mail(message: Message, mail: File) -> Said:
     a comment. Without a body the subject is the text.
     """
     subject = text_or_none(mail, "subject") or text_or_none(mail, "title") or ""
-    outer = split_mail(_body(mail), is_passed_on=subject.strip().lower().startswith(_PASSED_ON))
-    body = split_mail(outer.passed_on, is_passed_on=False) if outer.passed_on else outer
-    comment = text_or_none(message, "text") or ""
-    sender, aside = _sender(mail), body.aside
-    if outer.passed_on:
-        comment = "\n".join(filter(None, (comment, escaped(outer.own))))
-        sender, aside = outer.passed_on_from or sender, "\n".join(filter(None, (outer.aside, body.aside)))
+    above, body = _unwrapped(_body(mail), is_passed_on=subject.strip().lower().startswith(_PASSED_ON))
+    comment = "\n".join(filter(None, (text_or_none(message, "text"), *(escaped(layer.own) for layer in above))))
+    aside = "\n".join(filter(None, (layer.aside for layer in (*above, body))))
+    sender = next((layer.passed_on_from for layer in reversed(above) if layer.passed_on_from), None) or _sender(mail)
     others = [file for file in mappings_at(message, "files") if file is not mail]
     return Said(
         text=gathered([escaped(body.own or subject)]),
@@ -48,6 +47,16 @@ def read_mail(message: Message, mail: File) -> Said:
         author_name=sender,
         counts_as=_counts_as(mail),
     )
+
+
+def _unwrapped(text: str, *, is_passed_on: bool) -> tuple[list[MailBody], MailBody]:
+    """Open an e-mail that was passed on, and passed on again: the bodies on top, and the one at the bottom."""
+    above: list[MailBody] = []
+    body = split_mail(text, is_passed_on=is_passed_on)
+    while body.passed_on and len(above) < _DEEPEST:
+        above.append(body)
+        body = split_mail(body.passed_on, is_passed_on=False)
+    return above, replace(body, own="\n".join(filter(None, (body.own, body.passed_on))))
 
 
 def _body(mail: File) -> str:

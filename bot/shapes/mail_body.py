@@ -41,7 +41,7 @@ class MailBody:
 
     own: str
     aside: str
-    """Signature and quoted history."""
+    """Signature, quoted history, and the headings of what was passed on."""
     passed_on: str = ""
     """The e-mail that the sender passed on, whole, without its headings."""
     passed_on_from: str | None = None
@@ -62,15 +62,15 @@ def split_mail(text: str, *, is_passed_on: bool) -> MailBody:
 
 
 def _passed_on(lines: list[str], number: int) -> MailBody:
-    start = number
-    while start < len(lines) and not _is_heading(lines[start]) and start - number < _HEADINGS_AT_LEAST:
+    start = number if _is_heading(lines[number]) else number + 1
+    while start < len(lines) and not lines[start].strip():
         start += 1
     end, sender = start, None
     while end < len(lines) and (heading := _HEADING.match(_short(lines[end]))):
         sender = heading["value"].strip() or sender if heading["name"].lower() in _SENDERS else sender
         end += 1
-    body = "\n".join(lines[end if end > start else number + 1 :]).strip()
-    above = _apart(lines[:number], [])
+    above = _apart(lines[:number], lines[number:end])
+    body = "\n".join(lines[end:]).strip()
     return replace(above if body else _never_empty(above), passed_on=body, passed_on_from=sender)
 
 

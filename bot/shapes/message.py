@@ -79,7 +79,7 @@ def _posted(message: Message, text: str) -> Said:
         text=said if said.strip() else files,
         source=Source.APP,
         voice=Voice.FIRST_HAND,
-        asides=(_signed(message), files if said.strip() else ""),
+        asides=(_signed(message, words_of(said)), files if said.strip() else ""),
         author=UserId(author) if author else None,
         author_name=app_name(message),
     )
@@ -101,7 +101,7 @@ def _files(message: Message) -> str:
     return gathered(files_lines(mappings_at(message, "files")))
 
 
-def _signed(message: Message) -> str:
-    """Say under whose names an app shows its attachments: often the customers who wrote."""
+def _signed(message: Message, said: str) -> str:
+    """Say under whose names an app shows its attachments, often the customers who wrote; not who is named already."""
     names = (text_or_none(entry, "author_name") for entry in own_attachments(message))
-    return gathered(f"From: {name}" for name in dict.fromkeys(names) if name)
+    return gathered(f"From: {name}" for name in dict.fromkeys(names) if name and not holds(said, name))

@@ -18,6 +18,8 @@ CUT = "(Cut after 40,000 characters; the message itself holds the rest.)"
 _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt);)")
 _ENTITY = re.compile(r"<[@#!][^<>]{0,200}>")
 _WORD = re.compile(r"\w+")
+_COMPARED = 300
+"""How many lines of a summary are looked for in the layout; so long a one is no summary, and is kept from there on."""
 _ELLIPSES = ("…", "...")
 
 
@@ -73,8 +75,9 @@ def without_repeats(text: str, rendered: str) -> str:
     laid_out = words_of(rendered)
     if holds(laid_out, text):
         return rendered
-    lines = {words_of(line) for line in rendered.splitlines()} | {""}
-    further = [line for line in text.splitlines() if words_of(line) not in lines]
+    further = [
+        line for number, line in enumerate(text.splitlines()) if number >= _COMPARED or not holds(laid_out, line)
+    ]
     return "\n".join([*further, rendered])
 
 
