@@ -19,7 +19,7 @@ def wanted_insights(query: Query) -> Select[InsightRow, FeedbackRow, bool]:
     # That words occur in a message tells of them, so a search finds only what its audience may read.
     may = may_count if query.words is None else may_see
     return (
-        select(InsightRow, FeedbackRow, _is_shown(query.team_id, query.audience).label("is_shown"))
+        select(InsightRow, FeedbackRow, is_shown(query.team_id, query.audience).label("is_shown"))
         .join(FeedbackRow, FeedbackRow.feedback_id == InsightRow.feedback_id)
         .join(ClassificationRow, ClassificationRow.classification_id == InsightRow.classification_id)
         .where(*may(query.team_id, query.audience), *said_within(query), stands_for(), *_asked_of_insight(query))
@@ -28,16 +28,17 @@ def wanted_insights(query: Query) -> Select[InsightRow, FeedbackRow, bool]:
 
 def may_see(team_id: TeamId, audience: ChannelId | None) -> Conditions:
     """Let an audience see what was said in public, and what was said in its own channel."""
-    return [FeedbackRow.team_id == team_id, _is_shown(team_id, audience)]
+    return [FeedbackRow.team_id == team_id, is_shown(team_id, audience)]
 
 
 def may_count(team_id: TeamId, audience: ChannelId | None) -> Conditions:
     """Count for an audience what it may see, and what was said in channels that an owner lets count elsewhere."""
     counted = select(ChannelRow.channel_id).where(ChannelRow.team_id == team_id, ChannelRow.counted_elsewhere.is_(True))
-    return [FeedbackRow.team_id == team_id, or_(_is_shown(team_id, audience), FeedbackRow.channel_id.in_(counted))]
+    return [FeedbackRow.team_id == team_id, or_(is_shown(team_id, audience), FeedbackRow.channel_id.in_(counted))]
 
 
-def _is_shown(team_id: TeamId, audience: ChannelId | None) -> ColumnElement[bool]:
+def is_shown(team_id: TeamId, audience: ChannelId | None) -> ColumnElement[bool]:
+    """Tell of a feedback of the team whether its words may be shown to an audience."""
     closed = select(ChannelRow.channel_id).where(ChannelRow.team_id == team_id, ChannelRow.kind != ChannelKind.PUBLIC)
     public = (FeedbackRow.channel_kind == ChannelKind.PUBLIC) & or_(
         FeedbackRow.channel_id.is_(None), FeedbackRow.channel_id.not_in(closed)
