@@ -30,5 +30,6 @@ def _words(file: File) -> Iterator[str]:
 
 
 def _preview(file: File) -> str:
-    preview = text_or_none(file, "preview_plain_text") or text_or_none(file, "preview") or ""
+    shown = (text_or_none(file, field) for field in ("plain_text", "preview_plain_text", "preview"))
+    preview = next(filter(None, shown), "")
     return _TAG.sub(" ", preview) if preview.lstrip().startswith("<") else preview

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.port import Message
-from bot.shapes.attachments import Attachment, is_shared, original_text
+from bot.shapes.attachments import Attachment, attachments_lines, is_shared, original_text, own_attachments
 from bot.shapes.fields import id_or_none, mappings_at, message_ts_or_none, text_or_none
 from bot.shapes.files import files_lines
 from bot.shapes.notation import gathered
@@ -24,12 +24,13 @@ def read_forward(message: Message, shared: list[Attachment]) -> Said:
     comment = text_or_none(message, "text") or ""
     names = [gathered(files_lines(mappings_at(attachment, "files"))) for attachment in shared]
     words = "\n\n".join(filter(None, map(original_text, shared)))
+    beside = [attachment for attachment in own_attachments(message) if not is_shared(attachment)]
     own_files = gathered(files_lines(mappings_at(message, "files")))
     return Said(
         text=words or gathered(names),
         source=Source.FORWARD,
         voice=Voice.FIRST_HAND,
-        asides=(comment, *(names if words else ()), own_files),
+        asides=(comment, *(names if words else ()), gathered(attachments_lines(beside)), own_files),
         comment=comment,
         author=UserId(author) if author else None,
         author_name=text_or_none(first, "author_name") or text_or_none(first, "author_subname"),
