@@ -17,14 +17,19 @@ from typing import Any
 from slack_bolt import BoltResponse
 
 from bot.logs import said
+from bot.moving import follow
 from bot.parts import Clock, Store
 from bot.payloads import (
     Arrival,
     BotInvited,
+    Converted,
     Deleted,
     Edited,
+    Gone,
     Ignored,
+    Left,
     Meaning,
+    Renamed,
     UnreadablePayloadError,
     parse_channel,
     parse_event,
@@ -45,8 +50,20 @@ _OPENNESS = (ChannelKind.PUBLIC, ChannelKind.PRIVATE, ChannelKind.SHARED, Channe
 class Capture:
     """Commit what a delivery brings, then let it go on; ``handle_delivery`` is Bolt's ``before_authorize``."""
 
-    def __init__(self, store: Store, clock: Clock, wake: Callable[[], None], *, command: str) -> None:
-        """Keep the history to write to, whom to tell that there is work, and the slash command to name to people."""
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        wake: Callable[[], None],
+        *,
+        command: str,
+        on_left: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Keep the history to write to, whom to tell that there is work, and the slash command to name to people.
+
+        ``on_left`` is told when the workspace has removed Ballast.
+        """
+        self._on_left = on_left
         self._store = store
         self._clock = clock
         self._wake = wake
@@ -85,6 +102,11 @@ class Capture:
                 self._owe_greeting(meaning)
             case Ignored():
                 log.debug("ignored: %s", meaning.why, extra=said("capture.ignored"))
+            case Left():
+                follow(self._store, meaning, self._clock())
+                self._on_left()
+            case Renamed() | Converted() | Gone():
+                follow(self._store, meaning, self._clock())
             case Edited() | Deleted():
                 log.debug("ignored: a message changed or went", extra=said("capture.ignored"))
 

@@ -20,6 +20,7 @@ from bot.shapes.fields import (
     unreadable,
 )
 from bot.shapes.meanings import Arrival, BotInvited, Deleted, Edited, Ignored, Meaning
+from bot.shapes.places import Converted, Gone, Left, Renamed, parse_move
 from bot.shapes.times import permalink, read_ts, write_ts
 from storage.ids import ChannelId, TeamId, Ts
 from storage.records import Workspace
@@ -28,10 +29,14 @@ from storage.vocabulary import ChannelKind
 __all__ = [
     "Arrival",
     "BotInvited",
+    "Converted",
     "Deleted",
     "Edited",
+    "Gone",
     "Ignored",
+    "Left",
     "Meaning",
+    "Renamed",
     "UnreadablePayloadError",
     "is_tombstone",
     "parse_channel",
@@ -75,6 +80,9 @@ def parse_event(body: Mapping[str, object], workspace: Workspace) -> Meaning:
     event = body.get("event")
     if not isinstance(event, Mapping):
         raise unreadable(field="event")
+    move = parse_move(event, workspace.team_id)
+    if move is not None:
+        return move
     match event.get("type"):
         case "message":
             return _parse_posted(body, event, workspace)

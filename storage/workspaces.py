@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from classifiers.vocabulary import Persona, PersonaEntry
 from storage.choice_log import Change, Choosing
 from storage.database import Database
+from storage.engines import empty_log
 from storage.errors import NotFoundError
 from storage.ids import ChannelId, TeamId, Ts, UserId
 from storage.records import Channel, Workspace
@@ -59,7 +60,9 @@ class Workspaces:
         with self._database.writing() as session:
             session.execute(delete(UnreadableRow).where(UnreadableRow.team_id == team_id))
             gone = delete(WorkspaceRow).where(WorkspaceRow.team_id == team_id).returning(WorkspaceRow.team_id)
-            return session.scalar(gone) is not None
+            was_there = session.scalar(gone) is not None
+        empty_log(self._database.engine)
+        return was_there
 
     def name_duty(self, team_id: TeamId, user_id: UserId, duty: Duty, by: UserId, at: datetime) -> bool:
         """Give a person a duty; False when they had it already."""
@@ -100,9 +103,14 @@ class Workspaces:
             return _channel(row)
 
     def correct_kind(self, team_id: TeamId, channel_id: ChannelId, kind: ChannelKind) -> None:
-        """Set the kind as ``conversations.info`` gives it. Raises NotFoundError for a channel never met."""
+        """Set the kind as ``conversations.info`` gives it. Raises NotFoundError for a channel never met.
+
+        That it counts elsewhere was chosen for a closed channel: one that was open since must be chosen for anew.
+        """
         with self._database.writing() as session:
-            channel_row(session, team_id, channel_id).kind = kind
+            row = channel_row(session, team_id, channel_id)
+            row.kind = kind
+            row.counted_elsewhere = None if kind is ChannelKind.PUBLIC else row.counted_elsewhere
 
     def channel(self, team_id: TeamId, channel_id: ChannelId) -> Channel | None:
         """Find a channel; None when the bot never met it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.shapes.places import Move
 from storage.ids import ChannelId, TeamId, Ts
 from storage.records import NewFeedback
 from storage.vocabulary import ChannelKind
@@ -21,7 +22,9 @@ class Arrival:
     """False when a server left out what kind of channel it is; Slack itself always tells."""
     comment: NewFeedback | None = None
     """What the sharer wrote on top of a forward, where that may hold a problem of its own: taken in only when
-    the forward itself is new. It stands in the forward's context as well."""
+    the forward itself is new (``Intake.take_in``). It stands in the forward's context as well."""
+    is_broadcast: bool = False
+    """Whether it is a reply that was sent to the channel as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +74,4 @@ class Ignored:
     why: str
 
 
-Meaning = Arrival | Edited | Deleted | BotInvited | Ignored
+Meaning = Arrival | Edited | Deleted | BotInvited | Ignored | Move
