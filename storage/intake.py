@@ -40,8 +40,8 @@ class Intake:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def take_in(self, feedback: NewFeedback, at: datetime) -> Taken:
-        """Store a feedback as ``waiting``, once an origin.
+    def take_in(self, feedback: NewFeedback, at: datetime, *, comment: NewFeedback | None = None) -> Taken:
+        """Store a feedback as ``waiting``, once an origin, and with it the ``comment`` that came on top of it.
 
         A second time changes nothing, unless with the words of a later edit (``edited_ts``). What another counts for
         already (``counts_as``) is stored too, linked to it, and not classified. What was erased stays erased. NUL
@@ -49,11 +49,10 @@ class Intake:
         NotFoundError when nobody remembered the workspace.
         """
         with self._database.writing() as session:
-            values = new_row(feedback, at)
-            taken = insert_once(session, FeedbackRow, values, returning=FeedbackRow.feedback_id)
-            if taken is not None:
-                return Taken(FeedbackId(taken), new=True)
-            return _meet_or_link(session, feedback, values, at)
+            taken = _take_in(session, feedback, at)
+            if comment is not None and taken.new:
+                insert_once(session, FeedbackRow, new_row(comment, at), returning=FeedbackRow.feedback_id)
+            return taken
 
     def keep_unreadable(
         self, team_id: TeamId, payload: object, reason: str, event_id: str | None, at: datetime
@@ -80,6 +79,12 @@ class Intake:
         newest = wanted.order_by(UnreadableRow.received_at.desc(), UnreadableRow.unreadable_id.desc()).limit(limit)
         with self._database.reading() as session:
             return [_unreadable(row) for row in session.scalars(newest)]
+
+
+def _take_in(session: Session, feedback: NewFeedback, at: datetime) -> Taken:
+    values = new_row(feedback, at)
+    taken = insert_once(session, FeedbackRow, values, returning=FeedbackRow.feedback_id)
+    return Taken(FeedbackId(taken), new=True) if taken is not None else _meet_or_link(session, feedback, values, at)
 
 
 def _meet_or_link(session: Session, feedback: NewFeedback, values: Mapping[str, Any], at: datetime) -> Taken:

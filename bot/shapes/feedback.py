@@ -62,7 +62,11 @@ def parse_message(
     )
     if not text.strip():
         return Ignored("a message without words")
-    return Arrival(_with_source(feedback, said, message), comment=_comment(feedback, said.comment))
+    return Arrival(
+        _with_source(feedback, said, message),
+        comment=_comment(feedback, said.comment),
+        is_broadcast=message.get("subtype") == "thread_broadcast",
+    )
 
 
 def _with_source(feedback: NewFeedback, said: Said, message: Message) -> NewFeedback:

@@ -163,9 +163,10 @@ def test_a_table_pasted_beside_typed_words_is_context() -> None:
 
 
 def test_a_reply_names_its_root_also_when_it_was_sent_to_the_channel() -> None:
-    assert feedback_of("thread_reply").thread_ts == "1763600000.000200"
-    broadcast = feedback_of("thread_broadcast")
-    assert (broadcast.thread_ts, broadcast.text) == ("1763600000.000200", "We cannot prove who approved an invoice.")
+    reply, broadcast = arrived("thread_reply"), arrived("thread_broadcast")
+    assert [one.feedback.thread_ts for one in (reply, broadcast)] == ["1763600000.000200"] * 2
+    assert [one.is_broadcast for one in (reply, broadcast)] == [False, True]
+    assert broadcast.feedback.text == "We cannot prove who approved an invoice."
 
 
 def test_who_is_not_of_this_workspace_is_outside() -> None:

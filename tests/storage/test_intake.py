@@ -6,6 +6,7 @@ import pytest
 
 from bot.parts import Store
 from storage.errors import NotFoundError
+from storage.ids import Origin
 from storage.vocabulary import FeedbackState
 from tests.factories import NOW, OTHER_TEAM, TEAM, make_feedback
 
@@ -94,3 +95,14 @@ def test_delivery_of_a_workspace_that_nobody_knows_is_kept(store: Store) -> None
 
     assert len(store.intake.unreadable("T0NOBODY")) == 1
     assert store.intake.unreadable(TEAM) == []
+
+
+def test_a_comment_comes_in_with_a_new_forward_alone(store: Store) -> None:
+    forward = make_feedback("The export is slow")
+    comment = replace(forward, origin=Origin(f"{forward.origin}#comment"), text="Search is slow, too")
+
+    store.intake.take_in(forward, NOW, comment=comment)
+    assert store.queue.counts(TEAM)["waiting"] == 2
+
+    store.intake.take_in(forward, NOW, comment=replace(comment, origin=Origin("slack:C1:1.1#comment")))
+    assert store.queue.counts(TEAM)["waiting"] == 2
