@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.port import Message
 from bot.shapes.attachments import Attachment, attachments_lines, is_shared, original_text, own_attachments
 from bot.shapes.fields import id_or_none, mappings_at, message_ts_or_none, text_or_none
 from bot.shapes.files import files_lines
 from bot.shapes.notation import gathered
 from bot.shapes.said import Original, Said
-from storage.ids import ChannelId, Origin, UserId, slack_origin
+from storage.ids import ChannelId, Origin, Ts, UserId, slack_origin
 from storage.vocabulary import Source, Voice
+
+_LINK = re.compile(r"/archives/(?P<channel>[A-Z0-9]{2,64})/p(?P<seconds>[0-9]{1,11})(?P<micros>[0-9]{6})(?![0-9])")
 
 
 def find_forwarded(message: Message) -> list[Attachment]:
@@ -40,12 +44,12 @@ def read_forward(message: Message, shared: list[Attachment]) -> Said:
 
 
 def _original(attachment: Attachment) -> Original:
-    channel = id_or_none(attachment, "channel_id")
-    return Original(
-        channel_id=ChannelId(channel) if channel else None,
-        ts=message_ts_or_none(attachment, "ts"),
-        permalink=text_or_none(attachment, "from_url"),
-    )
+    """Read where a message came from; what is not told by itself may stand in its link."""
+    link = text_or_none(attachment, "from_url")
+    linked = _LINK.search(link or "")
+    channel = id_or_none(attachment, "channel_id") or (linked and linked["channel"])
+    ts = message_ts_or_none(attachment, "ts") or (Ts(f"{linked['seconds']}.{linked['micros']}") if linked else None)
+    return Original(channel_id=ChannelId(channel) if channel else None, ts=ts, permalink=link)
 
 
 def _counts_as(attachment: Attachment) -> Origin | None:

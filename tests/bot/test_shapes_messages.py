@@ -98,6 +98,11 @@ def test_of_a_forward_the_originals_words_author_time_and_place_are_kept() -> No
     assert feedback.origin == "slack:C200:1763600290.000200"
 
 
+def test_place_and_time_of_the_original_may_stand_in_its_link_alone() -> None:
+    assert forward("", channel_id=None, ts=None).feedback.counts_as == "slack:C777:1763500000.000100"
+    assert forward("", channel_id=None, ts=None, from_url="https://acme.slack.com/").feedback.counts_as is None
+
+
 def test_a_comment_on_a_forward_is_context() -> None:
     arrival = forward("From Globex, FYI")
     assert arrival.feedback.context == "From Globex, FYI"
