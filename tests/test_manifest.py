@@ -49,6 +49,10 @@ SCOPES_OF_EVENT: dict[str, set[str]] = {
     "app_home_opened": set(),
     "app_mention": {"app_mentions:read"},
     "app_uninstalled": set(),
+    "channel_deleted": {"channels:read"},
+    "channel_rename": {"channels:read"},
+    "group_deleted": {"groups:read"},
+    "group_rename": {"groups:read"},
     "reaction_added": {"reactions:read"},
     "tokens_revoked": set(),
 }
