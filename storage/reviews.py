@@ -20,7 +20,7 @@ from storage.owing import revise_card
 from storage.records import Decision, Review, StoredInsight
 from storage.rows import FeedbackRow, InsightRow, ProposalRow, ReviewRow
 from storage.statements import upsert
-from storage.taught import Stamp, Taught, stamp, taught
+from storage.taught import Judged, Stamp, Taught, judged, stamp, taught
 from storage.vocabulary import Verdict
 
 _PAGE = 500
@@ -122,6 +122,10 @@ class Reviews:
     def taught(self, team_id: TeamId, *, limit: int) -> Sequence[Taught]:
         """List the passages that the team judged, the latest first; those whose words are erased are left out."""
         return taught(self._database, team_id, limit=limit)
+
+    def judged(self, team_id: TeamId, *, after: FeedbackId, limit: int) -> Sequence[Judged]:
+        """List the feedback after this one of which people judged passages, oldest first, with its words."""
+        return judged(self._database, team_id, after=after, limit=limit)
 
     def stamp(self, team_id: TeamId) -> Stamp:
         """Tell whether what the team taught has changed since the stamp was last asked for."""

@@ -9,9 +9,9 @@ from sqlalchemy import Subquery, func, select
 
 from classifiers.vocabulary import Labels
 from storage.database import Database
-from storage.ids import TeamId
+from storage.ids import FeedbackId, TeamId
 from storage.mapping import current_labels_of
-from storage.rows import InsightRow, ReviewRow
+from storage.rows import FeedbackRow, InsightRow, ReviewRow
 from storage.vocabulary import Standing
 
 
@@ -21,6 +21,17 @@ class Taught:
 
     quote: str
     labels: Labels | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Know a feedback of which people judged passages, in reading order."""
+
+    feedback_id: FeedbackId
+    text: str
+    passages: tuple[Taught, ...]
+    whole: bool
+    """Whether each of its passages was judged, so that what is not in them is no problem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +48,36 @@ def taught(database: Database, team_id: TeamId, *, limit: int) -> Sequence[Taugh
     wanted = select(InsightRow).join(last, last.c.insight_id == InsightRow.insight_id).where(InsightRow.quote != "")
     with database.reading() as session:
         rows = session.scalars(wanted.order_by(last.c.review_id.desc()).limit(limit)).all()
-    return [Taught(row.quote, None if _rejected(row) else current_labels_of(row)) for row in rows]
+    return [_taught(row) for row in rows]
+
+
+def judged(database: Database, team_id: TeamId, *, after: FeedbackId, limit: int) -> Sequence[Judged]:
+    """List the feedback after this one that has judged passages, oldest first; what is erased is left out."""
+    last = _last_reviews(team_id)
+    taught_of = select(InsightRow.feedback_id).join(last, last.c.insight_id == InsightRow.insight_id)
+    kept = FeedbackRow.team_id == team_id, FeedbackRow.feedback_id > after, FeedbackRow.text != ""
+    page = select(FeedbackRow.feedback_id, FeedbackRow.text).where(*kept, FeedbackRow.feedback_id.in_(taught_of))
+    with database.reading() as session:
+        texts = {
+            one.feedback_id: one.text for one in session.execute(page.order_by(FeedbackRow.feedback_id).limit(limit))
+        }
+        wanted = (
+            select(InsightRow, last.c.review_id)
+            .outerjoin(last, last.c.insight_id == InsightRow.insight_id)
+            .where(InsightRow.team_id == team_id, InsightRow.feedback_id.in_(texts), InsightRow.quote != "")
+            .order_by(InsightRow.quote_start, InsightRow.insight_id)
+        )
+        rows = session.execute(wanted).all()
+    found = {feedback_id: [row for row in rows if row[0].feedback_id == feedback_id] for feedback_id in texts}
+    return [
+        Judged(
+            feedback_id,
+            texts[feedback_id],
+            tuple(_taught(row) for row, review in mine if review is not None),
+            whole=all(review is not None for _, review in mine),
+        )
+        for feedback_id, mine in found.items()
+    ]
 
 
 def stamp(database: Database, team_id: TeamId) -> Stamp:
@@ -55,5 +95,6 @@ def _last_reviews(team_id: TeamId) -> Subquery:
     return last.group_by(ReviewRow.insight_id).subquery()
 
 
-def _rejected(row: InsightRow) -> bool:
-    return row.current_standing is Standing.REJECTED
+def _taught(row: InsightRow) -> Taught:
+    rejected = row.current_standing is Standing.REJECTED
+    return Taught(row.quote, None if rejected else current_labels_of(row))

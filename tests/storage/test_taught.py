@@ -5,9 +5,20 @@ from datetime import timedelta
 from bot.parts import Store
 from storage.database import Database
 from storage.erasing import Erasing
+from storage.ids import FeedbackId
 from storage.taught import Taught
 from storage.vocabulary import Verdict
-from tests.factories import NOW, OTHER_TEAM, TEAM, USER_LABELS, make_decision, make_labels
+from tests.factories import (
+    NOW,
+    OTHER_TEAM,
+    OWNER,
+    TEAM,
+    TEXT,
+    USER_LABELS,
+    make_decision,
+    make_evidence,
+    make_labels,
+)
 from tests.storage.settled import capture
 
 QUOTE = "who changed the figures"
@@ -51,3 +62,29 @@ def test_erased_words_teach_nothing_and_change_the_stamp(store: Store, database:
 
     assert store.reviews.taught(TEAM, limit=10) == []
     assert store.reviews.stamp(TEAM) != before
+
+
+def test_judged_feedback_is_given_page_by_page_with_what_now_holds(store: Store) -> None:
+    captured = [capture(store) for _ in range(3)]
+    store.reviews.decide(make_decision(captured[0][1], Verdict.CORRECTED, labels=USER_LABELS))
+    store.reviews.decide(make_decision(captured[2][1], Verdict.REJECTED))
+
+    (first,) = store.reviews.judged(TEAM, after=FeedbackId(0), limit=1)
+    (second,) = store.reviews.judged(TEAM, after=first.feedback_id, limit=10)
+
+    assert (first.text, first.passages, first.whole) == (TEXT, (Taught(QUOTE, USER_LABELS),), True)
+    assert second.passages == (Taught(QUOTE, None),)
+    assert store.reviews.judged(TEAM, after=second.feedback_id, limit=10) == []
+    assert store.reviews.judged(OTHER_TEAM, after=FeedbackId(0), limit=10) == []
+
+
+def test_a_passage_that_nobody_judged_keeps_its_feedback_from_teaching_as_a_whole(store: Store) -> None:
+    feedback_id, insight_id = capture(store)
+    store.reviews.add(TEAM, feedback_id, USER_LABELS, make_evidence("figures"), OWNER, NOW)
+
+    (judged,) = store.reviews.judged(TEAM, after=FeedbackId(0), limit=10)
+    assert ([one.quote for one in judged.passages], judged.whole) == (["figures"], False)
+
+    store.reviews.decide(make_decision(insight_id))
+    (judged,) = store.reviews.judged(TEAM, after=FeedbackId(0), limit=10)
+    assert ([one.quote for one in judged.passages], judged.whole) == ([QUOTE, "figures"], True)
