@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +14,6 @@ from slack_sdk import WebClient
 
 from bot.authorize import build_authorize
 from bot.capture import Capture
-from bot.catch_up import CatchUp
 from bot.choosing import Reader, choose_reader
 from bot.connection import Connection
 from bot.contexts import TeamContexts
@@ -27,6 +25,7 @@ from bot.loop import Bell, Loop
 from bot.parts import Clock, Parts, Store
 from bot.places import database_address, database_place, model_host, words_go_to
 from bot.publish import Publisher
+from bot.reach.reader import SlackReader
 from bot.retention import Retention
 from bot.scheduler import Scheduler
 from bot.settings import Settings
@@ -35,6 +34,7 @@ from bot.slack_client import build_client
 from bot.worker import Worker
 from classifiers.protocol import Classifier, Context
 from classifiers.taxonomy import load_taxonomy
+from storage.backfills import Backfills
 from storage.changes import Changes
 from storage.choices import Choices
 from storage.database import Database, open_database
@@ -42,12 +42,15 @@ from storage.erasing import Erasing
 from storage.history import History
 from storage.ids import TeamId, UserId
 from storage.intake import Intake
+from storage.marks import Marks
 from storage.posts import Posts
 from storage.queue import Queue
 from storage.readings import Readings
 from storage.reviews import Reviews
 from storage.schedules import Schedules
 from storage.schema import check_schema, upgrade
+from storage.shown import Shown
+from storage.threads import Threads
 from storage.workspaces import Workspaces
 
 LISTENERS = 16
@@ -91,6 +94,10 @@ def build_store(database: Database) -> Store:
         history=History(database),
         schedules=Schedules(database),
         choices=Choices(database),
+        marks=Marks(database),
+        threads=Threads(database),
+        backfills=Backfills(database),
+        shown=Shown(database),
     )
 
 
@@ -115,10 +122,10 @@ def build_ballast(settings: Settings, *, clock: Clock = utc_now, classifier: Cla
     token, app_token = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
     client = build_client(token, settings.slack_api_url)
     database = open_history(settings)
-    bell, stopping = Bell(), Event()
-    parts = _build_parts(settings, build_store(database), SlackPort(client), clock, bell.ring)
+    bell, reading_bell, stopping = Bell(), Bell(), Event()
+    parts = _build_parts(settings, build_store(database), SlackPort(client), clock, (bell, reading_bell))
     executor = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
-    machines = _build_machines(settings, parts, reader, bell, stopping)
+    machines = _build_machines(settings, parts, reader, (bell, reading_bell), stopping)
     capture = Capture(parts.store, parts.clock, parts.wake, command=parts.command)
     app = _build_app(parts, capture, client, token, executor)
     return Ballast(
@@ -130,12 +137,12 @@ def build_ballast(settings: Settings, *, clock: Clock = utc_now, classifier: Cla
             client,
             app_token,
             keep_unreadable=capture.keep_unreadable,
-            on_hello=lambda: machines.scheduler.soon("catching up"),
+            on_hello=machines.slack_reader.call,
         ),
         worker=machines.worker,
         loops=machines.loops,
         scheduler=machines.scheduler,
-        catch_up=machines.catch_up,
+        slack_reader=machines.slack_reader,
         publisher=Publisher(parts, stopping.is_set),
         retention=Retention(Erasing(database), parts.clock, stopping.is_set),
         executor=executor,
@@ -146,12 +153,14 @@ def build_ballast(settings: Settings, *, clock: Clock = utc_now, classifier: Cla
 @dataclass(frozen=True, slots=True)
 class _Machines:
     worker: Worker
-    loops: tuple[Loop, Loop]
+    loops: tuple[Loop, ...]
     scheduler: Scheduler
-    catch_up: CatchUp
+    slack_reader: SlackReader
 
 
-def _build_machines(settings: Settings, parts: Parts, reader: Reader, bell: Bell, stopping: Event) -> _Machines:
+def _build_machines(
+    settings: Settings, parts: Parts, reader: Reader, bells: tuple[Bell, Bell], stopping: Event
+) -> _Machines:
     chance = SystemRandom().random
     poster = Poster(parts=parts, emoji=settings.emoji, chance=chance, is_stopping=stopping.is_set)
     posting = Loop("poster", poster.turn, stopping)
@@ -167,12 +176,17 @@ def _build_machines(settings: Settings, parts: Parts, reader: Reader, bell: Bell
         wake_poster=posting.wake,
     )
     working = Loop("worker", worker.turn, stopping)
+    slack_reader = SlackReader(parts, chance, stopping.is_set)
+    reading = Loop("reader", slack_reader.turn, stopping)
+    bell, reading_bell = bells
     bell.add(working.wake)
     bell.add(posting.wake)
-    return _Machines(worker, (working, posting), Scheduler(stopping), CatchUp(parts, stopping.is_set))
+    reading_bell.add(reading.wake)
+    return _Machines(worker, (working, posting, reading), Scheduler(stopping), slack_reader)
 
 
-def _build_parts(settings: Settings, store: Store, slack: SlackPort, clock: Clock, wake: Callable[[], None]) -> Parts:
+def _build_parts(settings: Settings, store: Store, slack: SlackPort, clock: Clock, bells: tuple[Bell, Bell]) -> Parts:
+    bell, reading_bell = bells
     return Parts(
         store=store,
         slack=slack,
@@ -182,7 +196,8 @@ def _build_parts(settings: Settings, store: Store, slack: SlackPort, clock: Cloc
         default_zone=settings.timezone,
         command=settings.command,
         words_go_to=words_go_to(settings),
-        wake=wake,
+        wake=bell.ring,
+        wake_reader=reading_bell.ring,
         model_host=model_host(settings),
     )
 

@@ -13,7 +13,6 @@ from typing import TypeVar
 
 from bot.announcing import announce_model
 from bot.backoff import Backoff
-from bot.catch_up import CatchUp
 from bot.connection import Connection
 from bot.errors import SlackUnavailableError
 from bot.failure import describe
@@ -21,6 +20,7 @@ from bot.logs import said
 from bot.loop import Loop
 from bot.parts import Parts
 from bot.publish import Publisher
+from bot.reach.reader import SlackReader
 from bot.retention import Retention
 from bot.scheduler import Scheduler
 from bot.worker import Worker
@@ -31,7 +31,6 @@ from storage.vocabulary import Watch
 
 log = logging.getLogger(__name__)
 
-CATCH_UP_EVERY = timedelta(minutes=10)
 WATCHED_EVERY = timedelta(seconds=30)
 DIGESTS_EVERY = timedelta(seconds=30)
 ERASED_EVERY = timedelta(hours=1)
@@ -65,7 +64,7 @@ class Ballast:
     worker: Worker
     loops: tuple[Loop, ...]
     scheduler: Scheduler
-    catch_up: CatchUp
+    slack_reader: SlackReader
     publisher: Publisher
     retention: Retention
     executor: ThreadPoolExecutor
@@ -85,13 +84,11 @@ class Ballast:
         announce_model(self.parts, workspace.team_id)
         for line in self._lines(workspace):
             announce(line)
+        self.slack_reader.team_id = workspace.team_id
         for loop in self.loops:
             loop.start()
         if self._until_reached(self._connect, announce) is None:
             return
-        self.scheduler.every(
-            CATCH_UP_EVERY.total_seconds(), "catching up", lambda: self.catch_up.run(workspace.team_id)
-        )
         self.scheduler.every(
             DIGESTS_EVERY.total_seconds(), "posting digests", lambda: self.publisher.tick(workspace.team_id)
         )
@@ -117,7 +114,9 @@ class Ballast:
         for thread in closing:
             thread.start()
         ended = self._join_loops(deadline)
-        if not ended:
+        if ended:
+            self.slack_reader.give_back()
+        else:
             self._give_back()
         for thread in closing:
             thread.join(max(0.0, deadline - time.monotonic()))

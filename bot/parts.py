@@ -8,16 +8,20 @@ from datetime import datetime
 
 from bot.port import Slack
 from classifiers.taxonomy import Taxonomy
+from storage.backfills import Backfills
 from storage.changes import Changes
 from storage.choices import Choices
 from storage.history import History
 from storage.ids import TeamId, UserId
 from storage.intake import Intake
+from storage.marks import Marks
 from storage.posts import Posts
 from storage.queue import Queue
 from storage.readings import Readings
 from storage.reviews import Reviews
 from storage.schedules import Schedules
+from storage.shown import Shown
+from storage.threads import Threads
 from storage.workspaces import Workspaces
 
 Clock = Callable[[], datetime]
@@ -38,6 +42,10 @@ class Store:
     history: History
     schedules: Schedules
     choices: Choices
+    marks: Marks
+    threads: Threads
+    backfills: Backfills
+    shown: Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,8 @@ class Parts:
     """Where words are sent, in a sentence for people: "Nothing leaves this machine …" or the model's host."""
     wake: Callable[[], None]
     """Tell the worker that there is something to do."""
+    wake_reader: Callable[[], None] = lambda: None
+    """Tell the reader of Slack's history that there is something to do."""
     model_host: str | None = None
     """The host of the language model, where words are sent to one."""
 

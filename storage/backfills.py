@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,32 +12,10 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from storage.database import Database
 from storage.ids import BackfillId, ChannelId, TeamId, Token, Ts, UserId
 from storage.leases import seconds_until
+from storage.records import Backfill
 from storage.rows import BackfillRow
 from storage.statements import changed, insert_once
 from storage.vocabulary import BackfillState
-
-
-@dataclass(frozen=True, slots=True)
-class Backfill:
-    """Know a reading of a channel's past and how far it has come."""
-
-    backfill_id: BackfillId
-    team_id: TeamId
-    channel_id: ChannelId
-    oldest: Ts
-    latest: Ts
-    down_to: Ts | None
-    """Everything from here to ``latest`` has been read; None before the first page."""
-    state: BackfillState
-    seen: int
-    new: int
-    asked_by: UserId
-    asked_at: datetime
-    ended_at: datetime | None
-    told_ts: Ts | None
-    """Of the message in the channel that tells how far it is."""
-    token: Token | None
-    reason: str | None
 
 
 class Backfills:
@@ -79,19 +57,16 @@ class Backfills:
         self, team_id: TeamId, *, lease: timedelta, at: datetime, channel_id: ChannelId | None = None
     ) -> Backfill | None:
         """Claim the back-fill that waits longest, of one channel where it is named; None when none can be claimed."""
-        free = select(BackfillRow.backfill_id).where(BackfillRow.team_id == team_id, *_claimable(at))
+        free = select(BackfillRow).where(BackfillRow.team_id == team_id, *_claimable(at))
         if channel_id is not None:
             free = free.where(BackfillRow.channel_id == channel_id)
-        picked = free.order_by(BackfillRow.backfill_id).limit(1).with_for_update(skip_locked=True).cte("picked")
-        taken = (
-            update(BackfillRow)
-            .where(BackfillRow.backfill_id.in_(select(picked.c[0])))
-            .values(token=secrets.token_hex(16), lease_until=at + lease)
-            .returning(BackfillRow)
-        )
         with self._database.writing() as session:
-            row = session.scalar(taken)
-            return None if row is None else _backfill(row)
+            row = session.scalar(free.order_by(BackfillRow.backfill_id).limit(1).with_for_update(skip_locked=True))
+            if row is None:
+                return None
+            was_held = row.token is not None
+            row.token, row.lease_until = Token(secrets.token_hex(16)), at + lease
+            return replace(_backfill(row), is_taken_over=was_held)
 
     def come_down(
         self, claimed: Backfill, *, down_to: Ts, seen: int, new: int, lease: timedelta, at: datetime

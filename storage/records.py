@@ -7,6 +7,7 @@ from datetime import datetime
 
 from classifiers.vocabulary import UNKNOWN_PERSONA, FeedbackSide, Insight, Labels, Persona, feedback_side
 from storage.ids import (
+    BackfillId,
     ChannelId,
     DigestId,
     FeedbackId,
@@ -21,6 +22,7 @@ from storage.ids import (
 )
 from storage.vocabulary import (
     AnswerMode,
+    BackfillState,
     ChannelKind,
     DigestState,
     FeedbackState,
@@ -315,3 +317,28 @@ class DigestClaim:
     posted_at: datetime | None = None
     retaken: bool = False
     """Whether an earlier claim ran out: look in the channel for our own message before posting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backfill:
+    """Know a reading of a channel's past and how far it has come."""
+
+    backfill_id: BackfillId
+    team_id: TeamId
+    channel_id: ChannelId
+    oldest: Ts
+    latest: Ts
+    down_to: Ts | None
+    """Everything from here to ``latest`` has been read; None before the first page."""
+    state: BackfillState
+    seen: int
+    new: int
+    asked_by: UserId
+    asked_at: datetime
+    ended_at: datetime | None
+    told_ts: Ts | None
+    """Of the message in the channel that tells how far it is."""
+    token: Token | None
+    reason: str | None
+    is_taken_over: bool = False
+    """Whether somebody held it before, and may have done more than is written down."""

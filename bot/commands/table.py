@@ -7,6 +7,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from bot.commands.answers import ANSWER_COMMANDS
+from bot.commands.backfill import BACKFILL_COMMANDS
 from bot.commands.channels import CHANNEL_COMMANDS
 from bot.commands.command import Asked, Command, Reply
 from bot.commands.digests import DIGEST_COMMANDS
@@ -19,6 +20,7 @@ COMMANDS: tuple[Command, ...] = (
     *ANSWER_COMMANDS,
     *DIGEST_COMMANDS,
     *CHANNEL_COMMANDS,
+    *BACKFILL_COMMANDS,
     *PEOPLE_COMMANDS,
     *STANDING_COMMANDS,
 )

@@ -18,6 +18,7 @@ WATCH_REQUEST = "watch.request"
 WATCH_OFF = "watch.off"
 DIGEST_POST = "digest.post"
 ANSWER_MORE = "answer.more"
+BACKFILL_CANCEL = "backfill.cancel"
 
 # Shortcuts (callback ids); the manifest names them too
 READING_OPEN = "reading.open"

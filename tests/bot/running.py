@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from threading import Event
 
 from bot.build import build_store
-from bot.catch_up import CatchUp
 from bot.deliver import Poster
 from bot.parts import Parts
 from bot.payloads import write_ts
+from bot.reach.reader import SlackReader
 from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
@@ -36,7 +37,7 @@ class Running:
     classifier: ScriptedClassifier
     worker: Worker
     poster: Poster
-    catch_up: CatchUp
+    reader: SlackReader
     stopping: Event
     database: Database
     woken: list[str]
@@ -81,6 +82,17 @@ class Running:
         while self.poster.turn() == 0.0:
             pass
 
+    def read(self, *, at_most_seconds: float = 2.0) -> int:
+        """Let Slack say hello, and read until nothing is due so soon; return how many feedback came in."""
+        before = self._kept()
+        self.reader.call()
+        while (seconds := self.reader.turn()) is not None and seconds <= at_most_seconds:
+            self.clock.advance(timedelta(seconds=seconds))
+        return self._kept() - before
+
+    def _kept(self) -> int:
+        return sum(self.parts.store.queue.counts(self.team).values())
+
 
 def make_running(slack: SlackStandIn, workspace: SmallWorkspace, clock: HandClock, database: Database) -> Running:
     """Tie the machines together; #feedback is watched and the bot is in it."""
@@ -115,5 +127,6 @@ def make_running(slack: SlackStandIn, workspace: SmallWorkspace, clock: HandCloc
         wake_poster=lambda: woken.append("poster"),
     )
     poster = Poster(parts=parts, emoji="white_check_mark", chance=lambda: 1.0, is_stopping=stopping.is_set)
-    catch_up = CatchUp(parts, stopping.is_set)
-    return Running(slack, workspace, clock, parts, classifier, worker, poster, catch_up, stopping, database, woken)
+    reader = SlackReader(parts, lambda: 1.0, stopping.is_set)
+    reader.team_id = team
+    return Running(slack, workspace, clock, parts, classifier, worker, poster, reader, stopping, database, woken)

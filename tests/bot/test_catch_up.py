@@ -4,6 +4,7 @@ import pytest
 
 from bot.payloads import write_ts
 from bot.port import Page
+from bot.reach.reader import SlackReader
 from bot.sandbox.channels import Kind
 from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
@@ -19,8 +20,8 @@ from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - f
 def test_what_was_said_during_an_absence_is_taken_in_once(running: Running) -> None:
     said = say(running, 3)
 
-    assert running.catch_up.run(running.team) == 3
-    assert running.catch_up.run(running.team) == 0
+    assert running.read() == 3
+    assert running.read() == 0
     assert waiting(running) == len(said)
     assert running.woken == ["wake"]
 
@@ -28,41 +29,79 @@ def test_what_was_said_during_an_absence_is_taken_in_once(running: Running) -> N
 def test_every_page_is_read(running: Running) -> None:
     say(running, 205)
 
-    running.catch_up.run(running.team)
+    running.read()
 
     assert waiting(running) == 205
-    assert len(running.slack.calls("conversations.history")) == 2
 
 
-def test_a_failure_on_the_second_page_moves_no_mark_and_the_next_run_reads_all(
-    running: Running, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_on_the_second_page_moves_no_mark_and_the_reading_goes_on_below_the_first(running: Running) -> None:
     say(running, 205)
     before = mark(running)
-    with monkeypatch.context() as patched:
-        fail_second_page(running, patched)
-        running.catch_up.run(running.team)
+    one_page(running)
+    running.slack.fail("conversations.history", error="fatal_error", status=500)
+    running.read(at_most_seconds=0)
     assert mark(running) == before
+    assert waiting(running) == 200
+    asked = len(running.slack.calls("conversations.history"))
 
-    running.catch_up.run(running.team)
+    running.read(at_most_seconds=60)
+
     assert waiting(running) == 205
     assert float(mark(running)) > float(before)
+    went_on = running.slack.calls("conversations.history")[asked]
+    assert went_on.arguments["latest"] == running.slack.messages(running.workspace.feedback)[-200]["ts"]
+
+
+def test_a_reading_that_was_cut_off_goes_on_in_another_process_and_what_came_meanwhile_is_read_afterwards(
+    running: Running,
+) -> None:
+    say(running, 205)
+    one_page(running)
+    meanwhile = say(running, 3)
+
+    after_the_kill = SlackReader(running.parts, lambda: 1.0, running.stopping.is_set)
+    after_the_kill.team_id = running.team
+    running.reader = after_the_kill
+    running.read()
+
+    assert waiting(running) == 208
+    assert float(mark(running)) > float(meanwhile[-1])
+
+
+def test_with_one_request_a_minute_and_fifteen_messages_a_page_nothing_is_lost(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = running.parts.slack.history
+
+    def limited(channel: ChannelId, *, oldest: Ts, latest: Ts, cursor: str | None = None) -> Page:
+        page = history(channel, oldest=oldest, latest=latest, cursor=cursor, limit=15)
+        running.slack.throttle("conversations.history", times=1, retry_after_seconds=60)
+        return page
+
+    monkeypatch.setattr(running.parts.slack, "history", limited)
+    say(running, 40)
+    began = running.clock()
+
+    running.read(at_most_seconds=60)
+
+    assert waiting(running) == 40
+    assert running.clock() - began >= timedelta(minutes=2)
+    assert len(running.slack.calls("conversations.history")) < 20, "Retry-After is obeyed, not tried against"
 
 
 def test_the_mark_stays_a_minute_behind_what_slack_may_not_show_yet(running: Running) -> None:
     running.clock.advance(timedelta(hours=2))
-    running.catch_up.run(running.team)
+    running.read()
 
     assert mark(running) == write_ts(running.clock() - timedelta(minutes=1))
 
 
-def test_only_plain_messages_of_people_are_taken_in(running: Running) -> None:
-    root = say(running, 1)[0]
-    running.slack.people.say(running.workspace.feedback, running.workspace.max, "a reply", thread=root)
+def test_an_app_that_nobody_allowed_is_not_taken_in(running: Running) -> None:
+    say(running, 1)
     running.slack.people.put(running.workspace.feedback, {"text": "an app", "bot_id": "B1", "user": "U9"})
     running.clock.advance(timedelta(minutes=5))
 
-    running.catch_up.run(running.team)
+    running.read()
 
     assert waiting(running) == 1
 
@@ -74,7 +113,7 @@ def test_a_channel_out_of_reach_does_not_keep_the_others_from_being_read(running
     running.slack.people.say(running.workspace.product, running.workspace.max, "In another channel")
     running.slack.people.remove_bot(running.workspace.feedback)
 
-    assert running.catch_up.run(running.team) == 1
+    assert running.read() == 1
 
 
 @pytest.mark.parametrize(("code", "read"), [("missing_scope", 1), ("token_revoked", 0)])
@@ -85,15 +124,15 @@ def test_a_lacking_scope_skips_one_channel_and_a_refused_token_all(running: Runn
     running.clock.advance(timedelta(minutes=5))
     running.slack.fail("conversations.history", error=code)
 
-    assert running.catch_up.run(running.team) == read
+    assert running.read() == read
 
 
 def test_a_channel_that_was_shared_since_its_owner_chose_is_not_read(running: Running) -> None:
     say(running, 1)
     running.slack.world.channel(running.workspace.feedback).kind = Kind.SHARED
 
-    running.catch_up.run(running.team)
-    running.catch_up.run(running.team)
+    running.read()
+    running.read()
     running.deliver()
 
     assert waiting(running) == 0
@@ -105,12 +144,12 @@ def test_a_channel_that_was_shared_since_its_owner_chose_is_not_read(running: Ru
 def test_an_erased_message_does_not_come_back_though_it_is_read_again(running: Running) -> None:
     running.clock.advance(timedelta(minutes=5))
     running.slack.people.say(running.workspace.feedback, running.workspace.max, "Said just now")
-    assert running.catch_up.run(running.team) == 1
+    assert running.read() == 1
     running.clock.advance(timedelta(days=400))
     erasing = Erasing(running.database)
     assert erasing.erase_words(running.team, running.clock() - timedelta(days=365), at=running.clock()) == 1
 
-    assert running.catch_up.run(running.team) == 0
+    assert running.read() == 0
     assert float(mark(running)) > float(write_ts(running.clock() - timedelta(minutes=2)))
     assert running.parts.store.queue.counts(running.team)["erased"] == 1
 
@@ -132,15 +171,10 @@ def watch(running: Running, channel: ChannelId) -> None:
     workspaces.set_watch(running.team, channel, Watch.ALL, UserId("U1"), running.clock(), since)
 
 
-def fail_second_page(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    history = running.parts.slack.history
-
-    def spoiled(channel: ChannelId, *, oldest: Ts, latest: Ts, cursor: str | None = None) -> Page:
-        if cursor is not None:
-            running.slack.fail("conversations.history", error="fatal_error", status=500)
-        return history(channel, oldest=oldest, latest=latest, cursor=cursor)
-
-    monkeypatch.setattr(running.parts.slack, "history", spoiled)
+def one_page(running: Running) -> None:
+    """Read the newest page of the channel and no more."""
+    running.reader.call()
+    assert running.reader.turn() == 0.0
 
 
 def waiting(running: Running) -> int:

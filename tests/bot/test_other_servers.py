@@ -22,7 +22,7 @@ def test_what_was_said_before_an_owner_chose_is_not_taken_in_where_the_range_is_
     running.slack.people.say(running.workspace.feedback, running.workspace.max, "Said after")
     running.clock.advance(timedelta(minutes=5))
 
-    assert running.catch_up.run(running.team) == 1
+    assert running.read() == 1
 
 
 def test_a_message_of_the_second_in_which_an_owner_chose_is_caught_up_on_where_times_are_counted(
@@ -36,7 +36,7 @@ def test_a_message_of_the_second_in_which_an_owner_chose_is_caught_up_on_where_t
     running.slack.people.put(running.workspace.feedback, {"text": "Said at once", "user": "U9", "ts": counted})
     running.clock.advance(timedelta(minutes=5))
 
-    assert running.catch_up.run(running.team) == 1
+    assert running.read() == 1
 
 
 def heed_no_range(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:

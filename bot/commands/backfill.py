@@ -1,0 +1,113 @@
+"""The sub-command that reads a channel's past: asked for by owners, told in the channel, cancelled by a button."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from bot.commands.command import Asked, Command, Reply
+from bot.errors import InputError
+from bot.parts import Parts
+from bot.period import day_of, name_of_days
+from bot.presses import Pressed
+from bot.rights import admit, must_own
+from bot.shapes.times import write_ts
+from bot.views.backfill import build_progress
+from bot.watching import SHARED_WORD, meet
+from storage.ids import BackfillId, ChannelId, TeamId, UserId
+from storage.records import Backfill, Channel
+from storage.vocabulary import BackfillState, ChannelKind
+
+LONGEST = timedelta(days=365)
+"""Older words would be erased within the hour: they are kept for twelve months."""
+_SPAN = re.compile(r"(\d{1,4})\s*([dwm])[a-z]*", re.IGNORECASE)
+_DAYS = {"d": 1, "w": 7, "m": 30}
+_CANCEL = "cancel"
+
+
+def answer_backfill(parts: Parts, asked: Asked) -> Reply:
+    """Begin to read the channel's past as far back as was asked, or cancel that."""
+    must_own(parts, asked.team_id, asked.person)
+    words = asked.words.lower().split()
+    if words == [_CANCEL]:
+        return Reply(cancel(parts, asked.team_id, _running(parts, asked).backfill_id))
+    confirmed = SHARED_WORD in words
+    back = parse_span(" ".join(word for word in words if word != SHARED_WORD), command=parts.command)
+    channel = meet(parts, asked.team_id, asked.channel_id)
+    check_readable(channel, parts.command, shared_confirmed=confirmed)
+    since = parts.clock() - back
+    begin(parts, asked.team_id, asked.channel_id, since=since, by=asked.person.user_id)
+    day = day_of(since, parts.default_zone)
+    return Reply(
+        f"Ballast reads this channel back to {name_of_days(day, day)} and tells here how far it is. What is found is "
+        "kept like any message of this channel; nothing is posted under old messages."
+    )
+
+
+def begin(parts: Parts, team_id: TeamId, channel_id: ChannelId, *, since: datetime, by: UserId) -> Backfill:
+    """Write down that the past is to be read, and wake the reader. Raises InputError while one runs already."""
+    now = parts.clock()
+    asked = parts.store.backfills.ask(team_id, channel_id, oldest=write_ts(since), latest=write_ts(now), by=by, at=now)
+    if asked is None:
+        message = (
+            "The past of this channel is being read already; its message in the channel says how far it is. "
+            f"“{parts.command} backfill cancel” ends it."
+        )
+        raise InputError(message)
+    parts.wake_reader()
+    return asked
+
+
+def cancel_backfill(parts: Parts, pressed: Pressed) -> str | None:
+    """Cancel by the button of the message that tells how far it is."""
+    must_own(parts, pressed.team_id, admit(parts, pressed.user_id))
+    cancel(parts, pressed.team_id, BackfillId(int(pressed.value)))
+    return None
+
+
+def cancel(parts: Parts, team_id: TeamId, backfill_id: BackfillId) -> str:
+    """End a back-fill and say so where it was told. Raises InputError when it has ended already."""
+    ended = parts.store.backfills.cancel(team_id, backfill_id, at=parts.clock())
+    if ended is None:
+        message = "That reading has ended already."
+        raise InputError(message)
+    if ended.told_ts is not None:
+        text, blocks = build_progress(ended, parts.default_zone)
+        parts.slack.update(ended.channel_id, ended.told_ts, text=text, blocks=blocks)
+    return "Cancelled. What was kept until now stays."
+
+
+def parse_span(words: str, *, command: str) -> timedelta:
+    """Read how far back: "90d", "12w", "3 months". Raises InputError that shows the form."""
+    found = _SPAN.fullmatch(words.strip())
+    back = timedelta(days=int(found[1]) * _DAYS[found[2].lower()]) if found else timedelta()
+    if not timedelta() < back <= LONGEST:
+        message = f"Say how far back, at most a year: “{command} backfill 90d” or “{command} backfill 12w”."
+        raise InputError(message)
+    return back
+
+
+def check_readable(channel: Channel, command: str, *, shared_confirmed: bool) -> None:
+    """Raise InputError for a direct message, and for a channel of two organisations that was not confirmed."""
+    if channel.kind is ChannelKind.DIRECT:
+        message = "The past of direct messages is not read. Ask in a channel."
+        raise InputError(message)
+    if channel.kind is ChannelKind.SHARED and not shared_confirmed:
+        message = (
+            "This channel is shared with another organisation, whose people would be recorded too. "
+            f"If that is agreed, confirm with “{command} backfill 90d {SHARED_WORD}”."
+        )
+        raise InputError(message)
+
+
+def _running(parts: Parts, asked: Asked) -> Backfill:
+    newest = parts.store.backfills.of_channel(asked.team_id, asked.channel_id)
+    if newest is None or newest.state is not BackfillState.RUNNING:
+        message = "Nothing of this channel's past is being read."
+        raise InputError(message)
+    return newest
+
+
+BACKFILL_COMMANDS = (
+    Command("backfill", "backfill 90d | cancel", "read what was said in this channel before", answer_backfill),
+)

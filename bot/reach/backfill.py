@@ -1,0 +1,180 @@
+"""Reading a channel's past that an owner asked for: newest first, its threads with it, by the rules of capture.
+
+A page is noted when it and the threads that begin in it were read; whoever takes over after a kill goes on below it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.errors import ChannelGoneError, SlackError, SlackUnavailableError
+from bot.failure import describe
+from bot.logs import said
+from bot.parts import Parts
+from bot.port import Message
+from bot.reach.catch_up import is_for_all
+from bot.reach.pages import Walk, walk_channel, walk_thread
+from bot.reach.patience import Asked
+from bot.reach.taking import Brought, Taking
+from bot.reach.telling import Telling
+from bot.reach.times import ts_of
+from storage.ids import ChannelId, TeamId
+from storage.records import Backfill, Channel, Workspace
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=30)
+"""How long the back-fill of a killed program stays stuck."""
+_THREAD_GONE = "thread_not_found"
+
+
+@dataclass(slots=True)
+class _Underway:
+    """Hold the back-fill that is being read."""
+
+    claim: Backfill
+    workspace: Workspace
+    channel: Channel
+    walk: Walk
+    keeps_threads: bool
+    page: Brought = field(default_factory=Brought)
+    """What the page in hand brought so far, its threads included; not noted yet."""
+    is_last_page: bool = False
+    threads: deque[Walk] = field(default_factory=deque)
+    """Those that begin in the page in hand and are still to be read."""
+
+
+@dataclass(slots=True)
+class Backfilling:
+    """Read the past of one channel at a time, a page a step."""
+
+    parts: Parts
+    taking: Taking
+    telling: Telling
+    only: ChannelId | None = None
+    """The one channel to read, for a program that was asked for no other."""
+    _underway: _Underway | None = None
+
+    @property
+    def asked(self) -> Asked:
+        """Name what the next step asks Slack for."""
+        return Asked.THREAD if self._underway and self._underway.threads else Asked.CHANNEL
+
+    def step(self, team_id: TeamId) -> bool:
+        """Read one page, of the channel or of a thread; False when nothing is to be read.
+
+        Raises SlackError when Slack is out of reach; what cannot be read at all is given up with the reason.
+        """
+        underway = self._underway = self._underway or self._take_up(team_id)
+        if underway is None:
+            return False
+        try:
+            self._read_on(underway)
+        except SlackError as error:
+            if isinstance(error, SlackUnavailableError) or is_for_all(error):
+                raise
+            self._give_up(underway, error)
+        except Exception:
+            self._underway = None  # the page was not taken in: the lease runs out, and it is read again
+            raise
+        return True
+
+    def seconds_until_due(self, team_id: TeamId) -> float | None:
+        """Tell when one can be taken up; None when none runs."""
+        return 0.0 if self._underway else self.parts.store.backfills.seconds_until_next(team_id, self.parts.clock())
+
+    def hold(self, wait: timedelta) -> None:
+        """Keep the claim over a wait that Slack asked for."""
+        if self._underway:
+            self.parts.store.backfills.hold(self._underway.claim, until=self.parts.clock() + wait + LEASE)
+
+    def give_back(self) -> None:
+        """Let go of what is in hand, so that another need not wait for the lease."""
+        underway, self._underway = self._underway, None
+        if underway:
+            self.parts.store.backfills.release(underway.claim, at=self.parts.clock())
+
+    def _take_up(self, team_id: TeamId) -> _Underway | None:
+        store, now = self.parts.store, self.parts.clock()
+        if store.backfills.seconds_until_next(team_id, now) != 0.0:
+            return None
+        claim = store.backfills.claim(team_id, lease=LEASE, at=now, channel_id=self.only)
+        if claim is None:
+            return None
+        workspace, channel = store.workspaces.find(team_id), store.workspaces.channel(team_id, claim.channel_id)
+        if workspace is None or channel is None:
+            store.backfills.give_up(claim, reason="the bot never met that channel", at=now)
+            return None
+        walk = walk_channel(
+            self.parts.slack, claim.channel_id, oldest=claim.oldest, latest=claim.down_to or claim.latest
+        )
+        keeps_threads = store.choices.of(team_id, claim.channel_id).keep_threads
+        return _Underway(self.telling.begin(claim), workspace, channel, walk, keeps_threads)
+
+    def _read_on(self, underway: _Underway) -> None:
+        if underway.threads:
+            self._read_thread(underway)
+        else:
+            self._read_page(underway)
+        if not underway.threads:
+            self._note(underway)
+
+    def _read_page(self, underway: _Underway) -> None:
+        read = underway.walk.read()
+        underway.is_last_page = read.is_last
+        underway.page = self._take(underway, read.messages)
+        if underway.keeps_threads:
+            underway.threads.extend(self._threads(underway.claim, read.messages))
+
+    def _read_thread(self, underway: _Underway) -> None:
+        try:
+            read = underway.threads[0].read()
+        except ChannelGoneError as error:
+            if error.code != _THREAD_GONE:
+                raise
+            underway.threads.popleft()
+            return
+        brought = self._take(underway, [one for one in read.messages if ts_of(one) != one.get("thread_ts")])
+        before = underway.page
+        underway.page = Brought(before.seen + brought.seen, before.new + brought.new, before.changed + brought.changed)
+        if read.is_last:
+            underway.threads.popleft()
+
+    def _take(self, underway: _Underway, messages: Sequence[Message]) -> Brought:
+        return self.taking.take_in(underway.workspace, underway.channel, messages, since=underway.claim.oldest)
+
+    def _threads(self, claim: Backfill, messages: Sequence[Message]) -> list[Walk]:
+        roots = [ts for one in messages if one.get("reply_count") and (ts := ts_of(one)) is not None]
+        return [walk_thread(self.parts.slack, claim.channel_id, root, begin=root) for root in roots]
+
+    def _note(self, underway: _Underway) -> None:
+        store, now, page = self.parts.store.backfills, self.parts.clock(), underway.page
+        claim = store.come_down(
+            underway.claim, down_to=underway.walk.come_to, seen=page.seen, new=page.new, lease=LEASE, at=now
+        )
+        if page.new:
+            self.parts.wake()
+        if claim is None:
+            self._underway = None  # cancelled, or taken over after the lease ran out
+            self.telling.end(underway.claim)
+        elif underway.is_last_page:
+            self._underway = None
+            store.finish(claim, at=now)
+            log.info("A back-fill is done.", extra=_ids(claim))
+            self.telling.end(claim)
+        else:
+            underway.claim = self.telling.progress(claim)
+
+    def _give_up(self, underway: _Underway, error: SlackError) -> None:
+        self._underway = None
+        self.parts.store.backfills.give_up(underway.claim, reason=describe(error), at=self.parts.clock())
+        log.warning("A back-fill was given up: %s", describe(error), extra=_ids(underway.claim))
+        self.telling.end(underway.claim)
+
+
+def _ids(claim: Backfill) -> Mapping[str, object]:
+    return said("backfill", team=claim.team_id, channel=claim.channel_id, seen=claim.seen, new=claim.new)

@@ -1,0 +1,107 @@
+"""Taking in the messages of a page: what is new, what was edited since it was kept, and what left a tombstone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.parts import Parts
+from bot.port import Message
+from bot.reach.doubts import VANISHES_AFTER, erase_deleted
+from bot.reach.times import is_before, moment, order, ts_of
+from bot.shapes.feedback import parse_message
+from bot.shapes.fields import UnreadablePayloadError, mapping_at, message_ts_or_none
+from bot.shapes.meanings import Arrival, Ignored
+from bot.shapes.times import read_ts
+from bot.wanted import reason_not_wanted
+from storage.choices import CaptureRules
+from storage.ids import Ts
+from storage.records import Channel, Place, Workspace
+from storage.shown import KeptMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Count what a page brought."""
+
+    seen: int = 0
+    new: int = 0
+    changed: int = 0
+
+
+class Taking:
+    """Take in what Slack shows, by the rules that capture goes by. What is known is not classified anew."""
+
+    def __init__(self, parts: Parts) -> None:
+        """Write to the history of ``parts``."""
+        self._parts = parts
+
+    def take_in(self, workspace: Workspace, channel: Channel, messages: Sequence[Message], *, since: Ts) -> Brought:
+        """Take in messages, none said before ``since``, whatever a server shows; each commits by itself."""
+        wanted = {ts: one for one in messages if (ts := ts_of(one)) is not None and not is_before(ts, since)}
+        store = self._parts.store
+        kept = store.shown.kept(channel.team_id, channel.channel_id, wanted)
+        rules = store.choices.of(channel.team_id, channel.channel_id)
+        new = changed = 0
+        for ts, message in wanted.items():
+            known = kept.get(ts)
+            if known is None:
+                new += self._take(workspace, channel, message, rules)
+            elif not known.is_erased:
+                changed += self._bring_up_to_date(workspace, channel, message, known, rules)
+        store.threads.note_shown(channel.team_id, channel.channel_id, threads_shown(messages))
+        return Brought(seen=len(wanted), new=new, changed=changed)
+
+    def _take(self, workspace: Workspace, channel: Channel, message: Message, rules: CaptureRules) -> bool:
+        meaning = self._meaning(workspace, channel, message)
+        if not isinstance(meaning, Arrival) or not _is_wanted(meaning, message, rules):
+            return False
+        store, now = self._parts.store, self._parts.clock()
+        taken = store.intake.take_in(meaning.feedback, now)
+        if meaning.comment is not None and taken.new:
+            store.intake.take_in(meaning.comment, now)
+        return taken.new
+
+    def _bring_up_to_date(
+        self, workspace: Workspace, channel: Channel, message: Message, known: KeptMessage, rules: CaptureRules
+    ) -> bool:
+        if message.get("subtype") == "tombstone":
+            return self._is_young(known.ts) and erase_deleted(self._parts, channel, known.ts)
+        edited_ts = message_ts_or_none(mapping_at(message, "edited"), "ts")
+        if edited_ts is None or (known.edited_ts is not None and order(edited_ts) <= order(known.edited_ts)):
+            return False
+        meaning, now = self._meaning(workspace, channel, message), self._parts.clock()
+        if isinstance(meaning, Arrival) and _is_wanted(meaning, message, rules):
+            return self._parts.store.intake.take_in(meaning.feedback, now).changed
+        place = Place(channel.team_id, channel.channel_id, known.ts, read_ts(known.ts), channel.kind)
+        return self._parts.store.changes.empty(place, edited_ts, now, remember=False)
+
+    def _meaning(self, workspace: Workspace, channel: Channel, message: Message) -> Arrival | Ignored:
+        try:
+            return parse_message(message, workspace, channel_id=channel.channel_id, channel_kind=channel.kind)
+        except UnreadablePayloadError as error:
+            now = self._parts.clock()
+            self._parts.store.intake.keep_unreadable(channel.team_id, dict(message), str(error), None, now)
+            return Ignored("it cannot be read")
+
+    def _is_young(self, ts: Ts) -> bool:
+        return read_ts(ts) > self._parts.clock() - VANISHES_AFTER
+
+
+def threads_shown(messages: Sequence[Message]) -> Mapping[Ts, datetime]:
+    """Name the threads that messages belong to or begin, each with the newest reply that they tell of."""
+    latest: dict[Ts, datetime] = {}
+    for message in messages:
+        root = message_ts_or_none(message, "thread_ts") or ts_of(message)
+        told = message_ts_or_none(message, "latest_reply")
+        said = told if root == ts_of(message) else ts_of(message)
+        at = None if said is None else moment(said)
+        if root is not None and at is not None:
+            latest[root] = max(at, latest.get(root, at))
+    return latest
+
+
+def _is_wanted(arrival: Arrival, message: Message, rules: CaptureRules) -> bool:
+    is_broadcast = message.get("subtype") == "thread_broadcast"
+    return reason_not_wanted(arrival.feedback, rules, is_broadcast=is_broadcast) is None

@@ -1,0 +1,74 @@
+"""Telling a channel how far the reading of its past is: one message, brought up to date every few seconds at most."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.errors import SlackError
+from bot.failure import describe
+from bot.logs import said
+from bot.parts import Parts
+from bot.views.backfill import backfill_key, build_progress
+from storage.ids import BackfillId
+from storage.records import Backfill
+
+log = logging.getLogger(__name__)
+
+TOLD_EVERY = timedelta(seconds=5)
+
+
+@dataclass(slots=True)
+class Telling:
+    """Post and update. Where Slack will not, nothing is told and the reading goes on."""
+
+    parts: Parts
+    _told_at: dict[BackfillId, datetime] = field(default_factory=dict)
+
+    def begin(self, claim: Backfill) -> Backfill:
+        """Say that the reading has begun, once: after a take-over the message is found again and goes on."""
+        self._told_at[claim.backfill_id] = self.parts.clock()
+        if claim.told_ts is not None:
+            return claim
+        text, blocks = build_progress(claim, self.parts.default_zone)
+        key, channel = backfill_key(claim.backfill_id), claim.channel_id
+        try:
+            found = self.parts.slack.find_own(channel, key, since=claim.latest) if claim.is_taken_over else None
+            told_ts = found or self.parts.slack.post(channel, text=text, blocks=blocks, key=key)
+        except SlackError as error:
+            self._log(claim, error)
+            return claim
+        self.parts.store.backfills.note_told(claim, told_ts)
+        return replace(claim, told_ts=told_ts)
+
+    def progress(self, claim: Backfill) -> Backfill:
+        """Say how far it is, unless that was said a moment ago."""
+        now = self.parts.clock()
+        told_at = self._told_at.get(claim.backfill_id)
+        if told_at is not None and now - told_at < TOLD_EVERY:
+            return claim
+        self._told_at[claim.backfill_id] = now
+        told = self.begin(claim)
+        self._update(told)
+        return told
+
+    def end(self, claim: Backfill) -> None:
+        """Say how it ended, as the history has it now."""
+        self._told_at.pop(claim.backfill_id, None)
+        newest = self.parts.store.backfills.of_channel(claim.team_id, claim.channel_id)
+        if newest is not None and newest.backfill_id == claim.backfill_id:
+            self._update(newest)
+
+    def _update(self, claim: Backfill) -> None:
+        if claim.told_ts is None:
+            return
+        text, blocks = build_progress(claim, self.parts.default_zone)
+        try:
+            self.parts.slack.update(claim.channel_id, claim.told_ts, text=text, blocks=blocks)
+        except SlackError as error:
+            self._log(claim, error)
+
+    def _log(self, claim: Backfill, error: SlackError) -> None:
+        ids = said("backfill.untold", team=claim.team_id, channel=claim.channel_id)
+        log.warning("How far a back-fill is could not be told: %s", describe(error), extra=ids)

@@ -1,0 +1,124 @@
+"""Following threads: replies are not in a channel's history, so each active thread is read by itself.
+
+Active is a thread with a reply in the last fourteen days. It is read whole, when a reply is seen that nobody has
+read, after a start or a long silence, and once a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.errors import ChannelGoneError, SlackError, SlackUnavailableError
+from bot.parts import Parts
+from bot.reach.catch_up import is_for_all, log_unread
+from bot.reach.doubts import Doubts
+from bot.reach.pages import Walk, walk_thread
+from bot.reach.patience import Asked
+from bot.reach.taking import Taking
+from bot.reach.times import moment, ts_of
+from storage.ids import ChannelId, TeamId, Ts
+from storage.records import Channel, Workspace
+from storage.threads import ThreadMark
+
+ACTIVE = timedelta(days=14)
+_NOTED_EVERY = timedelta(minutes=10)
+_TRIED_AGAIN = timedelta(hours=1)
+_GONE = "thread_not_found"
+
+_Key = tuple[ChannelId, Ts]
+
+
+@dataclass(frozen=True, slots=True)
+class _Underway:
+    workspace: Workspace
+    channel: Channel
+    thread: ThreadMark
+    since: Ts
+    walk: Walk
+
+
+@dataclass(slots=True)
+class Following:
+    """Read active threads, a page a step, one thread after the other."""
+
+    parts: Parts
+    taking: Taking
+    doubts: Doubts
+    due_before: Callable[[], datetime]
+    """What was last read before then is due."""
+    asked: Asked = Asked.THREAD
+    _underway: _Underway | None = None
+    _noted_at: datetime | None = None
+    _not_before: dict[_Key, datetime] = field(default_factory=dict)
+
+    def step(self, team_id: TeamId) -> bool:
+        """Read one page; False when no thread is due. Raises SlackError when Slack is out of reach."""
+        thread = self._underway.thread if self._underway else self._next(team_id)
+        if thread is None:
+            return False
+        try:
+            self._read_on(thread)
+        except SlackError as error:
+            if isinstance(error, SlackUnavailableError) or is_for_all(error):
+                raise
+            self._underway = None
+            self._leave(thread, error)
+        except Exception:
+            self._underway = None  # the page was not taken in: begin again from what is noted
+            raise
+        return True
+
+    def seconds_until_due(self, team_id: TeamId) -> float | None:
+        """Tell that there is work; None when nothing is due."""
+        return 0.0 if self._underway or self._next(team_id) else None
+
+    def _next(self, team_id: TeamId) -> ThreadMark | None:
+        now = self.parts.clock()
+        if self._noted_at is None or now - self._noted_at >= _NOTED_EVERY:
+            self.parts.store.threads.note_kept(team_id, now - ACTIVE)
+            self._noted_at = now
+        due = self.parts.store.threads.due(team_id, active_since=now - ACTIVE, read_before=self.due_before())
+        return next((one for one in due if self._not_before.get(_key(one), now) <= now), None)
+
+    def _read_on(self, thread: ThreadMark) -> None:
+        underway = self._underway = self._underway or self._open(thread)
+        if underway is None:
+            self._put_off(thread)
+            return
+        read, store = underway.walk.read(), self.parts.store
+        shown = {ts for ts in map(ts_of, read.messages) if ts}
+        self.taking.take_in(underway.workspace, underway.channel, read.messages, since=underway.since)
+        self.doubts.compare(underway.channel, read.shown_whole, shown, thread=thread.thread_ts)
+        if read.is_last:
+            store.threads.finish(thread, moment(underway.walk.come_to) or thread.latest_at, self.parts.clock())
+            self._underway = None
+        else:
+            store.threads.come_up(thread, underway.walk.come_to)
+
+    def _open(self, thread: ThreadMark) -> _Underway | None:
+        workspaces = self.parts.store.workspaces
+        workspace, channel = workspaces.find(thread.team_id), workspaces.channel(thread.team_id, thread.channel_id)
+        watched = {one.channel_id: one for one in self.parts.store.marks.watched(thread.team_id)}
+        marks = watched.get(thread.channel_id)
+        if workspace is None or channel is None or marks is None:
+            return None
+        begin = thread.read_through or thread.thread_ts
+        walk = walk_thread(self.parts.slack, thread.channel_id, thread.thread_ts, begin=begin)
+        return _Underway(workspace, channel, thread, marks.chosen_since, walk)
+
+    def _leave(self, thread: ThreadMark, error: SlackError) -> None:
+        if isinstance(error, ChannelGoneError) and error.code == _GONE:
+            # Root and replies are gone. Whether people deleted them or time did, the channel's reading tells.
+            self.parts.store.threads.finish(thread, thread.latest_at, self.parts.clock())
+            return
+        log_unread(thread.team_id, thread.channel_id, error)
+        self._put_off(thread)
+
+    def _put_off(self, thread: ThreadMark) -> None:
+        self._not_before[_key(thread)] = self.parts.clock() + _TRIED_AGAIN
+
+
+def _key(thread: ThreadMark) -> _Key:
+    return thread.channel_id, thread.thread_ts
