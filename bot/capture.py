@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -36,15 +35,14 @@ from bot.payloads import (
     parse_team,
 )
 from bot.views.ids import greeting_key
-from bot.watching import shared_notice
+from bot.watched import Watched
 from storage.ids import ChannelId, TeamId
-from storage.records import NewFeedback, NewPost
-from storage.vocabulary import ChannelKind, PostKind, Watch
+from storage.records import NewPost
+from storage.vocabulary import PostKind, Watch
 
 log = logging.getLogger(__name__)
 
 GREETING_EXPIRES = timedelta(hours=1)
-_OPENNESS = (ChannelKind.PUBLIC, ChannelKind.PRIVATE, ChannelKind.SHARED, ChannelKind.DIRECT)
 
 
 class Capture:
@@ -67,7 +65,7 @@ class Capture:
         self._store = store
         self._clock = clock
         self._wake = wake
-        self._command = command
+        self._watched = Watched(store, clock, wake, command)
 
     def handle_delivery(self, body: dict[str, Any], next_: Callable[[], BoltResponse]) -> BoltResponse:
         """Take in an event; acknowledge at once one that nobody can read, for Bolt would stumble over it too."""
@@ -97,7 +95,11 @@ class Capture:
     def _keep(self, meaning: Meaning) -> None:
         match meaning:
             case Arrival():
-                self._keep_arrival(meaning)
+                self._watched.arrive(meaning)
+            case Edited():
+                self._watched.edit(meaning)
+            case Deleted():
+                self._watched.delete(meaning)
             case BotInvited():
                 self._owe_greeting(meaning)
             case Ignored():
@@ -107,37 +109,6 @@ class Capture:
                 self._on_left()
             case Renamed() | Converted() | Gone():
                 follow(self._store, meaning, self._clock())
-            case Edited() | Deleted():
-                log.debug("ignored: a message changed or went", extra=said("capture.ignored"))
-
-    def _keep_arrival(self, arrival: Arrival) -> None:
-        feedback = self._watched(arrival)
-        if feedback is None:
-            return
-        taken = self._store.intake.take_in(feedback, self._clock())
-        if taken.new:
-            self._wake()
-        action = "capture.taken" if taken.new else "capture.repeated"
-        ids = said(action, team=feedback.team_id, feedback=taken.feedback_id, event=feedback.event_id)
-        log.info("captured feedback %s", taken.feedback_id, extra=ids)
-
-    def _watched(self, arrival: Arrival) -> NewFeedback | None:
-        feedback = arrival.feedback
-        channel = feedback.channel_id and self._store.workspaces.channel(feedback.team_id, feedback.channel_id)
-        if not channel or channel.watch is not Watch.ALL or feedback.app or feedback.thread_ts:
-            return None
-        if feedback.channel_kind is ChannelKind.SHARED is not channel.kind:
-            # It was shared with another organisation after an owner chose, and that needs a choice of its own.
-            log.warning(
-                "not captured: %s is shared now", channel.channel_id, extra=said("capture.shared", team=channel.team_id)
-            )
-            now = self._clock()
-            notice = shared_notice(channel.channel_id, command=self._command, at=now)
-            if self._store.posts.owe(channel.team_id, notice, now):
-                self._wake()
-            return None
-        told = feedback.channel_kind if arrival.kind_is_told else channel.kind
-        return replace(feedback, channel_kind=max(told, channel.kind, key=_OPENNESS.index))
 
     def _owe_greeting(self, invited: BotInvited) -> None:
         now = self._clock()

@@ -68,10 +68,10 @@ class Poster:
             self._done(post, None)
             return
         message = render(post, self.parts)
-        if message is None:
-            self._drop(post, "there is nothing left to show")
-            return
         ts = post.ts or self._posted_before(post)
+        if message is None:
+            self._take_away(post, ts)
+            return
         if ts is not None:
             self._update(post, ts, message)
         elif self.parts.clock() < begin_before:
@@ -107,6 +107,13 @@ class Poster:
         except BlocksRefusedError as error:
             self._log_refused_blocks(post, error)
             self.parts.slack.update(post.channel_id, ts, text=message.text)
+
+    def _take_away(self, post: Post, ts: Ts | None) -> None:
+        """Delete a message that has nothing left to show: its words were deleted, or hold no problem any more."""
+        if ts is not None:
+            self.parts.slack.delete(post.channel_id, ts)
+        self.parts.store.posts.taken_away(post)
+        log.info("A post has nothing left to show.", extra=said("post.taken_away", ts=ts, **_ids(post)))
 
     def _after_refusal(self, post: Post, error: SlackError) -> None:
         match error:

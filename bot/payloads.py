@@ -20,7 +20,9 @@ from bot.shapes.fields import (
     unreadable,
 )
 from bot.shapes.meanings import Arrival, BotInvited, Deleted, Edited, Ignored, Meaning
+from bot.shapes.message import reason_to_ignore
 from bot.shapes.places import Converted, Gone, Left, Renamed, parse_move
+from bot.shapes.posters import is_ours
 from bot.shapes.times import permalink, read_ts, write_ts
 from storage.ids import ChannelId, TeamId, Ts
 from storage.records import Workspace
@@ -116,6 +118,9 @@ def _parse_changed(body: Mapping[str, object], event: Mapping[str, object], work
     ts = read_message_ts(message, "ts")
     if is_tombstone(message):
         return _deleted(body, event, workspace, ts)
+    reason = reason_to_ignore(message, workspace)
+    if reason:
+        return Ignored(reason)
     return Edited(
         team_id=workspace.team_id,
         channel_id=ChannelId(read_id(event, "channel")),
@@ -141,7 +146,11 @@ def _parse_said(
     return replace(meaning, kind_is_told=told) if isinstance(meaning, Arrival) else meaning
 
 
-def _deleted(body: Mapping[str, object], event: Mapping[str, object], workspace: Workspace, ts: Ts) -> Deleted:
+def _deleted(
+    body: Mapping[str, object], event: Mapping[str, object], workspace: Workspace, ts: Ts
+) -> Deleted | Ignored:
+    if is_ours(mapping_at(event, "previous_message"), workspace):
+        return Ignored("a message of this bot is gone")
     return Deleted(
         team_id=workspace.team_id,
         channel_id=ChannelId(read_id(event, "channel")),

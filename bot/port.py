@@ -81,6 +81,9 @@ class Slack(Protocol):
     def update(self, channel: ChannelId, ts: Ts, *, text: str, blocks: Sequence[Block] | None = None) -> None:
         """Replace what our message says."""
 
+    def delete(self, channel: ChannelId, ts: Ts) -> None:
+        """Delete our message; being gone already is success."""
+
     def react(self, channel: ChannelId, ts: Ts, emoji: str) -> None:
         """Add a reaction; having added it already is success."""
 

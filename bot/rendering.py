@@ -11,7 +11,9 @@ from bot.views.card import build_card
 from bot.views.greeting import build_greeting
 from storage.errors import NotFoundError
 from storage.records import Post
-from storage.vocabulary import PostKind
+from storage.vocabulary import FeedbackState, PostKind
+
+_TO_BE_READ = (FeedbackState.WAITING, FeedbackState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ def _render_card(post: Post, parts: Parts) -> Rendered | None:
         feedback = parts.store.history.feedback(post.team_id, post.feedback_id)
     except NotFoundError:
         return None
-    if not feedback.insights:
-        return None
+    if not feedback.insights and not (feedback.state in _TO_BE_READ and post.ts):
+        return None  # an edited message keeps its card, which says so, until it has been read again
     reviews = parts.store.reviews.last_verdicts(post.team_id, [insight.insight_id for insight in feedback.insights])
     text, blocks = build_card(feedback, parts.taxonomy_of(post.team_id), reviews)
     return Rendered(text, list(blocks))

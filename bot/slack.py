@@ -93,6 +93,14 @@ class SlackPort:
         shown = [dict(block) for block in blocks or ()]  # an empty list takes earlier blocks away
         self._ask("chat.update", self._client.chat_update, channel=channel, ts=ts, text=text, blocks=shown)
 
+    def delete(self, channel: ChannelId, ts: Ts) -> None:
+        """Delete our message; being gone already is success."""
+        try:
+            self._ask("chat.delete", self._client.chat_delete, channel=channel, ts=ts)
+        except SlackError as error:
+            if error.code != "message_not_found":
+                raise
+
     def react(self, channel: ChannelId, ts: Ts, emoji: str) -> None:
         """Add a reaction; having added it already is success."""
         try:

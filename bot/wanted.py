@@ -14,12 +14,22 @@ def reason_not_wanted(feedback: NewFeedback, rules: CaptureRules, *, is_broadcas
 
     ``is_broadcast`` says that a reply was sent to the channel as well: then it is no matter of threads alone.
     """
+    return reason_by_source(feedback, rules, is_broadcast=is_broadcast) or reason_by_words(feedback, rules)
+
+
+def reason_by_source(feedback: NewFeedback, rules: CaptureRules, *, is_broadcast: bool = False) -> str | None:
+    """Say why a message is left out whatever it says: for who said it, or where."""
     if feedback.app is not None and feedback.app not in rules.allowed_apps:
         return "posted by an app that nobody allowed"
     if not rules.opted_out.isdisjoint(who for who in (feedback.reporter, feedback.author) if who):
         return "said by somebody who opted out"
     if feedback.thread_ts is not None and not rules.keep_threads and not is_broadcast:
         return "a reply, and the channel leaves threads out"
+    return None
+
+
+def reason_by_words(feedback: NewFeedback, rules: CaptureRules) -> str | None:
+    """Say why a message is left out for what it says now; an edit may change that."""
     if len(feedback.text.strip()) < rules.least_length:
         return "shorter than the team wants"
     if any(_holds(feedback.text, word) for word in rules.ignored_words):

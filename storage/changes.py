@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from storage.arriving import new_row
 from storage.copies import insert_copy
 from storage.database import Database
 from storage.erasing import erase_whole
@@ -28,14 +29,14 @@ class Changes:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def edit(self, feedback: NewFeedback, at: datetime) -> Taken | None:
+    def edit(self, feedback: NewFeedback, at: datetime, *, comment: NewFeedback | None = None) -> Taken | None:
         """Bring a feedback to the words of a later edit; None when its origin never came in.
 
         An edit whose ``edited_ts`` is not later than the newest applied changes nothing, nor does one of words
-        that are erased.
+        that are erased. An app's post keeps its first words, for what an app edits is seldom what somebody said.
         """
         with self._database.writing() as session:
-            return meet_again(session, feedback, at)
+            return meet_again(session, feedback, at, comment)
 
     def empty(self, place: Place, edited_ts: Ts, at: datetime, *, remember: bool) -> bool:
         """Take away the words that a later edit left nothing of to keep; a still later one may bring words again.
@@ -72,26 +73,42 @@ class Changes:
             return bool(standing)
 
 
-def meet_again(session: Session, feedback: NewFeedback, at: datetime) -> Taken | None:
-    """Find a feedback by its origin and bring it up to date, should these be the words of a later edit."""
-    known = select(FeedbackRow).where(FeedbackRow.team_id == feedback.team_id, FeedbackRow.origin == feedback.origin)
-    row = session.scalars(_locked(known)).one_or_none()
+def meet_again(
+    session: Session, feedback: NewFeedback, at: datetime, comment: NewFeedback | None = None
+) -> Taken | None:
+    """Find a feedback by its origin and bring it up to date, should these be the words that are to stand."""
+    row = session.scalars(_locked(_at_origin(feedback))).one_or_none()
     if row is None:
         return None
-    is_erased = row.words_erased_at is not None
-    changed = not is_erased and _apply(session, row, feedback, at)
-    return Taken(row.feedback_id, new=False, changed=changed, erased=is_erased)
-
-
-def _apply(session: Session, row: FeedbackRow, feedback: NewFeedback, at: datetime) -> bool:
-    if not _is_later(feedback.edited_ts, row.edited_ts):
-        return False
+    if row.words_erased_at is not None:
+        return Taken(row.feedback_id, new=False, erased=True)
+    if not _is_to_stand(feedback, row.edited_ts):
+        return Taken(row.feedback_id, new=False)
     row.edited_ts, row.context, row.voice = feedback.edited_ts, feedback.context, feedback.voice
-    return _has_changed(session, row, feedback.text, at)
+    changed = _has_changed(session, row, feedback.text, at)
+    beside = feedback.counts_as is not None and _bring_comment_along(session, feedback, comment, at)
+    return Taken(row.feedback_id, new=False, changed=changed or beside)
+
+
+def _bring_comment_along(session: Session, forward: NewFeedback, comment: NewFeedback | None, at: datetime) -> bool:
+    """Bring what somebody wrote on top of a forward to what it says now, should it say enough to be kept by itself."""
+    known = select(FeedbackRow).where(
+        FeedbackRow.team_id == forward.team_id,
+        FeedbackRow.channel_id == forward.channel_id,
+        FeedbackRow.ts == forward.ts,
+        FeedbackRow.origin != forward.origin,
+    )
+    row = session.scalars(_locked(known)).first()
+    if row is not None:
+        row.edited_ts = forward.edited_ts
+        return row.words_erased_at is None and _has_changed(session, row, comment.text if comment else "", at)
+    if comment is None:
+        return False
+    return insert_once(session, FeedbackRow, new_row(comment, at), returning=FeedbackRow.feedback_id) is not None
 
 
 def _empty(session: Session, row: FeedbackRow, edited_ts: Ts, at: datetime) -> None:
-    if row.words_erased_at is None and _is_later(edited_ts, row.edited_ts):
+    if row.words_erased_at is None and row.app is None and _is_later(edited_ts, row.edited_ts):
         row.edited_ts, row.context = edited_ts, None
         _has_changed(session, row, "", at)
 
@@ -103,11 +120,21 @@ def _has_changed(session: Session, row: FeedbackRow, text: str, at: datetime) ->
     return True
 
 
+def _is_to_stand(feedback: NewFeedback, applied: Ts | None) -> bool:
+    """Tell which words stay: of a person the last, of an app the first, in whichever order they come."""
+    told, known = feedback.edited_ts, applied
+    return _is_later(told, known) if feedback.app is None else _is_later(known, told)
+
+
 def _is_later(edited_ts: Ts | None, applied: Ts | None) -> bool:
     """Tell a later edit; as numbers, for as text ``9.5`` would come after ``10.5``."""
     if edited_ts is None:
         return False
     return applied is None or Decimal(edited_ts) > Decimal(applied)
+
+
+def _at_origin(feedback: NewFeedback) -> Select[FeedbackRow]:
+    return select(FeedbackRow).where(FeedbackRow.team_id == feedback.team_id, FeedbackRow.origin == feedback.origin)
 
 
 def _rows_at(session: Session, place: Place) -> Sequence[FeedbackRow]:

@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from storage.arriving import new_row
 from storage.database import Database
 from storage.errors import StaleError
 from storage.ids import ImportId, Origin, TeamId
-from storage.intake import new_row
 from storage.records import NewFeedback
 from storage.rows import FeedbackRow, ImportRow
 from storage.statements import changed, insert_many, insert_once

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.arriving import new_row
 from storage.changes import meet_again
 from storage.copies import insert_copy
 from storage.database import Database
@@ -20,8 +20,6 @@ from storage.ids import FeedbackId, TeamId
 from storage.records import NewFeedback, Taken
 from storage.rows import FeedbackRow, UnreadableRow
 from storage.statements import insert_once
-from storage.text import fold
-from storage.vocabulary import FeedbackState
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class Intake:
         NotFoundError when nobody remembered the workspace.
         """
         with self._database.writing() as session:
-            taken = _take_in(session, feedback, at)
+            taken = _take_in(session, feedback, comment, at)
             if comment is not None and taken.new:
                 insert_once(session, FeedbackRow, new_row(comment, at), returning=FeedbackRow.feedback_id)
             return taken
@@ -81,65 +79,22 @@ class Intake:
             return [_unreadable(row) for row in session.scalars(newest)]
 
 
-def _take_in(session: Session, feedback: NewFeedback, at: datetime) -> Taken:
+def _take_in(session: Session, feedback: NewFeedback, comment: NewFeedback | None, at: datetime) -> Taken:
     values = new_row(feedback, at)
     taken = insert_once(session, FeedbackRow, values, returning=FeedbackRow.feedback_id)
-    return Taken(FeedbackId(taken), new=True) if taken is not None else _meet_or_link(session, feedback, values, at)
-
-
-def _meet_or_link(session: Session, feedback: NewFeedback, values: Mapping[str, Any], at: datetime) -> Taken:
-    known = meet_again(session, feedback, at)
+    if taken is not None:
+        return Taken(FeedbackId(taken), new=True)
+    known = meet_again(session, feedback, at, comment)
     if known is not None:
         return known
     copy = insert_copy(session, values)
     if copy is not None:
         return Taken(copy, new=True)
-    known = meet_again(session, feedback, at)  # it came in at this very moment
+    known = meet_again(session, feedback, at, comment)  # it came in at this very moment
     if known is None:
         message = "the database was busy with the same message: try again"
         raise DatabaseUnavailableError(message)
     return known
-
-
-def new_row(feedback: NewFeedback, at: datetime) -> dict[str, Any]:
-    """Give the columns of a feedback that waits; the same whether one comes in or a thousand."""
-    return {
-        "team_id": feedback.team_id,
-        "origin": feedback.origin,
-        "source": feedback.source,
-        "voice": feedback.voice,
-        "channel_id": feedback.channel_id,
-        "channel_kind": feedback.channel_kind,
-        "ts": feedback.ts,
-        "thread_ts": feedback.thread_ts,
-        "reporter": feedback.reporter,
-        "reporter_name": feedback.reporter_name,
-        "permalink": feedback.permalink,
-        "account": feedback.account,
-        "account_folded": None if feedback.account is None else fold(feedback.account),
-        "event_id": feedback.event_id,
-        "edited_ts": feedback.edited_ts,
-        "counts_as": feedback.counts_as or feedback.origin,
-        "original_ts": feedback.original_ts,
-        "original_channel_id": feedback.original_channel_id,
-        "original_permalink": feedback.original_permalink,
-        "author": feedback.author,
-        "author_name": feedback.author_name,
-        "person": feedback.person,
-        "context": feedback.context,
-        "note": feedback.note,
-        "saved_by": feedback.saved_by,
-        "app": feedback.app,
-        "outside": feedback.outside,
-        "said_at": feedback.said_at,
-        "captured_at": at,
-        "text": feedback.text,
-        "folded": fold(feedback.text),
-        "text_version": 1,
-        "state": FeedbackState.WAITING,
-        "attempts": 0,
-        "next_attempt_at": at,
-    }
 
 
 def _escaped(payload: object) -> str:

@@ -64,6 +64,8 @@ class Channel:
     """Whether replies are taken in."""
     counted_elsewhere: bool = False
     """Whether what is said here counts elsewhere although the channel is not public."""
+    chosen_since: Ts | None = None
+    """From when on the channel is watched with ``all``."""
 
 
 @dataclass(frozen=True, slots=True)

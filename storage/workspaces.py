@@ -230,6 +230,7 @@ def _channel(row: ChannelRow) -> Channel:
         read_through=row.read_through,
         keep_threads=row.keep_threads is not False,
         counted_elsewhere=row.counted_elsewhere is True,
+        chosen_since=row.chosen_since,
     )
 
 

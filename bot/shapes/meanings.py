@@ -36,7 +36,7 @@ class Edited:
     ts: Ts
     """Of the message, not of the event."""
     now: Arrival | Ignored
-    """What the message is in its changed form; ``Ignored`` also when no words are left in it."""
+    """What the message is in its changed form; ``Ignored`` when no words are left in it."""
     edited_ts: Ts | None
     """When a person last edited it; None when nobody ever did: then nobody meant its words to change."""
     event_ts: Ts

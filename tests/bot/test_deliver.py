@@ -10,10 +10,11 @@ from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from storage.database import Database
 from storage.ids import Ts, UserId
-from storage.records import Decision, NewPost, Post
+from storage.records import Decision, NewFeedback, NewPost, Place, Post
 from storage.rows.post import PostRow
-from storage.vocabulary import AnswerMode, PostKind, PostState, Verdict
+from storage.vocabulary import AnswerMode, ChannelKind, PostKind, PostState, Verdict
 from tests.bot.running import Running, make_running
+from tests.scripted_classifier import QUIET
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
 
 
@@ -96,6 +97,56 @@ def test_a_correction_updates_the_card_that_stands(running: Running) -> None:
     (card,) = cards(running, ts)
     assert "confirmed" in str(card["blocks"]).lower()
     assert len(running.slack.calls("chat.update")) == 1
+
+
+def test_the_card_of_a_deleted_message_is_deleted(running: Running) -> None:
+    ts = hear_in_card_mode(running)
+    work_and_deliver(running)
+
+    delete(running, ts)
+    running.deliver()
+
+    assert not cards(running, ts)
+    assert len(running.slack.calls("chat.delete")) == 1
+
+
+def test_a_card_that_somebody_deleted_before_is_success(running: Running) -> None:
+    ts = hear_in_card_mode(running)
+    work_and_deliver(running)
+    running.slack.fail("chat.delete", error="message_not_found")
+
+    delete(running, ts)
+    running.deliver()
+
+    assert state_of(running, "card:1") is PostState.DONE
+
+
+def test_the_card_of_an_edited_message_says_so_and_then_what_was_found(running: Running) -> None:
+    ts = hear_in_card_mode(running)
+    work_and_deliver(running)
+
+    edit(running, ts, "We cannot buy it without single sign-on.")
+    running.deliver()
+    (card,) = cards(running, ts)
+    assert "has not read this message yet" in card["text"]
+    assert "audit logs" not in str(card)
+
+    work_and_deliver(running)
+    (card,) = cards(running, ts)
+    assert "single sign-on" in card["text"]
+
+
+def test_a_message_edited_to_hold_no_problem_loses_its_card_until_an_edit_brings_one(running: Running) -> None:
+    ts = hear_in_card_mode(running)
+    work_and_deliver(running)
+
+    edit(running, ts, QUIET)
+    work_and_deliver(running)
+    assert not cards(running, ts)
+
+    edit(running, ts, "We cannot buy it without single sign-on.", after_seconds=2)
+    work_and_deliver(running)
+    assert len(cards(running, ts)) == 1
 
 
 def test_refused_blocks_leave_the_plain_text(running: Running) -> None:
@@ -205,6 +256,27 @@ def hear_in_card_mode(running: Running) -> Ts:
 def work_and_deliver(running: Running) -> None:
     running.work()
     running.deliver()
+
+
+def delete(running: Running, ts: Ts) -> None:
+    place = Place(running.team, running.channel, ts, running.clock(), ChannelKind.PUBLIC)
+    assert running.parts.store.changes.delete(place, running.clock(), remember=True)
+
+
+def edit(running: Running, ts: Ts, text: str, *, after_seconds: int = 1) -> None:
+    known = running.feedback(running.feedback_ids[0])
+    feedback = NewFeedback(
+        team_id=running.team,
+        origin=known.origin,
+        text=text,
+        said_at=known.said_at,
+        source=known.source,
+        voice=known.voice,
+        channel_id=running.channel,
+        ts=ts,
+        edited_ts=Ts(str(float(ts) + after_seconds)),
+    )
+    assert running.parts.store.changes.edit(feedback, running.clock())
 
 
 def cards(running: Running, ts: Ts) -> list[Message]:
