@@ -34,7 +34,7 @@ bench: installed-dev ## Run every benchmark; each prints a ratio measured in one
 	@for benchmark in benchmarks/[a-z]*.py; do $(BIN)/python "$$benchmark" || exit 1; done
 
 train: installed-dev ## Train the local classifier from the corpus and write the model that ships
-	@$(BIN)/python -m classifiers.train
+	@$(BIN)/ballast train $(ARGS)
 
 lock: installed-dev ## Write both lock files anew from pyproject.toml
 	@tools/lock $(BIN)/uv

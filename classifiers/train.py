@@ -9,6 +9,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from classifiers.card import write_card
 from classifiers.corpus import Message, check_corpus, read_corpus
@@ -68,12 +69,19 @@ def commonest_personas(messages: Sequence[Message]) -> dict[str, str]:
     return {theme: min(counts[theme], key=lambda persona: (-counts[theme][persona], persona)) for theme in counts}
 
 
+def write_training(training: Training, folder: Path = MODEL, *, reviews: int = 0) -> None:
+    """Write model and card; one that learnt from a team's reviews says so in its name."""
+    model = training.model
+    if reviews:
+        model = replace(model, version=f"{model.version} with {reviews} reviews")
+    save_model(model, folder)
+    card = write_card(training.overall, training.files, model)
+    (folder / "CARD.md").write_text(card, encoding="utf-8")
+
+
 def main() -> None:
     """Train on the project's corpus and write model and card."""
-    training = train(read_corpus(), load_taxonomy(), _tell)
-    save_model(training.model)
-    card = write_card(training.overall, training.files, training.model)
-    (MODEL / "CARD.md").write_text(card, encoding="utf-8")
+    write_training(train(read_corpus(), load_taxonomy(), _tell))
 
 
 def _tell(sentence: str) -> None:

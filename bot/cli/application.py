@@ -30,6 +30,7 @@ ENTRIES = (
     Entry("sandbox", "bot.cli.sandbox", "sandbox_command"),
     Entry("classify", "bot.cli.classify", "classify_command"),
     Entry("evaluate", "bot.cli.evaluate", "evaluate_command"),
+    Entry("train", "bot.cli.train", "train_command"),
     Entry("reclassify", "bot.cli.reclassify", "reclassify_command"),
     Entry("digest", "bot.cli.digest", "digest_command"),
     Entry("doctor", "bot.cli.doctor", "doctor_command"),

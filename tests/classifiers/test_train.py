@@ -10,7 +10,7 @@ from classifiers.local import LocalClassifier
 from classifiers.model_file import load_commonest_personas, load_model, save_model
 from classifiers.protocol import Context
 from classifiers.taxonomy import load_taxonomy
-from classifiers.train import Training, commonest_personas, train
+from classifiers.train import Training, commonest_personas, train, write_training
 
 FILES = {"feature_boards", "reviews_verbatims"}
 
@@ -30,6 +30,12 @@ def test_saved_model_classifies_after_loading(trained: Training, tmp_path: Path)
     )
     assert found[0].provenance.model == trained.model.version
     assert load_commonest_personas(tmp_path)["speed"] == "daily_practitioner"
+
+
+def test_model_that_learnt_from_reviews_says_so_in_its_name_and_card(trained: Training, tmp_path: Path) -> None:
+    write_training(trained, tmp_path, reviews=12)
+    assert load_model(tmp_path).version == f"{trained.model.version} with 12 reviews"
+    assert "with 12 reviews" in (tmp_path / "CARD.md").read_text(encoding="utf-8")
 
 
 def test_every_file_is_measured_while_it_is_left_out(small: Sequence[Message], trained: Training) -> None:

@@ -1,0 +1,87 @@
+"""``ballast train``: train the local classifier from the corpus, and where it is asked for from one's own reviews."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot.build import build_store, open_history
+from bot.cli.digest import choose_team
+from bot.cli.evaluation_views import show_report
+from bot.errors import InputError
+from bot.lessons import read_lessons
+from bot.own_model import own_model_folder
+from bot.settings import Settings, load_settings
+from classifiers.corpus import Message, read_corpus
+from classifiers.model_file import MODEL
+from classifiers.taxonomy import load_taxonomy
+
+
+def train_command(
+    *,
+    with_reviews: Annotated[
+        bool, typer.Option("--with-reviews", help="Learn from what your people judged too; it stays on this machine.")
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Where the model goes; with reviews your data folder, else the package."),
+    ] = None,
+    team: Annotated[
+        str | None, typer.Option(metavar="T…", help="The workspace, where the history has several.")
+    ] = None,
+) -> None:
+    """Train the local classifier anew; takes long, and shows how far it is."""
+    settings = load_settings(os.environ, Path(".env"))
+    folder = choose_folder(out, settings, with_reviews=with_reviews)
+    reviews = _read_reviews(settings, team) if with_reviews else []
+    console = Console(highlight=False)
+    if reviews:
+        console.print(f"Learning from {len(reviews):,} judged texts of your own, beside the corpus.")
+    _train(reviews, folder, console)
+    console.print(
+        f"Written to “{folder}”: the model, its checksums, and CARD.md with what it scores and where it is weak."
+    )
+
+
+def choose_folder(out: Path | None, settings: Settings, *, with_reviews: bool) -> Path:
+    """Say where the model goes. Raises InputError where one's own words would get into the package."""
+    folder = out or (own_model_folder(settings) if with_reviews else MODEL)
+    if with_reviews and folder.expanduser().resolve().is_relative_to(MODEL.parent.resolve()):
+        message = (
+            "What learnt from your reviews does not go into the package; leave --out away, or name another folder."
+        )
+        raise InputError(message)
+    return folder.expanduser()
+
+
+def _read_reviews(settings: Settings, team: str | None) -> list[Message]:
+    database = open_history(settings)
+    try:
+        store = build_store(database)
+        reviews = read_lessons(store, choose_team(store, team), load_taxonomy())
+    finally:
+        database.close()
+    if not reviews:
+        message = "Nobody has judged anything yet, so there is nothing to learn from; leave out --with-reviews."
+        raise InputError(message)
+    return reviews
+
+
+def _train(reviews: Sequence[Message], folder: Path, console: Console) -> None:
+    """Train, write, and show what was measured. Raises InputError where the packages for training are missing."""
+    try:
+        from classifiers.train import train, write_training  # noqa: PLC0415 - running does not need what trains
+    except ModuleNotFoundError as error:
+        message = (
+            f"Training needs packages that running does not, and {error.name} is missing."
+            " In a checkout install them with “.venv/bin/pip install -e '.[train]'”."
+        )
+        raise InputError(message) from None
+    training = train([*read_corpus(), *reviews], load_taxonomy(), lambda sentence: console.print(sentence, style="dim"))
+    write_training(training, folder, reviews=len(reviews))
+    console.print(show_report(training.overall))
