@@ -24,6 +24,7 @@ from bot.listeners import register
 from bot.loop import Bell, Loop
 from bot.parts import Clock, Parts, Store
 from bot.places import database_address, database_place, model_host, words_go_to
+from bot.placing import Placer
 from bot.publish import Publisher
 from bot.reach.reader import SlackReader
 from bot.retention import Retention
@@ -34,6 +35,7 @@ from bot.slack_client import build_client
 from bot.worker import Worker
 from classifiers.protocol import Classifier, Context
 from classifiers.taxonomy import load_taxonomy
+from storage.accounts import Accounts
 from storage.backfills import Backfills
 from storage.changes import Changes
 from storage.choices import Choices
@@ -43,6 +45,7 @@ from storage.history import History
 from storage.ids import TeamId, UserId
 from storage.intake import Intake
 from storage.marks import Marks
+from storage.placing import Placing
 from storage.posts import Posts
 from storage.queue import Queue
 from storage.readings import Readings
@@ -94,6 +97,8 @@ def build_store(database: Database) -> Store:
         history=History(database),
         schedules=Schedules(database),
         choices=Choices(database),
+        accounts=Accounts(database),
+        placing=Placing(database),
         marks=Marks(database),
         threads=Threads(database),
         backfills=Backfills(database),
@@ -174,6 +179,7 @@ def _build_machines(
         chance=chance,
         is_stopping=stopping.is_set,
         wake_poster=posting.wake,
+        place=Placer(parts.store.accounts, parts.store.placing).place,
     )
     working = Loop("worker", worker.turn, stopping)
     slack_reader = SlackReader(parts, chance, stopping.is_set)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.port import Slack
 from classifiers.taxonomy import Taxonomy
+from storage.accounts import Accounts
 from storage.backfills import Backfills
 from storage.changes import Changes
 from storage.choices import Choices
@@ -15,6 +16,7 @@ from storage.history import History
 from storage.ids import TeamId, UserId
 from storage.intake import Intake
 from storage.marks import Marks
+from storage.placing import Placing
 from storage.posts import Posts
 from storage.queue import Queue
 from storage.readings import Readings
@@ -42,6 +44,8 @@ class Store:
     history: History
     schedules: Schedules
     choices: Choices
+    accounts: Accounts
+    placing: Placing
     marks: Marks
     threads: Threads
     backfills: Backfills

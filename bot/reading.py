@@ -7,7 +7,7 @@ how many rows), ``messages`` then gives them one by one. Memory is flat in both.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from itertools import islice
@@ -54,7 +54,12 @@ class Survey:
     @property
     def found(self) -> list[str]:
         """Say in sentences what was found, for the reader to check before anything is counted."""
-        return list(_found(self))
+        return [*self.form_found, *_lost(self)]
+
+    @property
+    def form_found(self) -> list[str]:
+        """Say the same, less what the rows lack."""
+        return list(_form_found(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,38 +73,73 @@ class Message:
     reporter: str | None
     link: str | None
     voice: Voice
+    key: str | None = None
+    person: str | None = None
+    email: str | None = None
 
 
-def survey(path: Path, asked: Columns, *, now: datetime, zone: tzinfo = UTC, order: Order | None = None) -> Survey:
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Hold the first records of a file and the names of its columns."""
+
+    names: tuple[str, ...]
+    cells: Sequence[Mapping[str, str]]
+
+
+def survey(
+    path: Path,
+    asked: Columns,
+    *,
+    now: datetime,
+    zone: tzinfo = UTC,
+    order: Order | None = None,
+    form: Form | None = None,
+) -> Survey:
     """Find out what a file holds. Raises InputError that says what to do where it cannot be read."""
-    form = find_form(path)
+    form = form or find_form(path)
+    sample = take_sample(path, form)
+    columns = find_columns(sample.names, sample.cells, asked) if form.kind != "txt" else Columns(text="text")
+    return _whole_pass(path, form, columns, Evidence(now, zone), order)
+
+
+def take_sample(path: Path, form: Form) -> Sample:
+    """Read the first records. Raises InputError where no record can be read."""
     with open_records(path, form) as records:
         sample = [record.cells for record in islice(records, SAMPLE) if isinstance(record, Record)]
-    names = form.names if form.kind == "csv" else tuple(dict.fromkeys(name for cells in sample for name in cells))
     if not sample:
         message = f"{path.name} holds no messages: no row of it could be read, or there is none below the header."
         raise InputError(message)
-    columns = find_columns(names, sample, asked) if form.kind != "txt" else Columns(text="text")
-    return _whole_pass(path, form, columns, Evidence(now, zone), order)
+    names = form.names if form.kind == "csv" else tuple(dict.fromkeys(name for cells in sample for name in cells))
+    return Sample(names, sample)
 
 
 def messages(surveyed: Survey, *, zone: tzinfo = UTC) -> Iterator[Message]:
     """Give the messages of a surveyed file, in its order; empty and broken rows are passed over."""
-    columns = surveyed.columns
     with open_records(surveyed.path, surveyed.form) as records:
         for record in records:
-            text = _words(record, columns.text) if isinstance(record, Record) else None
-            if isinstance(record, Broken) or text is None:
-                continue
-            yield Message(
-                line=record.line,
-                text=text,
-                said_at=parse_either(_part(record, columns.date) or "", surveyed.order, zone),
-                account=_part(record, columns.account),
-                reporter=_part(record, columns.reporter),
-                link=_part(record, columns.link),
-                voice=voice_of(_part(record, columns.voice)),
-            )
+            message = message_of(record, surveyed, zone) if isinstance(record, Record) else None
+            if message is not None:
+                yield message
+
+
+def message_of(record: Record, surveyed: Survey, zone: tzinfo) -> Message | None:
+    """Read one record of a surveyed file; None where it holds no text."""
+    columns = surveyed.columns
+    text = _words(record, columns)
+    if text is None:
+        return None
+    return Message(
+        line=record.line,
+        text=text,
+        said_at=parse_either(_part(record, columns.date) or "", surveyed.order, zone),
+        account=_part(record, columns.account),
+        reporter=_part(record, columns.reporter),
+        link=_part(record, columns.link),
+        voice=voice_of(_part(record, columns.voice)),
+        key=_part(record, columns.key),
+        person=_part(record, columns.person),
+        email=_part(record, columns.email),
+    )
 
 
 def voice_of(cell: str | None) -> Voice:
@@ -108,8 +148,9 @@ def voice_of(cell: str | None) -> Voice:
     return next((voice for voice, words in _VOICES.items() if folded & words), Voice.FIRST_HAND)
 
 
-def _words(record: Record, name: str | None) -> str | None:
-    return without_markup(_part(record, name) or "") or None
+def _words(record: Record, columns: Columns) -> str | None:
+    parts = (without_markup(_part(record, name) or "") for name in (columns.text, *columns.more))
+    return "\n\n".join(part for part in parts if part) or None
 
 
 def _part(record: Record, name: str | None) -> str | None:
@@ -125,7 +166,7 @@ def _whole_pass(path: Path, form: Form, columns: Columns, evidence: Evidence, as
             if isinstance(record, Broken):
                 broken += 1
                 examples += [record] if len(examples) < _SHOWN else []
-            elif _words(record, columns.text) is None:
+            elif _words(record, columns) is None:
                 empty += 1
             else:
                 rows += 1
@@ -150,21 +191,27 @@ def _whole_pass(path: Path, form: Form, columns: Columns, evidence: Evidence, as
     )
 
 
-def _found(surveyed: Survey) -> Iterator[str]:
+def _form_found(surveyed: Survey) -> Iterator[str]:
     form, columns = surveyed.form, surveyed.columns
     written = {"csv": f"CSV, {DELIMITERS.get(form.delimiter, 'one column')}", "jsonl": "JSON lines"}.get(
         form.kind, "plain text, a message a paragraph" if form.paragraphs else "plain text, a message a line"
     )
     damaged = ", with some damaged characters" if form.encoding.lossy else ""
     yield f"{surveyed.path.name}: {written}, {form.encoding.name}{damaged}; {_counted(surveyed.rows, 'message')}."
-    parts = [("text", columns.text), ("date", columns.date), ("account", columns.account)]
-    parts += [("reporter", columns.reporter), ("link", columns.link), ("voice", columns.voice)]
+    parts = [("text", " and ".join([columns.text, *columns.more]) if columns.text else None), ("date", columns.date)]
+    parts += [("account", columns.account), ("reporter", columns.reporter), ("link", columns.link)]
+    parts += [("voice", columns.voice)]
+    asked = {"key": columns.key, "person": columns.person, "email": columns.email}
+    parts += [(part, name) for part, name in asked.items() if name]
     if form.kind != "txt":
         yield "Columns: " + ", ".join(f"{part} = “{name}”" if name else f"no {part}" for part, name in parts) + "."
     if columns.voice is None:
         yield "No column tells whose words these are: they are taken as first-hand."
     if surveyed.order_reason:
         yield f"Dates are read {surveyed.order.value.replace('-', ' ')}: {surveyed.order_reason}."
+
+
+def _lost(surveyed: Survey) -> Iterator[str]:
     if surveyed.empty:
         yield f"{_counted(surveyed.empty, 'row')} without a text: passed over."
     if surveyed.first and surveyed.undated:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from bot.errors import InputError
@@ -58,6 +58,13 @@ class Columns:
     reporter: str | None = None
     link: str | None = None
     voice: str | None = None
+    more: tuple[str, ...] = ()
+    """Further columns whose words follow the text: a review's answers after its title."""
+    key: str | None = None
+    """What tells one row from another, however often it is exported."""
+    person: str | None = None
+    email: str | None = None
+    """The customer's address: the account is told by its domain, and the address is kept nowhere."""
 
 
 def find_columns(names: Sequence[str], sample: Sequence[Mapping[str, str]], asked: Columns) -> Columns:
@@ -65,9 +72,10 @@ def find_columns(names: Sequence[str], sample: Sequence[Mapping[str, str]], aske
 
     Rule: the text is the wordiest column of those with a telling name, or of all where those hardly hold words.
     The date is a telling name whose cells are dates, or any column of dates; the link likewise. Account, reporter
-    and voice go by name alone. Raises InputError where no text is found or an asked-for name is unknown.
+    and voice go by name alone; key, person and e-mail address are never guessed. Raises InputError where no text
+    is found or an asked-for name is unknown.
     """
-    found = Columns(*(_asked(names, name) for name in astuple(asked)))
+    found = asked_columns(names, asked)
     dates = [name for name in names if _share(sample, name, _is_date) >= _MOSTLY]
     links = [name for name in names if _share(sample, name, _is_link) >= _MOSTLY]
     if found.text is None:
@@ -88,9 +96,25 @@ def find_columns(names: Sequence[str], sample: Sequence[Mapping[str, str]], aske
     )
 
 
+def asked_columns(names: Sequence[str], asked: Columns) -> Columns:
+    """Find the columns asked for, whatever their case. Raises InputError with the nearest name and all there are."""
+    return Columns(
+        text=_asked(names, asked.text),
+        date=_asked(names, asked.date),
+        account=_asked(names, asked.account),
+        reporter=_asked(names, asked.reporter),
+        link=_asked(names, asked.link),
+        voice=_asked(names, asked.voice),
+        more=tuple(found for name in asked.more if (found := _asked(names, name))),
+        key=_asked(names, asked.key),
+        person=_asked(names, asked.person),
+        email=_asked(names, asked.email),
+    )
+
+
 def known_names(first: Sequence[str]) -> int:
     """Count the cells that name a column outright; one alone may be a word of a message."""
-    known = sum(any(_fold(cell) in names.split() for names in _NAMES.values()) for cell in first)
+    known = sum(any(fold_name(cell) in names.split() for names in _NAMES.values()) for cell in first)
     return known if known > 1 else 0
 
 
@@ -109,12 +133,12 @@ def is_header(first: Sequence[str], sample: Sequence[Sequence[str]]) -> bool:
 def _asked(names: Sequence[str], name: str | None) -> str | None:
     if name is None or name in names:
         return name
-    folded = {_fold(known): known for known in names}
-    if _fold(name) in folded:
-        return folded[_fold(name)]
-    near = get_close_matches(_fold(name), folded, n=1)
-    hint = f"Did you mean “{folded[near[0]]}”?" if near else f"The columns are {_listed(names)}."
-    message = f"The file has no column “{name[:60]}”. {hint}"
+    folded = {fold_name(known): known for known in names}
+    if fold_name(name) in folded:
+        return folded[fold_name(name)]
+    near = get_close_matches(fold_name(name), folded, n=1)
+    hint = f"Did you mean “{folded[near[0]]}”? " if near else ""
+    message = f"The file has no column “{name[:60]}”. {hint}The columns are {listed(names)}."
     raise InputError(message)
 
 
@@ -127,7 +151,7 @@ def _find_text(candidates: Sequence[str], names: Sequence[str], sample: Sequence
         return telling
     if best is not None and wordy[best] >= _WORDY:
         return best
-    message = f"No column reads like messages. Name it with --text NAME; the columns are {_listed(names)}."
+    message = f"No column reads like messages. Name it with --text NAME; the columns are {listed(names)}."
     raise InputError(message)
 
 
@@ -139,7 +163,7 @@ def _named(kind: str, names: Sequence[str]) -> str | None:
 def _rank(kind: str, name: str) -> int | None:
     """Rank a name among those of a kind: whole names first, then names that hold one; None for no match."""
     known = _NAMES[kind].split()
-    folded = _fold(name)
+    folded = fold_name(name)
     if folded in known:
         return known.index(folded)
     if kind == "account" and _ABOUT_ACCOUNTS.intersection(folded.split()):
@@ -148,7 +172,8 @@ def _rank(kind: str, name: str) -> int | None:
     return len(known) + min(inside) if inside else None
 
 
-def _fold(name: str) -> str:
+def fold_name(name: str) -> str:
+    """Bring a column's name to the form in which names are compared: no case, no signs."""
     return " ".join(re.sub(r"[\W_]+", " ", name.casefold()).split())
 
 
@@ -174,6 +199,7 @@ def _words(cell: str) -> int:
     return min(len(re.findall(r"[^\W\d_]{2,}", cell)) + len(re.findall(r"[\u3040-\u30ff\u4e00-\u9fff]", cell)) // 2, 80)
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """List the names of columns for a sentence, the first dozen."""
     shown = ", ".join(f"“{name[:40]}”" for name in names[:_LISTED])
     return shown + (f" and {len(names) - _LISTED} more" if len(names) > _LISTED else "")

@@ -57,6 +57,27 @@ def find_encoding(path: Path) -> Encoding:
     return Encoding("utf-8") if odd is None else _legacy(path, head, odd)
 
 
+def named_encoding(path: Path, name: str) -> Encoding:
+    """Take the encoding that a person names. Raises InputError where there is none of that name."""
+    try:
+        known = codecs.lookup(name).name
+        path.open(encoding=known).close()  # some codecs are none of text
+    except (LookupError, ValueError):
+        message = f"There is no encoding “{name[:40]}”. Name one such as utf-8, cp1252, latin-1, utf-16 or shift_jis."
+        raise InputError(message) from None
+    return Encoding(known, lossy=not _fits(path, known))
+
+
+def _fits(path: Path, encoding: str) -> bool:
+    try:
+        with path.open(encoding=encoding) as file:
+            while file.read(_CHUNK):
+                pass
+    except UnicodeError:
+        return False
+    return True
+
+
 def _refuse_binary(path: Path, head: bytes) -> None:
     for start, advice in _KINDS:
         if head.startswith(start):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.errors import InputError
 from bot.reading_columns import is_header, known_names
-from bot.reading_encoding import Encoding, find_encoding
+from bot.reading_encoding import Encoding, find_encoding, named_encoding
 from bot.reading_records import (
     Broken,
     Lines,
@@ -32,6 +32,7 @@ _KINDS = {
     ".tab": "csv",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".json": "jsonl",
     ".txt": "txt",
     ".text": "txt",
 }
@@ -70,16 +71,22 @@ def open_records(path: Path, form: Form) -> Iterator[Iterator[Record | Broken]]:
             yield text_records(lines, paragraphs=form.paragraphs)
 
 
-def find_form(path: Path) -> Form:
-    """Find out how a file is written. Raises InputError that says what to do where it is not readable text."""
+def find_form(path: Path, *, encoding_name: str | None = None, delimiter: str | None = None) -> Form:
+    """Find out how a file is written; a named encoding or delimiter is taken as it is.
+
+    Raises InputError that says what to do where it is not readable text.
+    """
     kind = _kind(path)
-    encoding = find_encoding(path)
+    encoding = named_encoding(path, encoding_name) if encoding_name else find_encoding(path)
     if kind == "csv":
-        return _csv_form(path, encoding)
+        return _csv_form(path, encoding, delimiter)
     with open_text(path, encoding) as file:
         head = [line.strip() for line in islice(file, SAMPLE)]
     if not any(head):
         message = f"{path.name} is empty: there is nothing to sort."
+        raise InputError(message)
+    if kind == "jsonl" and head[0].startswith("[") and (len(head) == 1 or not head[0].endswith("]")):
+        message = f"{path.name} is one list in JSON. Write an object a line: jq -c '.[]' {path.name} > messages.jsonl"
         raise InputError(message)
     blanks = sum(not line for line in "\n".join(head).strip().split("\n"))
     return Form(kind, encoding, paragraphs=kind == "txt" and blanks > 0)
@@ -108,7 +115,7 @@ def _kind(path: Path) -> str:
     return _KINDS[suffix]
 
 
-def _csv_form(path: Path, encoding: Encoding) -> Form:
+def _csv_form(path: Path, encoding: Encoding, asked: str | None) -> Form:
     with open_text(path, encoding) as file:
         lines = Lines(file)
         first = lines.next() or ""
@@ -116,7 +123,7 @@ def _csv_form(path: Path, encoding: Encoding) -> Form:
         if not declared:
             lines.give_back([first] if first else [])
         skipped = 1 if declared else 0
-        delimiter = declared[1] if declared else _delimiter(path, encoding)
+        delimiter = asked or (declared[1] if declared else _delimiter(path, encoding))
         rows = [row for row in islice(csv_rows(lines, delimiter), SAMPLE) if isinstance(row, Row)]
     if not rows:
         message = f"{path.name} is empty: there is nothing to sort."

@@ -10,7 +10,7 @@ import csv
 import json
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,6 +20,8 @@ LINE_LIMIT = 32 * 1024 * 1024
 """Characters of one line; a row of 10 MB is well within."""
 _RECORD_LINES = 2_000
 """A quoted cell over more lines than this was never closed."""
+_LEVELS = 2
+"""Of objects inside an object of JSON lines that become columns: ``source.author.email``; deeper ones are one cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,12 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """Say where a record could not be read, and why; never with its words."""
+    """Say where a record could not be read, and why; its words stand beside, for a list of what was rejected alone."""
 
     line: int
     reason: str
+    raw: str = field(default="", repr=False, compare=False)
+    """The line as it stands in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,9 @@ class Lines:
 
     def next(self) -> str | None:
         """Return the next line with its end, or None after the last. A longer one than the limit comes cut."""
-        self._number += 1
-        if self._returned:
-            return self._returned.popleft()
-        line = self._file.readline(LINE_LIMIT)
-        if len(line) == LINE_LIMIT and not line.endswith("\n"):
-            self._skip_rest()
-        return line or None
+        line = self._returned.popleft() if self._returned else self._read()
+        self._number += line is not None
+        return line
 
     def give_back(self, lines: Sequence[str]) -> None:
         """Take lines back that belong to the next record."""
@@ -73,6 +73,12 @@ class Lines:
     def number(self) -> int:
         """The number of the line that ``next`` gave last."""
         return self._number
+
+    def _read(self) -> str | None:
+        line = self._file.readline(LINE_LIMIT)
+        if len(line) == LINE_LIMIT and not line.endswith("\n"):
+            self._skip_rest()
+        return line or None
 
     def _skip_rest(self) -> None:
         while (rest := self._file.readline(LINE_LIMIT)) and not rest.endswith("\n"):
@@ -95,12 +101,12 @@ def csv_rows(lines: Lines, delimiter: str, width: int | None = None) -> Iterator
         if not first.strip():
             continue
         held = _whole_record(first, lines, delimiter)
-        row = _parse(held, delimiter, start) if held else Broken(start, "a quote opens here and is never closed")
+        row = _parse(held, delimiter, start) if held else Broken(start, "a quote opens here and is never closed", first)
         if held and len(held) > 1 and (isinstance(row, Broken) or (width is not None and len(row.cells) != width)):
             lines.give_back(held[1:])
-            row = Broken(start, "a quote opens here and closes in a later row")
+            row = Broken(start, "a quote opens here and closes in a later row", first)
         if isinstance(row, Row) and width is not None and len(row.cells) > width and any(row.cells[width:]):
-            row = Broken(start, f"{len(row.cells)} cells where the header has {width}")
+            row = Broken(start, f"{len(row.cells)} cells where the header has {width}", "".join(held or [first]))
         yield row
 
 
@@ -148,7 +154,7 @@ def _parse(held: Sequence[str], delimiter: str, line: int) -> Row | Broken:
     try:
         return Row(line, next(csv.reader(held, delimiter=delimiter, skipinitialspace=False)))
     except (csv.Error, StopIteration) as error:
-        return Broken(line, f"the row cannot be read ({error})")
+        return Broken(line, f"the row cannot be read ({error})", held[0])
 
 
 def csv_records(lines: Lines, delimiter: str, names: Sequence[str]) -> Iterator[Record | Broken]:
@@ -162,19 +168,19 @@ def csv_records(lines: Lines, delimiter: str, names: Sequence[str]) -> Iterator[
 
 
 def json_records(lines: Lines) -> Iterator[Record | Broken]:
-    """Read JSON lines: objects, one level of objects inside them as ``outer.inner``, or bare texts."""
+    """Read JSON lines: objects, the objects inside them as ``outer.inner``, or bare texts."""
     while (line := lines.next()) is not None:
         if not line.strip():
             continue
         try:
             value = json.loads(line)
         except (ValueError, RecursionError):
-            yield Broken(lines.number, "the line is not JSON")
+            yield Broken(lines.number, "the line is not JSON", line)
             continue
         if isinstance(value, (dict, str)):
             yield Record(lines.number, {"text": value} if isinstance(value, str) else _flat(value))
         else:
-            yield Broken(lines.number, "the line is JSON and neither an object nor a text")
+            yield Broken(lines.number, "the line is JSON and neither an object nor a text", line)
 
 
 def text_records(lines: Lines, *, paragraphs: bool) -> Iterator[Record]:
@@ -187,14 +193,14 @@ def text_records(lines: Lines, *, paragraphs: bool) -> Iterator[Record]:
             yield Record(lines.number - len(held) + (1 if line.strip() else 0), {"text": "".join(held).strip()})
             held = []
     if held:
-        yield Record(lines.number - len(held), {"text": "".join(held).strip()})
+        yield Record(lines.number - len(held) + 1, {"text": "".join(held).strip()})
 
 
-def _flat(value: Mapping[str, Any]) -> dict[str, str]:
+def _flat(value: Mapping[str, Any], *, levels: int = _LEVELS) -> dict[str, str]:
     cells: dict[str, str] = {}
     for name, inner in value.items():
-        if isinstance(inner, dict):
-            cells |= {f"{name}.{part}": _cell(deep) for part, deep in inner.items()}
+        if isinstance(inner, dict) and levels:
+            cells |= {f"{name}.{part}": deep for part, deep in _flat(inner, levels=levels - 1).items()}
         else:
             cells[name] = _cell(inner)
     return cells

@@ -18,6 +18,7 @@ from classifiers.protocol import Classifier, Context
 from classifiers.vocabulary import Classification
 from storage.errors import NotFoundError
 from storage.ids import TeamId
+from storage.placing import UNPLACED, Placed
 from storage.records import Claimed, NewPost
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,8 @@ class Worker:
     """Draws 0 to 1, for the jitter."""
     is_stopping: Callable[[], bool]
     wake_poster: Callable[[], None]
+    place: Callable[[Claimed, Classification], Placed] = lambda _claim, _found: UNPLACED
+    """Tells the account of what was read, and whom to ask where it stays unknown."""
     held: set[Claimed] = field(default_factory=set)
     """The claims of the batch in hand; giving back one that is saved already changes nothing."""
 
@@ -135,14 +138,16 @@ class Worker:
 
     def _save(self, claim: Claimed, classification: Classification, taxonomy_version: str) -> None:
         now = self.clock()
-        posts = self._owed(claim, classification)
-        saved = self.store.queue.save(claim, classification, taxonomy_version=taxonomy_version, at=now, posts=posts)
+        posts, placed = self._owed(claim, classification), self.place(claim, classification)
+        saved = self.store.queue.save(
+            claim, classification, taxonomy_version=taxonomy_version, at=now, posts=posts, placed=placed
+        )
         ids = {"team": claim.team_id, "feedback": claim.feedback_id, "insights": len(classification.insights)}
         if not saved:
             log.info("A late reading was dropped: another holds the feedback.", extra=said("feedback.late", **ids))
             return
         log.info("A feedback was read.", extra=said("feedback.classified", **ids))
-        if posts:
+        if posts or placed.ask:
             self.wake_poster()
 
     def _owed(self, claim: Claimed, classification: Classification) -> Sequence[NewPost]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage.arriving import new_row
 from storage.database import Database
+from storage.engines import make_room
 from storage.errors import StaleError
 from storage.ids import ImportId, Origin, TeamId
 from storage.records import NewFeedback
@@ -33,10 +34,14 @@ class Import:
 
 
 class Imports:
-    """Take in files, so that a second start goes on where the first was cut off."""
+    """Take in files, so that a second start goes on where the first was cut off.
+
+    To be made while nobody else in the process uses the database: its connections are opened anew, with more room.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        make_room(database.engine)
 
     def begin(self, team_id: TeamId, fingerprint: str, at: datetime) -> Import:
         """Begin with a file, or go on with one of the same fingerprint. Raises NotFoundError for an unknown team."""

@@ -44,6 +44,9 @@ class Placed:
     """Whom to offer the picker, where nobody knows."""
 
 
+UNPLACED = Placed()
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Know whom to offer the picker of which feedback, and where it was said."""

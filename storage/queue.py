@@ -15,6 +15,7 @@ from storage.findings import write_findings
 from storage.ids import TeamId, Token
 from storage.leases import due_claims, earliest_a_team, seconds_until
 from storage.owing import revise_card, write_post
+from storage.placing import UNPLACED, Placed, write_placed
 from storage.records import Claimed, NewPost
 from storage.rewriting import beside, judged_insights, take_over
 from storage.rows import FeedbackRow
@@ -84,6 +85,7 @@ class Queue:
         taxonomy_version: str,
         at: datetime,
         posts: Sequence[NewPost] = (),
+        placed: Placed = UNPLACED,
     ) -> bool:
         """Save what was found and what is owed for it in one commit, if token and text version still hold.
 
@@ -110,6 +112,7 @@ class Queue:
             take_over(session, judged, run)
             current = update(FeedbackRow).where(FeedbackRow.feedback_id == claimed.feedback_id)
             changed(session, current.values(current_classification_id=run.classification_id))
+            write_placed(session, claimed.team_id, claimed.feedback_id, placed, at)
             for post in posts:
                 write_post(session, claimed.team_id, post, at)
             if claimed.text_version > 1:

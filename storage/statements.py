@@ -34,16 +34,19 @@ def insert_once(session: Session, row: type[Row], values: Mapping[str, Any], *, 
 def insert_many(
     session: Session, row: type[Row], values: Sequence[Mapping[str, Any]], *, returning: Column
 ) -> Sequence[Any]:
-    """Insert rows, of those with the same unique columns the first, and return a column of the new ones.
+    """Insert rows of the same columns, of those with the same unique ones the first; return a column of the new ones.
 
     Sent in statements of as many rows as the database takes. Raises NotFoundError as ``insert_once`` does.
     """
     if not values:
         return ()
+    # What no row has is left to the database: most columns, and each costs time in every row.
+    given = [name for name in values[0] if any(one[name] is not None for one in values)]
     statement = _insert(session, row).on_conflict_do_nothing().returning(returning)
     try:
         # The table's own statement: the mapped row's would sort a batch by its columns first.
-        return session.connection().execute(statement, [dict(one) for one in values]).scalars().all()
+        batch = [{name: one[name] for name in given} for one in values]
+        return session.connection().execute(statement, batch).scalars().all()
     except IntegrityError as error:
         if not _is_foreign_key(error):
             raise

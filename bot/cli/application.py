@@ -26,6 +26,7 @@ class Entry:
 
 ENTRIES = (
     Entry("try", "bot.cli.try_file", "try_command"),
+    Entry("import", "bot.cli.import_file", "import_command"),
     Entry("run", "bot.cli.run", "run_command"),
     Entry("sandbox", "bot.cli.sandbox", "sandbox_command"),
     Entry("classify", "bot.cli.classify", "classify_command"),

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
@@ -14,14 +11,15 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from bot.choosing import LOCAL, choose_classifier
+from bot.cli.progress import bar, quiet_worker
 from bot.digest import Digest
 from bot.errors import InputError
 from bot.keeping import TERMINAL, build_reader, keep
 from bot.period import zone_of
+from bot.placing import Placer
 from bot.reading import Survey, messages, survey
 from bot.reading_columns import Columns
 from bot.reading_dates import Order
@@ -29,7 +27,6 @@ from bot.settings import Settings, load_settings
 from bot.trying import Chosen, choose_period, digest_of_file
 from bot.views.digest_html import GENERATOR, build_html
 from bot.views.digest_text import build_text
-from bot.worker import Worker
 from classifiers.protocol import Classifier, Context
 from classifiers.taxonomy import Taxonomy, load_taxonomy
 
@@ -136,46 +133,26 @@ def _digest(
     surveyed: Survey, chosen: Chosen, classifier: Classifier, taxonomy: Taxonomy, *, now: datetime, console: Console
 ) -> Digest:
     console.print(escape(chosen.reason), style="dim", soft_wrap=True, highlight=False)
-    with _bar(console, surveyed.rows) as progress:
-        advance = progress.advance
-        task = progress.task_ids[0]
-        return digest_of_file(
-            surveyed, chosen, classifier, Context(taxonomy), now=now, progress=lambda n: advance(task, n)
-        )
-
-
-class _Rate(ProgressColumn):
-    """Show how many messages are read a second."""
-
-    def render(self, task: Task) -> Text:
-        return Text(f"{task.speed:,.0f} messages/s" if task.speed else "", style="dim")
-
-
-@contextmanager
-def _bar(console: Console, total: int) -> Iterator[Progress]:
-    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        progress.add_task("", total=total)
-        yield progress
+    with bar(console, "Reading", surveyed.rows, "messages") as advance:
+        return digest_of_file(surveyed, chosen, classifier, Context(taxonomy), now=now, progress=advance)
 
 
 def _keep(surveyed: Survey, settings: Settings, classifier: Classifier, console: Console) -> str:
     """Store the messages and read those that wait: nobody who has no Slack runs a worker."""
     from bot.build import build_store, open_history, utc_now  # noqa: PLC0415 - nothing else here needs its vendors
 
-    log = logging.getLogger(Worker.__module__)
-    log.setLevel(logging.WARNING)  # a line for each message would bury the bar
     database = open_history(settings)
     try:
         store, zone = build_store(database), zone_of(settings.timezone)
         kept = keep(messages(surveyed, zone=zone), store.workspaces, store.intake, utc_now())
-        worker = build_reader(store, classifier, load_taxonomy(), utc_now)
-        with _bar(console, kept.new) as progress:
+        context = Context(load_taxonomy())
+        placer = Placer(store.accounts, store.placing)
+        worker = build_reader(store, classifier, lambda _: context, utc_now, placer.place)
+        with quiet_worker(), bar(console, "Reading", kept.new, "messages") as advance:
             for number in worker.work_off(TERMINAL):
-                progress.advance(progress.task_ids[0], number)
+                advance(number)
     finally:
         database.close()
-        log.setLevel(logging.NOTSET)
     undated = f" {kept.undated:,} without a date were not." if kept.undated else ""
     known = f" {kept.known:,} were there already." if kept.known else ""
     return f"Kept {kept.new:,} messages; see a week of them with ballast digest --team {TERMINAL}.{known}{undated}"

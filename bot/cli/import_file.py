@@ -1,0 +1,183 @@
+"""``ballast import``: a file of feedback into the history, each message once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from bot.accounts import account_of_address
+from bot.build import build_reading, build_store, open_history, utc_now
+from bot.choosing import choose_reader
+from bot.cli.digest import choose_team
+from bot.cli.progress import bar, quiet_worker
+from bot.errors import InputError
+from bot.importing import Plan, check_dated, run_import, try_import
+from bot.importing_rejects import rejects_at
+from bot.importing_words import found_words, imported_words, tried_words
+from bot.keeping import TERMINAL, build_reader, remember_terminal
+from bot.mappings import Product, laid_over, parse_map, ready_map
+from bot.parts import Store
+from bot.period import zone_of
+from bot.places import database_file, words_go_to
+from bot.placing import Placer
+from bot.reading import Survey, survey, take_sample
+from bot.reading_columns import Columns, asked_columns
+from bot.reading_dates import Order
+from bot.reading_form import find_form
+from bot.settings import Settings, load_settings
+from storage.ids import ChannelId, TeamId
+from storage.imports import Imports
+from storage.vocabulary import ChannelKind, FeedbackState, Voice
+
+_SHOWN = 5
+_PAGE = 200
+_SIGNS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+_PARTS = "text, date, account, author, url, key, person, voice, email"
+
+
+def import_command(  # noqa: PLR0913 - each is an option of the command line
+    file: Annotated[Path, typer.Argument(help="The export: .csv, .tsv, or .jsonl, .ndjson, .json: an object a line.")],
+    *,
+    mapping: Annotated[
+        str | None,
+        typer.Option("--map", metavar="text=Body,date=Created,…", help=f"Columns of {_PARTS}; most are guessed."),
+    ] = None,
+    product: Annotated[
+        Product | None, typer.Option("--from", help="Take the columns that this product's exports have.")
+    ] = None,
+    team: Annotated[
+        str | None, typer.Option(metavar="T…", help="The workspace, where the history has several.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would come in, and write nothing.")] = False,
+    encoding: Annotated[str | None, typer.Option(metavar="NAME", help="Where the guess is wrong: cp1252, …")] = None,
+    delimiter: Annotated[
+        str | None, typer.Option(metavar="SIGN", help="Where the guess is wrong: comma, semicolon, tab, bar or a sign.")
+    ] = None,
+    dates: Annotated[Order | None, typer.Option(help="How 03/04/2026 is meant, where the guess is wrong.")] = None,
+    voice: Annotated[
+        Voice | None, typer.Option(help="Whose words these are, where no column tells; first-hand unless given.")
+    ] = None,
+    keys_of: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What the keys belong to; the product of --from unless given.")
+    ] = None,
+    rejects: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where rejected rows go; FILE.rejects.csv unless given.")
+    ] = None,
+    read: Annotated[bool, typer.Option(help="Read the messages at once, or leave it to a running Ballast.")] = True,
+) -> None:
+    """Bring a file of feedback into the history, each message once however often it is imported."""
+    settings, now = load_settings(os.environ, Path(".env")), datetime.now(UTC)
+    console, zone = Console(highlight=False), zone_of(settings.timezone)
+    form = find_form(file, encoding_name=encoding, delimiter=choose_sign(delimiter))
+    sample = take_sample(file, form)
+    columns = choose_columns(sample.names, mapping, product)
+    with console.status("Looking through the file"):
+        surveyed = survey(file, columns, now=now, zone=zone, order=dates, form=form)
+    _say(console, found_words(surveyed, sample, zone), style="dim")
+    check_dated(surveyed, sample.names)
+    plan = Plan(TERMINAL, surveyed, sample.names, zone, now, keys_of or (product.value if product else "file"), voice)
+    place = rejects or file.with_name(f"{file.name}.rejects.csv")
+    with ExitStack() as stack:
+        if dry_run:
+            _try(plan, settings, team, console, stack)
+            return
+        database = open_history(settings)
+        stack.callback(database.close)
+        store = build_store(database)
+        plan, into = place_in(plan, store, team)
+        if plan.team_id == TERMINAL:
+            remember_terminal(store.workspaces, now)
+        with rejects_at(place, sample.names) as rejected, bar(console, "Storing", _rows(surveyed), "rows") as advance:
+            imported = run_import(plan, Imports(database), rejected, utc_now, advance)
+        _say(console, imported_words(imported, place, into=into))
+        if read:
+            read_waiting(store, settings, plan.team_id, console)
+
+
+def choose_columns(names: Sequence[str], mapping: str | None, product: Product | None) -> Columns:
+    """Take the columns that were named, over those of a product. Raises InputError for one that is not there."""
+    asked = asked_columns(names, parse_map(mapping)) if mapping else Columns()
+    return laid_over(asked, ready_map(product, names)) if product else asked
+
+
+def choose_sign(written: str | None) -> str | None:
+    """Read a delimiter, by its name or as a sign. Raises InputError for more than one sign."""
+    sign = _SIGNS.get(written or "", written)
+    if sign is not None and len(sign) != 1:
+        message = f"“{sign[:20]}” is no delimiter: write comma, semicolon, tab, bar or one sign."
+        raise InputError(message)
+    return sign
+
+
+def place_in(plan: Plan, store: Store, team: str | None) -> tuple[Plan, str]:
+    """Choose the workspace and take from it what rows are read with; also give its name for people."""
+    alone = team == TERMINAL or (team is None and not store.workspaces.teams())
+    team_id = TERMINAL if alone else choose_team(store, team)
+    workspace = store.workspaces.find(team_id)
+    book = Placer(store.accounts, store.placing).book(team_id)
+    placed = replace(
+        plan,
+        team_id=team_id,
+        workspace_url=workspace.url if workspace else None,
+        kinds=_kinds(store, team_id),
+        account_of=partial(account_of_address, book),
+    )
+    return placed, f"{workspace.name} ({team_id})" if workspace and not alone else "the terminal's own history"
+
+
+def read_waiting(store: Store, settings: Settings, team_id: TeamId, console: Console) -> None:
+    """Read what waits; a start that is cut off here goes on at the next import, or in a running Ballast."""
+    waiting = store.queue.counts(team_id)[FeedbackState.WAITING]
+    if not waiting:
+        return
+    reader = choose_reader(settings.classifier, settings)
+    context = build_reading(store, reader, settings, team_id)
+    placer = Placer(store.accounts, store.placing)
+    worker = build_reader(store, reader.classifier, lambda _: context, utc_now, placer.place)
+    _say(console, [words_go_to(settings)], style="dim")
+    with quiet_worker(), bar(console, "Reading", waiting, "messages") as advance:
+        for number in worker.work_off(team_id):
+            advance(number)
+    left = store.queue.counts(team_id)[FeedbackState.WAITING]
+    rest = f" {left:,} wait: they are tried again by “ballast run”, or at the next import." if left else ""
+    _say(console, [f"Read.{rest} See a week of it with ballast digest --team {team_id}."])
+
+
+def _try(plan: Plan, settings: Settings, team: str | None, console: Console, stack: ExitStack) -> None:
+    path, into, imports = database_file(settings), "the terminal's own history", None
+    if path is None or path.exists():  # a dry run makes no database
+        database = open_history(settings)
+        stack.callback(database.close)
+        plan, into = place_in(plan, build_store(database), team)
+        imports = Imports(database)
+    with bar(console, "Checking", _rows(plan.surveyed), "rows") as advance:
+        imported, first = try_import(plan, imports, advance, shown=_SHOWN)
+    _say(console, tried_words(imported, first, into=into))
+
+
+def _kinds(store: Store, team_id: TeamId) -> dict[ChannelId, ChannelKind]:
+    kinds: dict[ChannelId, ChannelKind] = {}
+    after: ChannelId | None = None
+    while page := store.workspaces.channels(team_id, after=after, limit=_PAGE):
+        kinds |= {channel.channel_id: channel.kind for channel in page}
+        after = page[-1].channel_id
+    return kinds
+
+
+def _rows(surveyed: Survey) -> int:
+    return surveyed.rows + surveyed.empty + surveyed.broken
+
+
+def _say(console: Console, sentences: Iterable[str], *, style: str | None = None) -> None:
+    for sentence in sentences:
+        console.print(escape(sentence), style=style, soft_wrap=True)

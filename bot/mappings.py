@@ -1,0 +1,150 @@
+"""Which column of an export is which part of a feedback: as a person names them, or as a product's exports do. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+from bot.errors import InputError
+from bot.reading_columns import Columns, fold_name, listed
+
+PARTS = ("text", "date", "account", "author", "url", "key", "person", "voice", "email")
+"""As a person writes them after ``--map``."""
+_FIELDS = {"author": "reporter", "url": "link"}
+"""What a part is called in ``Columns``, where that is another word."""
+_NEXT_PART = re.compile(rf",\s*(?=(?:{'|'.join(PARTS)})\s*=)", re.IGNORECASE)
+_EXAMPLE = "--map text=Body,date=Created,account=Company,author=From,url=Link"
+
+Names = tuple[str, ...]
+"""What one column is called in one export or another; the first that a file has is taken."""
+
+
+class Product(StrEnum):
+    """A product whose exports are known."""
+
+    CANNY = "canny"
+    PRODUCTBOARD = "productboard"
+    ZENDESK = "zendesk"
+    INTERCOM = "intercom"
+    G2 = "g2"
+
+
+READY: Mapping[Product, Mapping[str, Sequence[Names]]] = {
+    Product.CANNY: {
+        "text": [("title", "post title"), ("details", "post details", "description")],
+        "date": [("created", "created at", "post created", "date")],
+        "account": [("company", "author company", "company name")],
+        "author": [("author.name", "author name", "author")],
+        "email": [("author.email", "author email", "email")],
+        "url": [("url", "post url", "link")],
+        "key": [("id", "post id")],
+    },
+    Product.PRODUCTBOARD: {
+        "text": [("title", "note title"), ("content", "note text", "note", "text")],
+        "date": [("createdAt", "created at", "note created at", "date created", "created")],
+        "account": [("company.name", "company name", "company")],
+        "author": [("user.name", "user name", "user")],
+        "email": [("user.email", "user email", "customer email", "email")],
+        "url": [("displayUrl", "display url", "source url", "url", "link")],
+        "key": [("id", "note id")],
+        "voice": [("source", "source.origin", "origin")],
+    },
+    Product.ZENDESK: {
+        "text": [("subject",), ("description",)],
+        "date": [("created_at", "requested", "date created")],
+        "account": [("organization.name", "organization", "ticket organization name")],
+        "author": [("requester.name", "requester", "requester name")],
+        "email": [("requester.email", "requester email")],
+        "url": [("url", "ticket url")],
+        "key": [("id", "ticket id")],
+    },
+    Product.INTERCOM: {
+        "text": [("source.subject",), ("message_body", "source.body", "body", "first message")],
+        "date": [("message_created_at", "conversation_created_at", "created_at", "conversation started at")],
+        "account": [("message_author_companies", "company", "company name")],
+        "author": [("message_author_name", "source.author.name", "user name", "name")],
+        "email": [("message_author_email", "source.author.email", "user email", "email")],
+        "url": [("source.url", "conversation url", "url", "link")],
+        "key": [("message_id", "id", "conversation id")],
+    },
+    Product.G2: {
+        "text": [
+            ("title", "review title"),
+            ("what do you dislike", "what do you dislike about the product", "hate", "dislike"),
+            ("what problems is the product solving", "what problems are you solving", "benefits"),
+            ("what do you like best", "what do you like best about the product", "love", "like best"),
+            ("recommendations", "recommendations to others"),
+        ],
+        "date": [("submitted at", "submitted", "review date", "date", "published at", "created at")],
+        "account": [("company name", "company", "organization")],
+        "author": [("reviewer", "reviewer name", "user name", "name")],
+        "url": [("review url", "url", "link")],
+        "key": [("review id", "id")],
+    },
+}
+
+
+def parse_map(written: str) -> Columns:
+    """Read ``text=Body,date=Created``; ``text`` may stand several times, and is then read one below the other.
+
+    A column's name may hold commas and equals signs. Raises InputError with a form that can be read.
+    """
+    columns = Columns()
+    for pair in _NEXT_PART.split(written.strip().rstrip(",")):
+        part, sign, name = (piece.strip() for piece in pair.partition("="))
+        part = part.casefold()
+        if part not in PARTS or not sign or not name:
+            message = f"“{pair.strip()[:60]}” is none of {', '.join(PARTS)} with a column: {_EXAMPLE}."
+            raise InputError(message)
+        columns = _with(columns, part, name)
+    return columns
+
+
+def ready_map(product: Product, names: Sequence[str]) -> Columns:
+    """Choose the columns of a product's export. Raises InputError where it lacks a text or a date."""
+    known = {fold_name(name): name for name in names}
+    columns = Columns()
+    for part, wanted in READY[product].items():
+        for several in wanted:
+            found = next((known[fold_name(name)] for name in several if fold_name(name) in known), None)
+            columns = columns if found is None else _with(columns, part, found)
+    for part, has in (("text", columns.text), ("date", columns.date)):
+        if has is None:
+            tried = ", ".join(f"“{name}”" for several in READY[product][part] for name in several)
+            message = (
+                f"This is no export of {product.value} that Ballast knows: no column for its {part} ({tried}). "
+                f"The columns are {listed(names)}. Name them with --map, as in {_EXAMPLE}."
+            )
+            raise InputError(message)
+    return columns
+
+
+def laid_over(asked: Columns, ready: Columns) -> Columns:
+    """Put what a person named over what a ready mapping found."""
+    if asked.text:
+        ready = replace(ready, text=None, more=())
+    return Columns(
+        text=asked.text or ready.text,
+        date=asked.date or ready.date,
+        account=asked.account or ready.account,
+        reporter=asked.reporter or ready.reporter,
+        link=asked.link or ready.link,
+        voice=asked.voice or ready.voice,
+        more=asked.more or ready.more,
+        key=asked.key or ready.key,
+        person=asked.person or ready.person,
+        email=asked.email or ready.email,
+    )
+
+
+def _with(columns: Columns, part: str, name: str) -> Columns:
+    if part == "text" and columns.text is not None:
+        return replace(columns, more=(*columns.more, name))
+    field = _FIELDS.get(part, part)
+    if getattr(columns, field) is not None:
+        message = f"“{part}” is named twice; only text may be made of several columns."
+        raise InputError(message)
+    changes: Mapping[str, str] = {field: name}
+    return replace(columns, **changes)  # type: ignore[arg-type]  # the field is one of those that hold a name

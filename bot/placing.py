@@ -1,0 +1,56 @@
+"""Placing what was read: its account by the surest clue, and who is to be asked where it stays unknown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.accounts import Book, make_book, recognise
+from classifiers.vocabulary import Classification
+from storage.accounts import Accounts, AccountsStamp
+from storage.ids import FeedbackId, TeamId
+from storage.placing import UNPLACED, Placed, Placing
+from storage.records import Claimed
+
+_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Placer:
+    """Place feedback; a team's book is kept until its list has changed."""
+
+    accounts: Accounts
+    placing: Placing
+    books: dict[TeamId, tuple[AccountsStamp, Book]] = field(default_factory=dict)
+
+    def place(self, claim: Claimed, found: Classification) -> Placed:
+        """Tell the account of what was read, or whom to ask: the one who saved it by hand.
+
+        Nobody is asked about what holds no problem, nor where its words name an account that is not on the list.
+        """
+        clues = self.placing.clues(claim.team_id, claim.feedback_id)
+        if clues is None:
+            return UNPLACED
+        read = [insight.remarks.account for insight in found.insights]
+        account = recognise(self.book(claim.team_id), clues, read)
+        if account is not None:
+            return Placed(account=account)
+        return Placed(ask=clues.saved_by if found.insights and not any(read) else None)
+
+    def book(self, team_id: TeamId) -> Book:
+        """Give the team's book."""
+        stamp = self.accounts.stamp(team_id)
+        known = self.books.get(team_id)
+        if known is None or known[0] != stamp:
+            known = stamp, make_book(self.accounts.each(team_id))
+            self.books[team_id] = known
+        return known[1]
+
+    def place_again(self, team_id: TeamId) -> int:
+        """Place all feedback whose words stand by the list as it is now; return how many got an account or another."""
+        book, placed = self.book(team_id), 0
+        after: FeedbackId | None = None
+        while page := self.placing.page(team_id, after=after, limit=_PAGE):
+            known = [(clues.feedback_id, account) for clues in page if (account := recognise(book, clues))]
+            placed += self.placing.place(team_id, known)
+            after = page[-1].feedback_id
+        return placed
