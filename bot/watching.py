@@ -36,19 +36,23 @@ def watch(
     an archived one, one that the bot is not in, or one shared with another organisation and not confirmed.
     """
     must_own(parts, team_id, person)
-    if mode is Watch.OFF:
-        # Keeping nothing needs no leave of Slack: it works also when the bot was removed or the channel archived.
-        if parts.store.workspaces.channel(team_id, channel_id) is None:
-            message = "Ballast keeps nothing here already."
-            raise InputError(message)
-    else:
-        _check(parts, meet(parts, team_id, channel_id), mode, shared_confirmed=shared_confirmed)
+    check_watch(parts, team_id, channel_id, mode, shared_confirmed=shared_confirmed)
     now = parts.clock()
     channel = parts.store.workspaces.set_watch(team_id, channel_id, mode, person.user_id, now, write_ts(now))
     if mode is not Watch.OFF:
         # The greeting above may be older than the choice of the model, and say that nothing leaves this machine.
         announce_in(parts, team_id, channel_id)
     return channel
+
+
+def check_watch(parts: Parts, team_id: TeamId, channel_id: ChannelId, mode: Watch, *, shared_confirmed: bool) -> None:
+    """Raise InputError for a channel that cannot be watched so, as ``watch`` does; else the channel is known after."""
+    if mode is not Watch.OFF:
+        _check(parts, meet(parts, team_id, channel_id), mode, shared_confirmed=shared_confirmed)
+    # Keeping nothing needs no leave of Slack: it works also when the bot was removed or the channel archived.
+    elif parts.store.workspaces.channel(team_id, channel_id) is None:
+        message = "Ballast keeps nothing here already."
+        raise InputError(message)
 
 
 def shared_notice(channel_id: ChannelId, *, command: str, at: datetime) -> NewPost:

@@ -238,11 +238,11 @@ def _choose_app(session: Session, choosing: Choosing, app: str, *, allowed: bool
     if row is None:
         message = "that app has not posted in a watched channel yet, so there is nothing to decide"
         raise NotFoundError(message)
-    before = row.allowed if row.decided_by else None
+    before = row.allowed
     if before is allowed:
         return None
     row.allowed, row.decided_by, row.decided_at = allowed, choosing.by, choosing.at
-    said = {True: "allowed", False: "ignored", None: None}
+    said = {True: "allowed", False: "ignored"}
     return choosing.append(session, app_name(app), said[before], said[allowed])
 
 

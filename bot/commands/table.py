@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from bot.commands.answers import ANSWER_COMMANDS
 from bot.commands.backfill import BACKFILL_COMMANDS
 from bot.commands.channels import CHANNEL_COMMANDS
+from bot.commands.choices import CHOICE_COMMANDS
 from bot.commands.command import Asked, Command, Reply
 from bot.commands.digests import DIGEST_COMMANDS
 from bot.commands.people import PEOPLE_COMMANDS
@@ -21,6 +22,7 @@ COMMANDS: tuple[Command, ...] = (
     *DIGEST_COMMANDS,
     *CHANNEL_COMMANDS,
     *BACKFILL_COMMANDS,
+    *CHOICE_COMMANDS,
     *PEOPLE_COMMANDS,
     *STANDING_COMMANDS,
 )

@@ -10,6 +10,7 @@ from slack_bolt import Ack, App, Respond
 
 from bot.commands.answers import answer_more
 from bot.commands.backfill import cancel_backfill
+from bot.commands.choices import answer_log_more
 from bot.commands.command import Reply
 from bot.listeners.replies import answer_press
 from bot.offering import post_offered
@@ -96,6 +97,7 @@ ACTIONS: dict[str, Work] = {
     ids.INSIGHT_REJECT: reject_insight,
     ids.DIGEST_POST: post_digest_here,
     ids.ANSWER_MORE: answer_more,
+    ids.LOG_MORE: answer_log_more,
     ids.BACKFILL_CANCEL: cancel_backfill,
     **dict.fromkeys(WATCH_BUTTONS, choose_watch),
 }

@@ -14,11 +14,13 @@ from bot.parts import Parts
 from bot.presses import Submitted, parse_submitted
 from bot.reviewing import Kept, add_missed, feedback_of, find, judge
 from bot.rights import admit
+from bot.team_settings import Entered, SettingError, change
 from bot.views import ids
 from bot.views.modals import build_correction, build_missed, build_said
+from bot.views.text import without_mentions
 from classifiers.vocabulary import Labels
 from storage.ids import FeedbackId
-from storage.vocabulary import Verdict
+from storage.vocabulary import Chosen, Verdict
 
 Answer = Mapping[str, Any]
 Work = Callable[[Parts, Submitted], Answer]
@@ -82,6 +84,18 @@ def submit_missed(parts: Parts, submitted: Submitted) -> Answer:
     return _CLOSE_ALL
 
 
+def submit_settings(parts: Parts, submitted: Submitted) -> Answer:
+    """Save what an owner changed; a value that cannot be is said where it was entered."""
+    person = admit(parts, submitted.user_id)
+    seen = int(submitted.note.subject or 0)
+    entered = Entered(submitted.note.channel_id, seen, submitted.inputs)
+    try:
+        changes = change(parts, submitted.team_id, entered, person)
+    except SettingError as error:
+        return {"response_action": "errors", "errors": {error.block_id: without_mentions(str(error))}}
+    return _CLOSE_ALL if changes else _say("Nothing was changed.", submitted)
+
+
 def _refuse_old(_parts: Parts, submitted: Submitted) -> Answer:
     return _say("This form belongs to an older version of Ballast. Open it again from the message.", submitted)
 
@@ -104,4 +118,5 @@ SUBMISSIONS: dict[str, tuple[str, Work]] = {
     ids.READING_SUBMIT: (ids.READING_NEXT, continue_reading),
     ids.CORRECTION_SUBMIT: (ids.CORRECTION_VERDICT, submit_correction),
     ids.MISSED_SUBMIT: (ids.MISSED_QUOTE, submit_missed),
+    ids.SETTINGS_SUBMIT: (ids.setting_block(Chosen.IGNORED_WORDS), submit_settings),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from storage.ids import ChannelId, FeedbackId, InsightId, Ts
+from storage.vocabulary import Chosen
 
 # Buttons (action ids)
 INSIGHT_CONFIRM = "insight.confirm"
@@ -18,6 +19,7 @@ WATCH_REQUEST = "watch.request"
 WATCH_OFF = "watch.off"
 DIGEST_POST = "digest.post"
 ANSWER_MORE = "answer.more"
+LOG_MORE = "settings.log.more"
 BACKFILL_CANCEL = "backfill.cancel"
 
 # Shortcuts (callback ids); the manifest names them too
@@ -27,6 +29,8 @@ READING_OPEN = "reading.open"
 READING_SUBMIT = "reading.submit"
 CORRECTION_SUBMIT = "correction.submit"
 MISSED_SUBMIT = "missed.submit"
+SETTINGS_SUBMIT = "settings.submit"
+FORGET_SUBMIT = "forget.submit"
 
 # Inputs of modals: the block id; the action id inside is CHOICE or TYPED
 READING_NEXT = "reading.next"
@@ -36,6 +40,7 @@ CORRECTION_PERSONA = "correction.persona"
 MISSED_QUOTE = "missed.quote"
 MISSED_THEME = "missed.theme"
 MISSED_PERSONA = "missed.persona"
+FORGET_NAME = "forget.name"
 CHOICE = "choice"
 TYPED = "typed"
 
@@ -43,6 +48,7 @@ TYPED = "typed"
 IS_PROBLEM = "problem"
 NO_PROBLEM = "no_problem"
 ADD_MISSED = "missed"
+WATCH_ALL_SHARED = "all shared"
 
 
 class Note(NamedTuple):
@@ -82,6 +88,22 @@ def greeting_choice_block(key: str) -> str:
 def greeting_of(block_id: str) -> str:
     """Read the greeting's key from the id of the block of its buttons."""
     return block_id.removesuffix(":choice")
+
+
+def setting_block(name: Chosen) -> str:
+    """Name the input of a setting."""
+    return f"settings.{name}"
+
+
+def app_block(app: str) -> str:
+    """Name the input that allows or ignores an app."""
+    return f"{setting_block(Chosen.APP)}:{app}"
+
+
+def app_of_block(block_id: str) -> str | None:
+    """Read the app from the name of its input; None for any other input."""
+    kind, _, app = block_id.partition(":")
+    return app if kind == setting_block(Chosen.APP) and app else None
 
 
 def insight_block_id(insight_id: InsightId) -> str:

@@ -57,7 +57,7 @@ def test_each_change_is_written_down_with_who_when_before_and_after(store: Store
         ("answer", "reaction", "card", CHANNEL),
         ("counted_elsewhere", "no", "yes", CHANNEL),
         ("save_emoji", "inbox_tray", "mega", None),
-        ("app:B1", None, "allowed", None),
+        ("app:B1", "ignored", "allowed", None),
     ]
     assert {(one.changed_by, one.changed_at) for one in found} == {(OWNER, NOW)}
 

@@ -1,6 +1,7 @@
 from bot.listeners.actions import ACTIONS
 from bot.listeners.modals import SUBMISSIONS
 from bot.views import ids
+from storage.vocabulary import Chosen
 
 PRESSED = {
     ids.INSIGHT_CONFIRM,
@@ -9,6 +10,7 @@ PRESSED = {
     ids.WATCH_ALL,
     ids.WATCH_REQUEST,
     ids.WATCH_OFF,
+    ids.LOG_MORE,
 }
 
 
@@ -21,4 +23,5 @@ def test_every_modal_has_a_listener_that_shows_errors_at_one_of_its_inputs() -> 
         ids.READING_SUBMIT: ids.READING_NEXT,
         ids.CORRECTION_SUBMIT: ids.CORRECTION_VERDICT,
         ids.MISSED_SUBMIT: ids.MISSED_QUOTE,
+        ids.SETTINGS_SUBMIT: ids.setting_block(Chosen.IGNORED_WORDS),
     }
