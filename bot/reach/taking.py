@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.parts import Parts
+from bot.payloads import is_tombstone
 from bot.port import Message
 from bot.reach.doubts import VANISHES_AFTER, erase_deleted
 from bot.reach.times import is_before, moment, order, ts_of
@@ -17,7 +18,7 @@ from bot.shapes.times import read_ts
 from bot.wanted import reason_not_wanted
 from storage.choices import CaptureRules
 from storage.ids import Ts
-from storage.records import Channel, Place, Workspace
+from storage.records import Channel, Place, Taken, Workspace
 from storage.shown import KeptMessage
 
 
@@ -54,28 +55,38 @@ class Taking:
         return Brought(seen=len(wanted), new=new, changed=changed)
 
     def _take(self, workspace: Workspace, channel: Channel, message: Message, rules: CaptureRules) -> bool:
-        meaning = self._meaning(workspace, channel, message)
-        if not isinstance(meaning, Arrival) or not _is_wanted(meaning, message, rules):
-            return False
-        store, now = self._parts.store, self._parts.clock()
-        taken = store.intake.take_in(meaning.feedback, now)
-        if meaning.comment is not None and taken.new:
-            store.intake.take_in(meaning.comment, now)
-        return taken.new
+        arrival = self._wanted(workspace, channel, message, rules)
+        return arrival is not None and self._keep(arrival, rules).new
 
     def _bring_up_to_date(
         self, workspace: Workspace, channel: Channel, message: Message, known: KeptMessage, rules: CaptureRules
     ) -> bool:
-        if message.get("subtype") == "tombstone":
+        if is_tombstone(message):
             return self._is_young(known.ts) and erase_deleted(self._parts, channel, known.ts)
         edited_ts = message_ts_or_none(mapping_at(message, "edited"), "ts")
         if edited_ts is None or (known.edited_ts is not None and order(edited_ts) <= order(known.edited_ts)):
             return False
-        meaning, now = self._meaning(workspace, channel, message), self._parts.clock()
-        if isinstance(meaning, Arrival) and _is_wanted(meaning, message, rules):
-            return self._parts.store.intake.take_in(meaning.feedback, now).changed
+        arrival = self._wanted(workspace, channel, message, rules)
+        if arrival is not None:
+            return self._keep(arrival, rules).changed
         place = Place(channel.team_id, channel.channel_id, known.ts, read_ts(known.ts), channel.kind)
-        return self._parts.store.changes.empty(place, edited_ts, now, remember=False)
+        return self._parts.store.changes.empty(place, edited_ts, self._parts.clock(), remember=False)
+
+    def _keep(self, arrival: Arrival, rules: CaptureRules) -> Taken:
+        comment = arrival.comment
+        if comment is not None and reason_not_wanted(comment, rules, is_broadcast=arrival.is_broadcast):
+            comment = None
+        return self._parts.store.intake.take_in(arrival.feedback, self._parts.clock(), comment=comment)
+
+    def _wanted(self, workspace: Workspace, channel: Channel, message: Message, rules: CaptureRules) -> Arrival | None:
+        meaning = self._meaning(workspace, channel, message)
+        if isinstance(meaning, Ignored):
+            return None
+        feedback = meaning.feedback
+        if feedback.app is not None and feedback.app not in rules.allowed_apps:
+            # An owner is shown whom to allow.
+            self._parts.store.choices.note_app(channel.team_id, feedback.app, feedback.author_name, self._parts.clock())
+        return meaning if reason_not_wanted(feedback, rules, is_broadcast=meaning.is_broadcast) is None else None
 
     def _meaning(self, workspace: Workspace, channel: Channel, message: Message) -> Arrival | Ignored:
         try:
@@ -100,8 +111,3 @@ def threads_shown(messages: Sequence[Message]) -> Mapping[Ts, datetime]:
         if root is not None and at is not None:
             latest[root] = max(at, latest.get(root, at))
     return latest
-
-
-def _is_wanted(arrival: Arrival, message: Message, rules: CaptureRules) -> bool:
-    is_broadcast = message.get("subtype") == "thread_broadcast"
-    return reason_not_wanted(arrival.feedback, rules, is_broadcast=is_broadcast) is None
