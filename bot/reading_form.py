@@ -71,15 +71,17 @@ def open_records(path: Path, form: Form) -> Iterator[Iterator[Record | Broken]]:
             yield text_records(lines, paragraphs=form.paragraphs)
 
 
-def find_form(path: Path, *, encoding_name: str | None = None, delimiter: str | None = None) -> Form:
-    """Find out how a file is written; a named encoding or delimiter is taken as it is.
+def find_form(
+    path: Path, *, encoding_name: str | None = None, delimiter: str | None = None, headed: bool = False
+) -> Form:
+    """Find out how a file is written; a named encoding or delimiter is taken as it is, and that it has a header.
 
     Raises InputError that says what to do where it is not readable text.
     """
     kind = _kind(path)
     encoding = named_encoding(path, encoding_name) if encoding_name else find_encoding(path)
     if kind == "csv":
-        return _csv_form(path, encoding, delimiter)
+        return _csv_form(path, encoding, delimiter, headed=headed)
     with open_text(path, encoding) as file:
         head = [line.strip() for line in islice(file, SAMPLE)]
     if not any(head):
@@ -115,7 +117,7 @@ def _kind(path: Path) -> str:
     return _KINDS[suffix]
 
 
-def _csv_form(path: Path, encoding: Encoding, asked: str | None) -> Form:
+def _csv_form(path: Path, encoding: Encoding, asked: str | None, *, headed: bool) -> Form:
     with open_text(path, encoding) as file:
         lines = Lines(file)
         first = lines.next() or ""
@@ -128,7 +130,7 @@ def _csv_form(path: Path, encoding: Encoding, asked: str | None) -> Form:
     if not rows:
         message = f"{path.name} is empty: there is nothing to sort."
         raise InputError(message)
-    if is_header(rows[0].cells, [row.cells for row in rows[1:]]):
+    if headed or is_header(rows[0].cells, [row.cells for row in rows[1:]]):
         return Form("csv", encoding, delimiter, rows[0].line, _unique(rows[0].cells))
     width = max(len(row.cells) for row in rows)
     names = tuple(f"column {place}" for place in range(1, width + 1))

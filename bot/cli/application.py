@@ -36,10 +36,12 @@ ENTRIES = (
     Entry("digest", "bot.cli.digest", "digest_command"),
     Entry("doctor", "bot.cli.doctor", "doctor_command"),
     Entry("manifest", "bot.cli.manifest", "manifest_command"),
+    Entry("import", "bot.cli.accounts", "import_accounts_command", group="accounts"),
+    Entry("list", "bot.cli.accounts", "list_accounts_command", group="accounts"),
     Entry("upgrade", "bot.cli.db", "upgrade_command", group="db"),
 )
 _ABOUT = "Ballast shows which side a product team is hearing: the customers who buy or the users who work."
-_GROUPS = {"db": "Look after the database."}
+_GROUPS = {"accounts": "Keep the list of customers.", "db": "Look after the database."}
 
 
 def build_application(arguments: Sequence[str]) -> typer.Typer:

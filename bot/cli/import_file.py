@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -40,6 +41,8 @@ from storage.imports import Imports
 from storage.vocabulary import ChannelKind, FeedbackState, Voice
 
 _SHOWN = 5
+_NUMBERED = re.compile(r"=\s*column \d", re.IGNORECASE)
+"""A column of a file without a header, called by its place."""
 _PAGE = 200
 _SIGNS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 _PARTS = "text, date, account, author, url, key, person, voice, email"
@@ -78,7 +81,12 @@ def import_command(  # noqa: PLR0913 - each is an option of the command line
     """Bring a file of feedback into the history, each message once however often it is imported."""
     settings, now = load_settings(os.environ, Path(".env")), datetime.now(UTC)
     console, zone = Console(highlight=False), zone_of(settings.timezone)
-    form = find_form(file, encoding_name=encoding, delimiter=choose_sign(delimiter))
+    form = find_form(
+        file,
+        encoding_name=encoding,
+        delimiter=choose_sign(delimiter),
+        headed=product is not None or (mapping is not None and _NUMBERED.search(mapping) is None),
+    )
     sample = take_sample(file, form)
     columns = choose_columns(sample.names, mapping, product)
     with console.status("Looking through the file"):
