@@ -27,7 +27,15 @@ ImportId = NewType("ImportId", int)
 Token = NewType("Token", str)
 """Drawn at each claim; work is saved only while the row still carries it."""
 
+COMMENT = "#comment"
+"""Ends the origin of what was written on top of a forward or an e-mail."""
+
 
 def slack_origin(channel: ChannelId, ts: Ts) -> Origin:
     """Name the origin of a Slack message, the same for every delivery and every way in."""
     return Origin(f"slack:{channel}:{ts}")
+
+
+def comment_origin(passed_on: Origin) -> Origin:
+    """Name the origin of the comment on top of a message that was passed on."""
+    return Origin(f"{passed_on}{COMMENT}")

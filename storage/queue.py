@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, update
 
 from classifiers.vocabulary import Classification
+from storage.comments import let_go
 from storage.database import Database
 from storage.findings import write_findings
 from storage.ids import TeamId, Token
@@ -91,7 +92,8 @@ class Queue:
 
         False, and nothing is written, when somebody else holds the row or its words changed. An insight that
         is unsure stands as unsure, the others as sure. Of words that were edited, what a person judged and still
-        stands goes before what is found in the same words, and the card is due again.
+        stands goes before what is found in the same words, and the card is due again. A comment in which nothing was
+        found goes.
         """
         settled = (
             update(FeedbackRow).where(*_held(claimed)).values(state=FeedbackState.CLASSIFIED, token=None, failure=None)
@@ -99,6 +101,8 @@ class Queue:
         with self._database.writing() as session:
             if not changed(session, settled):
                 return False
+            if let_go(session, claimed.feedback_id, classification):
+                return True
             judged = judged_insights(session, claimed.feedback_id) if claimed.text_version > 1 else ()
             run = write_findings(
                 session,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, Update
+from sqlalchemy import CursorResult, Delete, Update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -63,8 +63,8 @@ def upsert(
     session.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed))
 
 
-def changed(session: Session, statement: Update) -> bool:
-    """Run an update and tell whether any row met its conditions."""
+def changed(session: Session, statement: Update | Delete) -> bool:
+    """Run an update or a removal and tell whether any row met its conditions."""
     result = session.execute(statement, execution_options={"synchronize_session": False})
     return isinstance(result, CursorResult) and result.rowcount > 0
 

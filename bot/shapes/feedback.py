@@ -15,7 +15,7 @@ from bot.shapes.said import Said
 from bot.shapes.times import permalink, read_ts
 from bot.shapes.voice import is_document
 from classifiers.segments import split_segments
-from storage.ids import ChannelId, Origin, Ts, UserId, slack_origin
+from storage.ids import ChannelId, Ts, UserId, comment_origin, slack_origin
 from storage.records import NewFeedback, Workspace
 from storage.vocabulary import ChannelKind, Source, Voice
 
@@ -91,7 +91,7 @@ def _comment(feedback: NewFeedback, comment: str) -> NewFeedback | None:
         return None
     return replace(
         feedback,
-        origin=Origin(f"{feedback.origin}#comment"),
+        origin=comment_origin(feedback.origin),
         text=comment,
         source=Source.CHANNEL,
         voice=_voice(comment, Voice.RELAYED),
