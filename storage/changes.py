@@ -22,6 +22,22 @@ from storage.statements import insert_once
 from storage.text import clean
 from storage.vocabulary import Erasure, FeedbackState, Source, Voice
 
+_DESCRIBED = (
+    "source",
+    "thread_ts",
+    "reporter",
+    "reporter_name",
+    "permalink",
+    "event_id",
+    "original_ts",
+    "original_channel_id",
+    "original_permalink",
+    "author",
+    "author_name",
+    "app",
+    "outside",
+)
+
 
 class Changes:
     """Apply what happened to a message after it was said. Each change is one transaction and may come twice."""
@@ -84,10 +100,20 @@ def meet_again(
         return Taken(row.feedback_id, new=False, erased=True)
     if not _is_to_stand(feedback, row.edited_ts):
         return Taken(row.feedback_id, new=False)
+    if not row.text:
+        _describe(row, feedback, at)
     row.edited_ts, row.context, row.voice = feedback.edited_ts, feedback.context, feedback.voice
     changed = _has_changed(session, row, feedback.text, at)
-    beside = feedback.counts_as is not None and _bring_comment_along(session, feedback, comment, at)
+    beside = feedback.source is Source.FORWARD and _bring_comment_along(session, feedback, comment, at)
     return Taken(row.feedback_id, new=False, changed=changed or beside)
+
+
+def _describe(row: FeedbackRow, feedback: NewFeedback, at: datetime) -> None:
+    """Tell of a row that was remembered without words who says them now, and how."""
+    told = new_row(feedback, at)
+    for name in _DESCRIBED:
+        if told[name] is not None:
+            setattr(row, name, told[name])
 
 
 def _bring_comment_along(session: Session, forward: NewFeedback, comment: NewFeedback | None, at: datetime) -> bool:
