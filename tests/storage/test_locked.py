@@ -128,7 +128,7 @@ READING = {
     *("Choices." + name for name in ("of", "of_workspace", "apps", "has_opted_out")),
     "Intake.unreadable",
     *("Queue." + name for name in ("teams_waiting", "seconds_until_next", "counts")),
-    *("Reviews." + name for name in ("of_feedback", "last_verdicts", "taught", "stamp", "mismatches")),
+    *("Reviews." + name for name in ("of_feedback", "last_verdicts", "taught", "judged", "stamp", "mismatches")),
     *("Readings." + name for name in ("tokens_since", "count_hindered", "count_again", "again")),
     *("Posts." + name for name in ("teams_due", "card", "seconds_until_next")),
     *("Schedules." + name for name in ("of_channel", "of_team", "digests")),
