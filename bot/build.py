@@ -40,7 +40,9 @@ from storage.backfills import Backfills
 from storage.changes import Changes
 from storage.choices import Choices
 from storage.database import Database, open_database
+from storage.drafts import Drafts
 from storage.erasing import Erasing
+from storage.fetches import Fetches
 from storage.history import History
 from storage.ids import TeamId, UserId
 from storage.intake import Intake
@@ -53,6 +55,7 @@ from storage.reviews import Reviews
 from storage.schedules import Schedules
 from storage.schema import check_schema, upgrade
 from storage.shown import Shown
+from storage.stated import Statements
 from storage.threads import Threads
 from storage.workspaces import Workspaces
 
@@ -99,6 +102,9 @@ def build_store(database: Database) -> Store:
         choices=Choices(database),
         accounts=Accounts(database),
         placing=Placing(database),
+        fetches=Fetches(database),
+        drafts=Drafts(database),
+        statements=Statements(database),
         marks=Marks(database),
         threads=Threads(database),
         backfills=Backfills(database),

@@ -12,6 +12,8 @@ from storage.accounts import Accounts
 from storage.backfills import Backfills
 from storage.changes import Changes
 from storage.choices import Choices
+from storage.drafts import Drafts
+from storage.fetches import Fetches
 from storage.history import History
 from storage.ids import TeamId, UserId
 from storage.intake import Intake
@@ -23,6 +25,7 @@ from storage.readings import Readings
 from storage.reviews import Reviews
 from storage.schedules import Schedules
 from storage.shown import Shown
+from storage.stated import Statements
 from storage.threads import Threads
 from storage.workspaces import Workspaces
 
@@ -46,6 +49,9 @@ class Store:
     choices: Choices
     accounts: Accounts
     placing: Placing
+    fetches: Fetches
+    drafts: Drafts
+    statements: Statements
     marks: Marks
     threads: Threads
     backfills: Backfills

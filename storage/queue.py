@@ -8,18 +8,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
 
 from classifiers.vocabulary import Classification
 from storage.comments import let_go
 from storage.database import Database
 from storage.findings import write_findings
-from storage.ids import TeamId, Token
+from storage.ids import FeedbackId, TeamId, Token
 from storage.leases import due_claims, earliest_a_team, seconds_until
 from storage.owing import revise_card, write_post
 from storage.placing import UNPLACED, Placed, write_placed
 from storage.records import Claimed, NewPost
 from storage.rewriting import beside, judged_insights, take_over
 from storage.rows import FeedbackRow
+from storage.stated import settle_stated
 from storage.statements import changed
 from storage.vocabulary import FeedbackState
 
@@ -116,6 +118,7 @@ class Queue:
             take_over(session, judged, run)
             current = update(FeedbackRow).where(FeedbackRow.feedback_id == claimed.feedback_id)
             changed(session, current.values(current_classification_id=run.classification_id))
+            _settle_stated(session, claimed.feedback_id, at)
             write_placed(session, claimed.team_id, claimed.feedback_id, placed, at)
             for post in posts:
                 write_post(session, claimed.team_id, post, at)
@@ -169,6 +172,12 @@ class Queue:
     def _change(self, claimed: Claimed, **values: Any) -> bool:  # noqa: ANN401 - columns differ in type
         with self._database.writing() as session:
             return changed(session, update(FeedbackRow).where(*_held(claimed)).values(**values))
+
+
+def _settle_stated(session: Session, feedback_id: FeedbackId, at: datetime) -> None:
+    said = select(FeedbackRow).where(FeedbackRow.feedback_id == feedback_id, FeedbackRow.stated_by.is_not(None))
+    for row in session.scalars(said):
+        settle_stated(session, row, at)
 
 
 def _held(claimed: Claimed) -> list[ColumnElement[bool]]:

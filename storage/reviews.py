@@ -49,7 +49,7 @@ class Reviews:
             if len(log) != decision.seen:
                 message = "somebody decided on this in the meantime: look at it again"
                 raise StaleError(message)
-            _append(session, row, log, decision.verdict, after, decision.by, decision.at)
+            append_review(session, row, log, decision.verdict, after, decision.by, decision.at)
             revise_card(session, decision.team_id, row.feedback_id, decision.at)
             return insight_of(row, len(log) + 1)
 
@@ -75,7 +75,7 @@ class Reviews:
             if (known := find_added(session, feedback, labels, evidence)) is not None:
                 return insight_of(known, len(session.scalars(_log_of(known)).all()))
             row = add_insight(session, feedback, labels, evidence, at)
-            _append(session, row, (), Verdict.ADDED, labels, by, at)
+            append_review(session, row, (), Verdict.ADDED, labels, by, at)
             revise_card(session, team_id, feedback_id, at)
             return insight_of(row, 1)
 
@@ -85,17 +85,7 @@ class Reviews:
         Raises NotFoundError when there is no such insight.
         """
         with self._database.writing() as session:
-            row = _insight_row(session, decision.team_id, decision.insight_id)
-            wanted = _outcome(decision, current_labels_of(row))
-            values = {
-                "team_id": decision.team_id,
-                "insight_id": decision.insight_id,
-                "proposer": decision.by,
-                "proposed_at": decision.at,
-                "verdict": decision.verdict,
-                **_columns(wanted),
-            }
-            upsert(session, ProposalRow, values, keys=("insight_id", "proposer"))
+            write_proposal(session, _insight_row(session, decision.team_id, decision.insight_id), decision)
 
     def of_feedback(
         self, team_id: TeamId, feedback_id: FeedbackId, *, skip: int = 0, limit: int = 100
@@ -160,7 +150,7 @@ def _outcome(decision: Decision, current: Labels) -> Labels | None:
     raise ValueError(message)
 
 
-def _append(
+def append_review(
     session: Session,
     row: InsightRow,
     log: Sequence[Review],
@@ -191,6 +181,19 @@ def _append(
     row.current_theme = held.labels.theme
     row.current_persona = held.labels.persona
     row.current_standing = held.standing
+
+
+def write_proposal(session: Session, row: InsightRow, decision: Decision) -> None:
+    """Keep what somebody without the right to decide said of an insight: their last word on it."""
+    values = {
+        "team_id": decision.team_id,
+        "insight_id": decision.insight_id,
+        "proposer": decision.by,
+        "proposed_at": decision.at,
+        "verdict": decision.verdict,
+        **_columns(_outcome(decision, current_labels_of(row))),
+    }
+    upsert(session, ProposalRow, values, keys=("insight_id", "proposer"))
 
 
 def _columns(labels: Labels | None, prefix: str = "") -> dict[str, object]:

@@ -3,6 +3,7 @@
 from storage.rows.account import AccountAskedRow, AccountNameRow, AccountRow, ImportRow
 from storage.rows.base import Row
 from storage.rows.choice import AppRow, ChangeRow, OptOutRow, SettingRow
+from storage.rows.draft import DraftRow
 from storage.rows.feedback import ClassificationRow, FeedbackRow, InsightRow, UnreadableRow
 from storage.rows.post import DigestRow, PostRow, ScheduleRow
 from storage.rows.reach import BackfillRow, FetchRow, ThreadRow
@@ -19,6 +20,7 @@ __all__ = [
     "ChannelRow",
     "ClassificationRow",
     "DigestRow",
+    "DraftRow",
     "DutyRow",
     "FeedbackRow",
     "FetchRow",

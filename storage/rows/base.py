@@ -9,7 +9,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 from storage.columns import StorableText, UtcDateTime
-from storage.ids import ChannelId, Origin, TeamId, Token, Ts, UserId
+from storage.ids import ChannelId, DraftId, Origin, TeamId, Token, Ts, UserId
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -36,4 +36,5 @@ class Row(DeclarativeBase):
         Ts: _TEXT,
         Token: _TEXT,
         Origin: _TEXT,
+        DraftId: _TEXT,
     }

@@ -101,6 +101,13 @@ class FeedbackRow(Row):
     """The id of the app or bot that posted it."""
     outside: Mapped[bool | None]
     """Whether its reporter belongs to another organisation or is a guest; null where Slack did not tell."""
+    stated_side: Mapped[str | None]
+    stated_theme: Mapped[str | None]
+    stated_persona: Mapped[str | None]
+    """What somebody said of it when they saved it; made a review of the insight that it fits, once it is read."""
+    stated_by: Mapped[UserId | None]
+    stated_decides: Mapped[bool | None]
+    """Whether who said so may decide labels; if not, it becomes a proposal."""
 
 
 class ClassificationRow(Row):
