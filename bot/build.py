@@ -43,6 +43,7 @@ from storage.database import Database, open_database
 from storage.drafts import Drafts
 from storage.erasing import Erasing
 from storage.fetches import Fetches
+from storage.forgetting import Forgetting
 from storage.history import History
 from storage.ids import TeamId, UserId
 from storage.intake import Intake
@@ -108,6 +109,7 @@ def build_store(database: Database) -> Store:
         marks=Marks(database),
         threads=Threads(database),
         backfills=Backfills(database),
+        forgetting=Forgetting(database),
         shown=Shown(database),
     )
 

@@ -14,6 +14,7 @@ from storage.changes import Changes
 from storage.choices import Choices
 from storage.drafts import Drafts
 from storage.fetches import Fetches
+from storage.forgetting import Forgetting
 from storage.history import History
 from storage.ids import TeamId, UserId
 from storage.intake import Intake
@@ -55,6 +56,7 @@ class Store:
     marks: Marks
     threads: Threads
     backfills: Backfills
+    forgetting: Forgetting
     shown: Shown
 
 

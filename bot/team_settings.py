@@ -18,8 +18,9 @@ from bot.views import ids
 from bot.views.settings import MOST_APPS, Shown
 from bot.views.settings_words import told
 from bot.watching import check_watch
-from storage.choice_log import Change, Choosing
-from storage.choices import SAVE_EMOJI, KnownApp, Wanted
+from storage.choice_log import Choosing
+from storage.choices import Wanted
+from storage.chosen import SAVE_EMOJI, Change, KnownApp
 from storage.ids import ChannelId, TeamId
 from storage.records import NewPost
 from storage.vocabulary import AnswerMode, Chosen, PostKind, Watch

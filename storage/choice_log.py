@@ -9,26 +9,11 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from storage.chosen import Change
 from storage.database import Database
 from storage.ids import ChannelId, TeamId, UserId
 from storage.rows import ChangeRow
 from storage.vocabulary import Chosen
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Know one change of a choice. ``before`` and ``after`` are written as people set them; never customers' words."""
-
-    change_id: int
-    channel_id: ChannelId | None
-    """None for what holds in the whole workspace."""
-    name: str
-    """A word of ``Chosen``; of an app also its id, as ``app:B…``."""
-    before: str | None
-    """None where nobody had chosen anything."""
-    after: str | None
-    changed_by: UserId
-    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import String, and_, cast, delete, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from storage.choice_log import Change, ChoiceLog, Choosing, app_name, latest_change
+from storage.choice_log import ChoiceLog, Choosing, app_name, latest_change
+from storage.chosen import SAVE_EMOJI, Change, KnownApp, WorkspaceChoices
 from storage.database import Database
 from storage.errors import NotFoundError, StaleError
 from storage.ids import ChannelId, TeamId, Ts, UserId
@@ -21,30 +22,6 @@ from storage.rows import AppRow, ChannelRow, OptOutRow, SettingRow, WorkspaceRow
 from storage.statements import insert_once, upsert
 from storage.vocabulary import AnswerMode, Chosen, Watch
 from storage.workspaces import channel_row, put_answer, put_watch
-
-SAVE_EMOJI = "inbox_tray"
-"""The reaction that saves a message where nobody chose another."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkspaceChoices:
-    """Hold what an owner chose for the whole workspace; as it stands here where nobody chose anything."""
-
-    ignored_words: tuple[str, ...] = ()
-    least_length: int = 0
-    save_emoji: str = SAVE_EMOJI
-
-
-@dataclass(frozen=True, slots=True)
-class KnownApp:
-    """Know an app or bot that posted in a watched channel."""
-
-    app: str
-    name: str | None
-    allowed: bool
-    first_seen_at: datetime
-    decided_by: UserId | None
-    """Who allowed or ignored it; None as long as nobody did, and then its posts are not taken in."""
 
 
 @dataclass(frozen=True, slots=True)

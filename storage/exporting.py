@@ -13,7 +13,6 @@ from storage.asking import is_shown, may_count
 from storage.database import Database
 from storage.ids import TeamId
 from storage.rows import ChannelRow, ClassificationRow, FeedbackRow, InsightRow, ReviewRow
-from storage.rows.base import Row as Base
 from storage.sheets import Field, Sheet
 from storage.vocabulary import ChannelKind
 
@@ -81,7 +80,7 @@ def _wanted(sheet: Sheet, fields: Sequence[Field], scope: Scope) -> Select[*tupl
     return wanted.where(*_may_come(scope))
 
 
-def _words_shown(row: type[Base], scope: Scope) -> ColumnElement[bool]:
+def _words_shown(row: object, scope: Scope) -> ColumnElement[bool]:
     """Tell whether a row's words come out; of a channel, whether its name does."""
     if scope.with_closed:
         return true()

@@ -147,3 +147,12 @@ class Chosen(StrEnum):
     LEAST_LENGTH = "least_length"
     SAVE_EMOJI = "save_emoji"
     APP = "app"
+
+
+class Whose(StrEnum):
+    """Of whom or what everything is forgotten."""
+
+    REPORTER = "reporter"
+    ACCOUNT = "account"
+    CHANNEL = "channel"
+    NAME = "name"

@@ -10,7 +10,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from classifiers.vocabulary import Persona, PersonaEntry
-from storage.choice_log import Change, Choosing
+from storage.choice_log import Choosing
+from storage.chosen import Change
 from storage.database import Database
 from storage.engines import empty_log
 from storage.errors import NotFoundError

@@ -34,6 +34,8 @@ ENTRIES = (
     Entry("train", "bot.cli.train", "train_command"),
     Entry("reclassify", "bot.cli.reclassify", "reclassify_command"),
     Entry("digest", "bot.cli.digest", "digest_command"),
+    Entry("export", "bot.cli.export", "export_command"),
+    Entry("forget", "bot.cli.forget", "forget_command"),
     Entry("doctor", "bot.cli.doctor", "doctor_command"),
     Entry("manifest", "bot.cli.manifest", "manifest_command"),
     Entry("import", "bot.cli.accounts", "import_accounts_command", group="accounts"),

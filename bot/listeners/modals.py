@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from bot.commands.privacy import submit_forget
 from bot.errors import InputError
 from bot.listeners.replies import answer_submission
 from bot.parts import Parts
@@ -96,6 +97,12 @@ def submit_settings(parts: Parts, submitted: Submitted) -> Answer:
     return _CLOSE_ALL if changes else _say("Nothing was changed.", submitted)
 
 
+def forget(parts: Parts, submitted: Submitted) -> Answer:
+    """Erase what an owner was shown and confirmed, or show what there is now."""
+    outcome = submit_forget(parts, submitted)
+    return _say(outcome, submitted) if isinstance(outcome, str) else {"response_action": "update", "view": outcome}
+
+
 def _refuse_old(_parts: Parts, submitted: Submitted) -> Answer:
     return _say("This form belongs to an older version of Ballast. Open it again from the message.", submitted)
 
@@ -118,5 +125,6 @@ SUBMISSIONS: dict[str, tuple[str, Work]] = {
     ids.READING_SUBMIT: (ids.READING_NEXT, continue_reading),
     ids.CORRECTION_SUBMIT: (ids.CORRECTION_VERDICT, submit_correction),
     ids.MISSED_SUBMIT: (ids.MISSED_QUOTE, submit_missed),
+    ids.FORGET_SUBMIT: (ids.FORGET_CONFIRM, forget),
     ids.SETTINGS_SUBMIT: (ids.setting_block(Chosen.IGNORED_WORDS), submit_settings),
 }

@@ -41,6 +41,7 @@ MISSED_QUOTE = "missed.quote"
 MISSED_THEME = "missed.theme"
 MISSED_PERSONA = "missed.persona"
 FORGET_NAME = "forget.name"
+FORGET_CONFIRM = "forget.confirm"
 CHOICE = "choice"
 TYPED = "typed"
 
@@ -49,6 +50,8 @@ IS_PROBLEM = "problem"
 NO_PROBLEM = "no_problem"
 ADD_MISSED = "missed"
 WATCH_ALL_SHARED = "all shared"
+KEEP = "keep"
+ERASE = "erase"
 
 
 class Note(NamedTuple):

@@ -9,7 +9,7 @@ from bot.views import ids
 from bot.views.blocks import Block, context, field, modal, option, section, select
 from bot.views.settings_words import ANSWER_CHOICES, EXPLAINED, NAMES, WATCH_CHOICES, YES_NO, value_words
 from bot.views.text import escape, quote
-from storage.choices import KnownApp, WorkspaceChoices
+from storage.chosen import KnownApp, WorkspaceChoices
 from storage.ids import ChannelId
 from storage.records import Channel
 from storage.vocabulary import ChannelKind, Chosen, Watch

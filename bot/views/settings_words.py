@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.period import zone_of
-from bot.views.digest_words import MONTHS
+from bot.period import MONTHS, zone_of
 from bot.views.labels import mention
 from bot.views.text import escape, quote
-from storage.choice_log import Change
+from storage.chosen import Change
 from storage.vocabulary import AnswerMode, Chosen, Watch
 
 NAMES: Mapping[Chosen, str] = {

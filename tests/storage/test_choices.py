@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bot.parts import Store
-from storage.choice_log import Change, ChoiceLog, Choosing
-from storage.choices import CaptureRules, Wanted, WorkspaceChoices
+from storage.choice_log import ChoiceLog, Choosing
+from storage.choices import CaptureRules, Wanted
+from storage.chosen import Change, WorkspaceChoices
 from storage.errors import NotFoundError, StaleError
 from storage.records import NewPost
 from storage.vocabulary import AnswerMode, ChannelKind, PostKind, Watch

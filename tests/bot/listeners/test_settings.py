@@ -6,7 +6,7 @@ import pytest
 
 from bot.rendering import render
 from bot.views import ids
-from storage.choices import WorkspaceChoices
+from storage.chosen import WorkspaceChoices
 from storage.ids import ChannelId, Ts, UserId
 from storage.records import Channel, Post
 from storage.vocabulary import AnswerMode, ChannelKind, Chosen, PostKind, Watch

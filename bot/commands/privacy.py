@@ -1,0 +1,99 @@
+"""Sub-commands for owners who have something forgotten, or want everything out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.commands.command import Asked, Command, Reply, read_person
+from bot.errors import InputError
+from bot.forgetting import copies_lines, held_lines
+from bot.parts import Parts
+from bot.presses import Submitted
+from bot.rights import admit, must_own
+from bot.views.forget import LONGEST_NAME, build_forget, read_subject
+from bot.views.ids import ERASE, FORGET_CONFIRM, FORGET_NAME
+from bot.views.text import escape, readable
+from storage.held import Target
+from storage.vocabulary import Whose
+
+_USAGE = "forget reporter @person | account <name> | channel | name <name>"
+_CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>")
+_QUOTE_MARKS = " \"'“”„"
+
+
+def answer_forget(parts: Parts, asked: Asked) -> Reply:
+    """Show an owner what is kept of somebody or something, with a button that erases it."""
+    must_own(parts, asked.team_id, asked.person)
+    target = _target(parts, asked)
+    held = parts.store.forgetting.count(target)
+    if held.is_nothing:
+        return Reply("\n".join(map(escape, held_lines(held, target.whose))))
+    if not asked.trigger:
+        typed = escape("ballast forget")
+        message = f"Nothing was erased: no form can be opened here. At the terminal, `{typed}` does the same."
+        return Reply(message)
+    parts.slack.open_view(asked.trigger, build_forget(target, held, asked.channel_id))
+    return Reply("Look at what would be erased, and confirm it in the form.")
+
+
+def submit_forget(parts: Parts, submitted: Submitted) -> str | Mapping[str, Any]:
+    """Erase what was shown and say how much; return the form anew where it is not what was shown any more."""
+    person = admit(parts, submitted.user_id)
+    must_own(parts, submitted.team_id, person)
+    whose, value, shown = read_subject(submitted.note.subject)
+    target = Target(submitted.team_id, whose, value or _name(submitted.inputs.get(FORGET_NAME, "")))
+    if submitted.inputs.get(FORGET_CONFIRM) != ERASE:
+        return "Nothing was erased."
+    held = parts.store.forgetting.count(target)
+    if held.messages != shown:
+        return build_forget(target, held, submitted.note.channel_id, changed=True)
+    parts.store.forgetting.forget(target, at=parts.clock())
+    parts.wake()
+    return "\n".join(["Erased:", *held_lines(held, whose), *copies_lines(parts.store.forgetting.copies())])
+
+
+def answer_export(parts: Parts, asked: Asked) -> Reply:
+    """Say how everything is got out. Slack would take files only with a scope that Ballast does not ask for."""
+    must_own(parts, asked.team_id, asked.person)
+    return Reply(
+        "Everything that Ballast keeps comes out as files at the terminal of whoever runs it: "
+        "`ballast export FOLDER`, with a page that explains each column. `--with-reporters` adds who shared what, "
+        "`--with-private` what was said in channels that are not public. Ballast does not ask Slack for leave to "
+        "upload files, so it cannot send them here."
+    )
+
+
+def _target(parts: Parts, asked: Asked) -> Target:
+    kind, _, rest = asked.words.strip().partition(" ")
+    if kind.lower() not in list(Whose):
+        message = f"Type {parts.command} {_USAGE}."
+        raise InputError(message)
+    whose = Whose(kind.lower())
+    return Target(asked.team_id, whose, _value(parts, asked, whose, rest))
+
+
+def _value(parts: Parts, asked: Asked, whose: Whose, words: str) -> str:
+    match whose:
+        case Whose.REPORTER:
+            return read_person(words, f"{parts.command} forget reporter @person")
+        case Whose.CHANNEL:
+            named = _CHANNEL.findall(words)
+            return str(named[0] if len(named) == 1 else asked.channel_id)
+        case Whose.ACCOUNT | Whose.NAME:
+            return _name(readable(words))
+
+
+def _name(typed: str) -> str:
+    name = typed.strip(_QUOTE_MARKS)
+    if not name or len(name) > LONGEST_NAME:
+        message = f"Write the name, of at most {LONGEST_NAME} characters."
+        raise InputError(message)
+    return name
+
+
+PRIVACY_COMMANDS = (
+    Command("forget", _USAGE, "erase what is kept of somebody or something, for owners", answer_forget),
+    Command("export", "export", "how everything that is kept comes out, for owners", answer_export),
+)

@@ -1,0 +1,57 @@
+"""Finding a name in a text: whole, in whatever case, and however its parts are spaced."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from storage.text import fold
+
+_UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR")
+"""Scripts in which nothing need stand between a name and the next word."""
+_ESCAPES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+
+
+class Naming:
+    """Tell whether a text holds one of some names.
+
+    Rule: case and compatibility form do not matter, nor how much white space stands between the parts of a name. A
+    name is found as a whole word, with a genitive s too; in scripts that put no space between words, anywhere. Slack's
+    three escapes are read as what they stand for. Other forms of a name (``Kowalskiego``) are other names.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        patterns = [_pattern(name) for name in names if name.strip()]
+        self._found = re.compile("|".join(patterns) or r"(?!)")
+
+    def stands_in(self, *texts: str | None) -> bool:
+        """Tell whether any of the texts holds a name."""
+        return any(text and self._found.search(fold(_unescaped(text))) for text in texts)
+
+    def stands_in_json(self, written: str) -> bool:
+        """Tell whether a name stands in escaped JSON, among its keys or its values."""
+        try:
+            plain = json.dumps(json.loads(written), ensure_ascii=False)
+        except (ValueError, RecursionError):
+            plain = written
+        # A line's end within a text is written as a backslash and a letter, which would join it to the next word.
+        return self.stands_in(re.sub(r"\\[nrtbf]", " ", plain))
+
+
+def _pattern(name: str) -> str:
+    parts = fold(name).split()
+    begin = "" if _is_unspaced(parts[0][0]) else r"(?<!\w)"
+    end = "" if _is_unspaced(parts[-1][-1]) else r"(?:['\u2019]?s)?(?!\w)"
+    return begin + r"\s+".join(map(re.escape, parts)) + end
+
+
+def _is_unspaced(character: str) -> bool:
+    return unicodedata.name(character, "").startswith(_UNSPACED)
+
+
+def _unescaped(text: str) -> str:
+    for escape, character in _ESCAPES.items():
+        text = text.replace(escape, character)
+    return text

@@ -1,0 +1,113 @@
+"""Owners have something forgotten in Slack after they saw how much it is; nobody else does."""
+
+from typing import Any
+
+import pytest
+
+from bot.views import ids
+from storage.ids import FeedbackId, UserId
+from storage.records import Feedback
+from storage.vocabulary import ChannelKind
+from tests.bot.listeners.conftest import Office
+from tests.bot.listening import holding_the_write_lock
+from tests.factories import make_feedback
+
+CONFIRMED = {ids.FORGET_CONFIRM: ids.ERASE}
+
+
+@pytest.fixture
+def jane(office: Office) -> FeedbackId:
+    """A message that Jane shared, of which nothing was read yet."""
+    team, at = office.bot.workspace.team_id, office.bot.parts.clock()
+    new = make_feedback("Jane Doe needs an export.", team_id=team, reporter=UserId("U0JANE"), account="Acme")
+    return office.bot.store.intake.take_in(new, at).feedback_id
+
+
+def kept(office: Office, feedback_id: FeedbackId) -> Feedback:
+    return office.bot.store.history.feedback(office.bot.workspace.team_id, feedback_id)
+
+
+def open_form(office: Office, line: str, who: str = "olivia") -> dict[str, Any]:
+    office.ask(who, line)
+    return office.modal_of(who)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["reporter <@U0JANE|jane>", "reporter U0JANE", "account “acme”", "name Jane Doe", "channel <#C0FEEDBACK|x>"],
+)
+def test_an_owner_sees_how_much_it_is_and_erases_it(office: Office, jane: FeedbackId, words: str) -> None:
+    view = open_form(office, f"/ballast forget {words}")
+    assert "1 message: words, names, links and account" in str(view["blocks"])
+
+    assert office.slack.presses.submit_view("olivia", CONFIRMED).is_acked
+
+    assert "Erased:" in str(office.modal_of("olivia")["blocks"])
+    assert (kept(office, jane).text, kept(office, jane).reporter, kept(office, jane).account) == ("", None, None)
+
+
+def test_nothing_is_erased_without_the_confirmation(office: Office, jane: FeedbackId) -> None:
+    open_form(office, "/ballast forget name Jane Doe")
+    office.slack.presses.submit_view("olivia")
+    assert "Nothing was erased" in str(office.modal_of("olivia")["blocks"])
+    assert kept(office, jane).text
+
+
+def test_a_name_changed_in_the_form_is_counted_again_before_it_is_erased(office: Office, jane: FeedbackId) -> None:
+    team, at = office.bot.workspace.team_id, office.bot.parts.clock()
+    for _ in range(2):
+        office.bot.store.intake.take_in(make_feedback("John asks again.", team_id=team), at)
+    open_form(office, "/ballast forget name Jane Doe")
+
+    office.slack.presses.submit_view("olivia", {**CONFIRMED, ids.FORGET_NAME: "John"})
+
+    shown = str(office.modal_of("olivia")["blocks"])
+    assert "not what was counted before" in shown
+    assert "2 messages" in shown
+    assert kept(office, jane).text
+
+
+def test_what_is_not_kept_is_said_and_no_form_opens(office: Office) -> None:
+    assert office.ask("olivia", "/ballast forget name Nobody Known") == "Nothing is kept of it."
+    assert not office.slack.modals("olivia")
+
+
+def test_only_owners_forget_and_export(office: Office, jane: FeedbackId) -> None:
+    assert "Only an owner" in office.ask("max", "/ballast forget name Jane Doe")
+    assert "Only an owner" in office.ask("max", "/ballast export")
+    office.ask("olivia", "/ballast owner @max")
+    open_form(office, "/ballast forget name Jane Doe", "max")
+    office.ask("olivia", "/ballast owner remove @max")
+    exchange = office.slack.presses.submit_view("max", CONFIRMED)
+    assert "Only an owner" in exchange.errors[ids.FORGET_CONFIRM]
+    assert kept(office, jane).text
+
+
+def test_a_locked_database_is_said_in_the_form_and_nothing_is_lost(office: Office, jane: FeedbackId) -> None:
+    open_form(office, "/ballast forget reporter U0JANE")
+    with holding_the_write_lock(office.database):
+        exchange = office.slack.presses.submit_view("olivia", CONFIRMED)
+    assert set(exchange.errors) == {ids.FORGET_CONFIRM}
+    assert kept(office, jane).text
+
+
+def test_words_of_a_channel_that_became_private_are_shown_on_no_form_elsewhere(office: Office) -> None:
+    feedback = office.read()
+    team = office.bot.workspace.team_id
+    assert feedback.channel_id is not None
+    office.bot.store.workspaces.correct_kind(team, feedback.channel_id, ChannelKind.PRIVATE)
+    told = office.ask("olivia", "/ballast search auditors", office.people.product)
+    assert "nothing was heard" in told
+
+
+def test_an_owner_is_told_how_everything_comes_out(office: Office) -> None:
+    told = office.ask("olivia", "/ballast export")
+    assert "`ballast export FOLDER`" in told
+    assert "cannot send them here" in told
+
+
+@pytest.mark.parametrize("words", ["", "everything", "name", "account “”", "reporter"])
+def test_what_to_forget_must_be_named(office: Office, words: str) -> None:
+    answer = office.ask("olivia", f"/ballast forget {words}")
+    assert any(hint in answer for hint in ("Type /ballast forget", "Write the name", "Name one person"))
+    assert not office.slack.modals("olivia")

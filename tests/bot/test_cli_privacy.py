@@ -1,0 +1,96 @@
+"""Forgetting and exporting at the terminal: shown first, asked for, and said what is not reached."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import run_program
+from storage.database import Database, open_database
+from storage.history import History
+from storage.ids import FeedbackId, UserId
+from storage.schema import upgrade
+from tests.factories import NOW, TEAM, make_workspace
+from tests.storage.settled import capture
+from tests.storage_fixtures import make_store
+
+FORGET = ["forget", "--reporter", "U0JANE"]
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "kept" / "ballast.db"
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def history(file: Path) -> Iterator[Database]:
+    """A history with one message of Jane's, and a copy from before an upgrade beside it."""
+    database = open_database(f"sqlite:///{file}")
+    upgrade(database)
+    store = make_store(database)
+    store.workspaces.remember(make_workspace(), NOW)
+    capture(store, reporter=UserId("U0JANE"))
+    file.with_name("ballast-before-0006.db").write_bytes(b"U0JANE")
+    yield database
+    database.close()
+
+
+def words(history: Database) -> str:
+    return History(history).feedback(TEAM, FeedbackId(1)).text
+
+
+def test_a_dry_run_shows_what_is_kept_and_erases_nothing(history: Database, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_program([*FORGET, "--dry-run"]) == 0
+    shown = capsys.readouterr().out
+    assert "1 message: words, names, links and account" in shown
+    assert "1 problem: found in them" in shown
+    assert "ballast-before-0006.db" in shown
+    assert "Nothing was erased" in shown
+    assert words(history)
+
+
+def test_nothing_is_erased_where_nobody_can_be_asked(history: Database, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_program(FORGET) == 1
+    assert "Add --yes" in capsys.readouterr().err
+    assert words(history)
+
+
+def test_what_is_asked_for_is_erased_and_the_copies_are_named(
+    history: Database, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_program([*FORGET, "--yes"]) == 0
+    told = capsys.readouterr().out
+    assert "Erased." in told
+    assert "Not reached: copies of the database from before upgrades, beside it: ballast-before-0006.db." in told
+    assert words(history) == ""
+    assert file.with_name("ballast-before-0006.db").exists()
+
+
+def test_the_copies_go_when_that_is_asked(history: Database, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_program([*FORGET, "--yes", "--copies"]) == 0
+    assert "Deleted: ballast-before-0006.db" in capsys.readouterr().out
+    assert not file.with_name("ballast-before-0006.db").exists()
+    assert file.exists()
+
+
+@pytest.mark.parametrize("options", [[], ["--reporter", "U1", "--name", "Jane"], ["--name", "  "]])
+def test_exactly_one_thing_is_forgotten_at_a_time(
+    history: Database, options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_program(["forget", *options, "--yes"]) == 1
+    assert "Name one of" in capsys.readouterr().err
+    assert words(history)
+
+
+def test_an_export_says_what_it_left_out(history: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_program(["export", str(tmp_path / "out")]) == 0
+    assert "--with-reporters puts it in" in " ".join(capsys.readouterr().out.split())
+    [line] = (tmp_path / "out/feedback.jsonl").read_text(encoding="utf-8").splitlines()
+    assert "reporter" not in json.loads(line)
+
+    assert run_program(["export", str(tmp_path / "all"), "--with-reporters"]) == 0
+    [line] = (tmp_path / "all/feedback.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["reporter"] == "U0JANE"
