@@ -63,7 +63,7 @@ class Encoder:
 
     def __init__(self, network: Path, tokens: Path) -> None:
         """Take where the network (ONNX) and its tokenizer (JSON) lie."""
-        self._files = network, tokens
+        self.network, self.tokens = network, tokens
         self._opening = Lock()
         self._opened: _Opened | None = None
 
@@ -92,7 +92,7 @@ class Encoder:
     def _open(self) -> _Opened:
         with self._opening:
             if self._opened is None:
-                self._opened = _opened(*self._files)
+                self._opened = _opened(self.network, self.tokens)
             return self._opened
 
 

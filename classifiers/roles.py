@@ -17,6 +17,7 @@ from classifiers.evidence import Span
 from classifiers.taxonomy import Taxonomy
 from classifiers.vocabulary import UNKNOWN_PERSONA, Insight, Persona, Remarks
 
+_WORD = re.compile(r"[^\W_]+")
 _TEAM = r"(?:team|department|dept|people|folks|colleagues|group|lead|manager|head|officer|staff|guys)\b"
 _ACTS = (
     r"(?:asks?|asked|says?|said|wants?|wanted|needs?|needed|insists?|demands?|requires?|blocked|blocks|refuses?"
@@ -34,14 +35,30 @@ class NamedRoles:
         people = rf"(?<!\w)(?P<person>{_either(self._personas)})(?:e?s)?(?!\w)" if words else "(?!)"
         acting = rf"(?<!\w)(?P<team>{_either(self._teams)})(?='s |’s | {_TEAM}| {_ACTS})" if teams else "(?!)"  # noqa: RUF001  as above
         self._pattern = re.compile(f"{people}|{acting}", re.IGNORECASE)
+        self._first = {_WORD.findall(words)[0] for words in (*self._personas, *self._teams) if _WORD.search(words)}
 
     def find(self, text: str, window: Span | None = None) -> Iterator[tuple[Span, Persona]]:
         """Yield where a text, or a window of it, names a role, and whose; time is linear."""
-        for found in self._pattern.finditer(text, *(window or (0, len(text)))):
-            person, team = found["person"] if self._personas else None, found["team"] if self._teams else None
-            persona = self._personas.get(person.casefold()) if person else self._teams.get((team or "").casefold())
-            if persona is not None and team not in {"it", "It"}:
+        start, end = window or (0, len(text))
+        for word in _WORD.finditer(text, start, end):
+            if word.start() < start or not self._begins(word.group()):
+                continue
+            found = self._pattern.match(text, word.start(), end)
+            persona = self._persona_of(found) if found else None
+            if found and persona is not None:
+                start = found.end()
                 yield Span(*found.span()), persona
+
+    def _begins(self, word: str) -> bool:
+        """Tell whether a word, or what it is the plural of, begins a name: much sooner told than whether it is one."""
+        folded = word.casefold()
+        return any(form in self._first for form in (folded, folded[:-1], folded[:-2]))
+
+    def _persona_of(self, found: re.Match[str]) -> Persona | None:
+        if person := found["person"] if self._personas else None:
+            return self._personas.get(person.casefold())
+        team = found["team"]
+        return None if team in {"it", "It"} else self._teams.get(team.casefold())
 
 
 class AddedRoles:
