@@ -123,6 +123,15 @@ def build_reading(store: Store, reader: Reader, settings: Settings, team_id: Tea
     return contexts.of(team_id)
 
 
+def build_terminal_parts(settings: Settings, database: Database) -> Parts:
+    """Make the parts for a command of the terminal that asks Slack; nobody is woken there. Raises SettingsError."""
+    if settings.slack_bot_token is None:
+        message = "This asks Slack and needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN; set both."
+        raise SettingsError(message)
+    client = build_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    return _build_parts(settings, build_store(database), SlackPort(client), utc_now, (Bell(), Bell()))
+
+
 def build_ballast(settings: Settings, *, clock: Clock = utc_now, classifier: Classifier | None = None) -> Ballast:
     """Make a bot that is ready to start; with no ``classifier`` given, the one that the settings name.
 

@@ -33,6 +33,7 @@ ENTRIES = (
     Entry("evaluate", "bot.cli.evaluate", "evaluate_command"),
     Entry("train", "bot.cli.train", "train_command"),
     Entry("reclassify", "bot.cli.reclassify", "reclassify_command"),
+    Entry("backfill", "bot.cli.backfill", "backfill_command"),
     Entry("digest", "bot.cli.digest", "digest_command"),
     Entry("export", "bot.cli.export", "export_command"),
     Entry("forget", "bot.cli.forget", "forget_command"),

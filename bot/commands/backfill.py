@@ -34,7 +34,7 @@ def answer_backfill(parts: Parts, asked: Asked) -> Reply:
     confirmed = SHARED_WORD in words
     back = parse_span(" ".join(word for word in words if word != SHARED_WORD), command=parts.command)
     channel = meet(parts, asked.team_id, asked.channel_id)
-    check_readable(channel, parts.command, shared_confirmed=confirmed)
+    check_readable(channel, f"“{parts.command} backfill 90d {SHARED_WORD}”", shared_confirmed=confirmed)
     since = parts.clock() - back
     begin(parts, asked.team_id, asked.channel_id, since=since, by=asked.person.user_id)
     day = day_of(since, parts.default_zone)
@@ -79,23 +79,31 @@ def cancel(parts: Parts, team_id: TeamId, backfill_id: BackfillId) -> str:
 
 def parse_span(words: str, *, command: str) -> timedelta:
     """Read how far back: "90d", "12w", "3 months". Raises InputError that shows the form."""
-    found = _SPAN.fullmatch(words.strip())
-    back = timedelta(days=int(found[1]) * _DAYS[found[2].lower()]) if found else timedelta()
-    if not timedelta() < back <= LONGEST:
+    back = span_of(words)
+    if back is None or not timedelta() < back <= LONGEST:
         message = f"Say how far back, at most a year: “{command} backfill 90d” or “{command} backfill 12w”."
         raise InputError(message)
     return back
 
 
-def check_readable(channel: Channel, command: str, *, shared_confirmed: bool) -> None:
-    """Raise InputError for a direct message, and for a channel of two organisations that was not confirmed."""
+def span_of(words: str) -> timedelta | None:
+    """Read a span, 0 to some 800 years; None when it is none."""
+    found = _SPAN.fullmatch(words.strip())
+    return timedelta(days=int(found[1]) * _DAYS[found[2].lower()]) if found else None
+
+
+def check_readable(channel: Channel, confirm: str, *, shared_confirmed: bool) -> None:
+    """Raise InputError for a direct message, and for a channel of two organisations that was not confirmed.
+
+    ``confirm`` is what confirms it.
+    """
     if channel.kind is ChannelKind.DIRECT:
         message = "The past of direct messages is not read. Ask in a channel."
         raise InputError(message)
     if channel.kind is ChannelKind.SHARED and not shared_confirmed:
         message = (
             "This channel is shared with another organisation, whose people would be recorded too. "
-            f"If that is agreed, confirm with “{command} backfill 90d {SHARED_WORD}”."
+            f"If that is agreed, confirm with {confirm}."
         )
         raise InputError(message)
 

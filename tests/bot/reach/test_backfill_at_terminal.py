@@ -1,0 +1,104 @@
+"""``ballast backfill`` reads to the end; what it leaves half done the next start or the running bot goes on with."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.__main__ import run_program
+from bot.cli.backfill import ask, read_since
+from bot.errors import InputError
+from bot.port import Page
+from bot.reach.past import read_past
+from bot.sandbox.clock import HandClock
+from bot.sandbox.presets import SmallWorkspace
+from bot.sandbox.stand_in import SlackStandIn
+from storage.database import Database
+from storage.ids import ChannelId, Ts
+from storage.records import Backfill
+from storage.vocabulary import BackfillState
+from tests.bot.running import Running, make_running
+from tests.slack_stand_in import slack, workspace  # noqa: F401 - fixtures
+
+NOW = datetime.now(UTC)
+
+
+def test_the_command_reads_the_past_tells_the_channel_and_counts(
+    running: Running, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", running.slack.identity.bot_token)
+    monkeypatch.setenv("SLACK_APP_TOKEN", running.slack.identity.app_token)
+    monkeypatch.setenv("SLACK_API_URL", running.slack.url)
+    monkeypatch.setenv("DATABASE_URL", str(running.database.engine.url))
+    assert run_program(["backfill", "--channel", "#feedback", "--since", "90d"]) == 0
+
+    assert "4 new. The running bot sorts them." in " ".join(capsys.readouterr().out.split())
+    assert running.parts.store.queue.counts(running.team)["waiting"] == 4
+    (told,) = [one for one in running.slack.messages(running.workspace.feedback) if one.get("bot_id")]
+    assert "has read this channel back to" in told["text"]
+
+
+def test_what_was_stopped_goes_on_at_once_where_it_was(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    history = running.parts.slack.history
+
+    def small(channel: ChannelId, *, oldest: Ts, latest: Ts, cursor: str | None = None, limit: int = 2) -> Page:
+        return history(channel, oldest=oldest, latest=latest, cursor=cursor, limit=limit)
+
+    def stop(_backfill: Backfill) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(running.parts.slack, "history", small)
+    since = running.clock() - timedelta(days=90)
+    ask(running.parts, running.team, running.channel, since)
+    with pytest.raises(KeyboardInterrupt):
+        read_past(running.parts, running.team, running.channel, told=stop, wait=lambda _seconds: None)
+
+    assert "going on with that one" in ask(running.parts, running.team, running.channel, since)
+    ended = read_past(
+        running.parts, running.team, running.channel, told=lambda _backfill: None, wait=lambda _seconds: None
+    )
+
+    assert ended is not None
+    assert ended.state is BackfillState.DONE
+    assert running.parts.store.queue.counts(running.team)["waiting"] == 4
+
+
+def test_what_the_running_bot_reads_is_not_read_beside_it(running: Running) -> None:
+    ask(running.parts, running.team, running.channel, running.clock() - timedelta(days=90))
+    assert running.parts.store.backfills.claim(running.team, lease=timedelta(minutes=1), at=running.clock())
+
+    ended = read_past(
+        running.parts, running.team, running.channel, told=lambda _backfill: None, wait=lambda _seconds: None
+    )
+
+    assert ended is None
+
+
+def test_a_day_and_a_span_name_the_same_beginning() -> None:
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+
+    assert read_since("3 weeks", "UTC", now) == read_since("2026-10-31", "UTC", now)
+
+
+def test_a_day_whose_words_would_be_erased_at_once_is_refused(running: Running) -> None:
+    with pytest.raises(InputError, match="last twelve months"):
+        ask(running.parts, running.team, running.channel, running.clock() - timedelta(days=366))
+
+
+@pytest.fixture
+def slack_clock() -> HandClock:
+    """The command tells time by the machine's clock, so what is said here is said by it too."""
+    return HandClock(NOW - timedelta(days=60))
+
+
+@pytest.fixture
+def running(
+    slack: SlackStandIn,  # noqa: F811 - the fixture
+    workspace: SmallWorkspace,  # noqa: F811 - the fixture
+    slack_clock: HandClock,
+    sqlite_database: Database,
+) -> Running:
+    for number in range(4):
+        slack.people.say(workspace.feedback, workspace.max, f"Said long ago {number}")
+        slack_clock.advance(timedelta(days=1))
+    slack_clock.advance(timedelta(days=55))
+    return make_running(slack, workspace, slack_clock, sqlite_database)
