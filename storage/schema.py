@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -107,6 +108,14 @@ def _refuse_unknown(revision: str | None, script: ScriptDirectory) -> None:
     if revision is not None and revision not in {step.revision for step in script.walk_revisions()}:
         message = f"the schema of the database is {revision}, newer than this program: install a newer Ballast"
         raise SchemaError(message)
+
+
+def old_copies(database: Database) -> tuple[Path, ...]:
+    """List the copies that upgrades left beside the file of SQLite; nothing that is erased is erased in them."""
+    path = sqlite_path(database.engine)
+    if path is None:
+        return ()
+    return tuple(sorted(path.parent.glob(f"{glob.escape(path.stem)}-before-*{glob.escape(path.suffix)}*")))
 
 
 def _copy_file(engine: Engine, newest: str) -> Path | None:

@@ -13,6 +13,7 @@ from bot.commands.choices import CHOICE_COMMANDS
 from bot.commands.command import Asked, Command, Reply
 from bot.commands.digests import DIGEST_COMMANDS
 from bot.commands.people import PEOPLE_COMMANDS
+from bot.commands.privacy import PRIVACY_COMMANDS
 from bot.commands.standing import STANDING_COMMANDS
 from bot.parts import Parts
 from bot.views.text import escape, quote
@@ -24,6 +25,7 @@ COMMANDS: tuple[Command, ...] = (
     *BACKFILL_COMMANDS,
     *CHOICE_COMMANDS,
     *PEOPLE_COMMANDS,
+    *PRIVACY_COMMANDS,
     *STANDING_COMMANDS,
 )
 
