@@ -70,10 +70,11 @@ class Walk:
         is_in_order = all(self._distance(near) < self._distance(far) for near, far in pairwise(times))
         farthest = max(times, key=self._distance, default=self.come_to)
         self._is_orderly = self._is_orderly and is_in_order
-        came_from, has_moved = self.come_to, is_in_order and self._distance(farthest) > self._distance(self.come_to)
+        came_from = self.come_to
+        has_moved = self._is_orderly and self._distance(farthest) > self._distance(self.come_to)
         if has_moved:
             self.come_to = farthest
-        is_last = page.cursor is None or (is_in_order and self._is_past(farthest))
+        is_last = page.cursor is None or (self._is_orderly and self._is_past(farthest))
         if not is_last:
             self._go_on(page.cursor, times, has_moved=has_moved)
         messages = sorted((one for one in page.messages if ts_of(one)), key=lambda one: order(str(one["ts"])))
