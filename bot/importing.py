@@ -82,10 +82,12 @@ class Imported:
 
 
 def check_dated(surveyed: Survey, names: tuple[str, ...]) -> None:
-    """Raise InputError where no column holds dates: the history keeps every message in its week."""
-    if surveyed.columns.date is None:
+    """Raise InputError where no column holds dates that can be read: the history keeps every message in its week."""
+    column = surveyed.columns.date
+    if column is None or surveyed.undated == surveyed.rows:
+        lacking = "No column holds dates" if column is None else f"No date of the column “{column}” can be read"
         message = (
-            "No column holds dates, and each message belongs to a week. Name it with --map date=NAME. "
+            f"{lacking}, and each message belongs to a week. Name it with --map date=NAME. "
             f"The columns are {listed(names)}."
         )
         raise InputError(message)

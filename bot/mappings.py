@@ -18,7 +18,7 @@ _NEXT_PART = re.compile(rf",\s*(?=(?:{'|'.join(PARTS)})\s*=)", re.IGNORECASE)
 _EXAMPLE = "--map text=Body,date=Created,account=Company,author=From,url=Link"
 
 Names = tuple[str, ...]
-"""What one column is called in one export or another; the first that a file has is taken."""
+"""What a column is called in one export or another, ``*`` for whatever follows; the first that a file has is taken."""
 
 
 class Product(StrEnum):
@@ -35,7 +35,7 @@ READY: Mapping[Product, Mapping[str, Sequence[Names]]] = {
     Product.CANNY: {
         "text": [("title", "post title"), ("details", "post details", "description")],
         "date": [("created", "created at", "post created", "date")],
-        "account": [("company", "author company", "company name")],
+        "account": [("company", "author company", "author companies", "company name")],
         "author": [("author.name", "author name", "author")],
         "email": [("author.email", "author email", "email")],
         "url": [("url", "post url", "link")],
@@ -43,11 +43,11 @@ READY: Mapping[Product, Mapping[str, Sequence[Names]]] = {
     },
     Product.PRODUCTBOARD: {
         "text": [("title", "note title"), ("content", "note text", "note", "text")],
-        "date": [("createdAt", "created at", "note created at", "date created", "created")],
+        "date": [("created at", "note created at", "date created", "created")],
         "account": [("company.name", "company name", "company")],
         "author": [("user.name", "user name", "user")],
         "email": [("user.email", "user email", "customer email", "email")],
-        "url": [("displayUrl", "display url", "source url", "url", "link")],
+        "url": [("display url", "source url", "url", "link")],
         "key": [("id", "note id")],
         "voice": [("source", "source.origin", "origin")],
     },
@@ -72,10 +72,10 @@ READY: Mapping[Product, Mapping[str, Sequence[Names]]] = {
     Product.G2: {
         "text": [
             ("title", "review title"),
-            ("what do you dislike", "what do you dislike about the product", "hate", "dislike"),
-            ("what problems is the product solving", "what problems are you solving", "benefits"),
-            ("what do you like best", "what do you like best about the product", "love", "like best"),
-            ("recommendations", "recommendations to others"),
+            ("what do you dislike *", "hate", "dislike *"),
+            ("what problems *", "benefits"),
+            ("what do you like best *", "love", "like best *"),
+            ("recommendations *",),
         ],
         "date": [("submitted at", "submitted", "review date", "date", "published at", "created at")],
         "account": [("company name", "company", "organization")],
@@ -104,11 +104,10 @@ def parse_map(written: str) -> Columns:
 
 def ready_map(product: Product, names: Sequence[str]) -> Columns:
     """Choose the columns of a product's export. Raises InputError where it lacks a text or a date."""
-    known = {fold_name(name): name for name in names}
     columns = Columns()
     for part, wanted in READY[product].items():
         for several in wanted:
-            found = next((known[fold_name(name)] for name in several if fold_name(name) in known), None)
+            found = next((name for one in several for name in names if _is_called(name, one)), None)
             columns = columns if found is None else _with(columns, part, found)
     for part, has in (("text", columns.text), ("date", columns.date)):
         if has is None:
@@ -137,6 +136,12 @@ def laid_over(asked: Columns, ready: Columns) -> Columns:
         person=asked.person or ready.person,
         email=asked.email or ready.email,
     )
+
+
+def _is_called(name: str, wanted: str) -> bool:
+    """Tell whether a column has a name; one that ends in ``*`` is the beginning of it."""
+    begin, sign, _ = wanted.partition("*")
+    return f"{fold_name(name)} ".startswith(f"{fold_name(begin)} ") if sign else fold_name(name) == fold_name(wanted)
 
 
 def _with(columns: Columns, part: str, name: str) -> Columns:

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from bot.errors import InputError
-from bot.reading_columns import Columns, find_columns
+from bot.reading_columns import ASK_FOR_TEXT, Columns, find_columns
 from bot.reading_dates import Evidence, Order, parse_either
 from bot.reading_form import DELIMITERS, SAMPLE, Form, find_form, open_records
 from bot.reading_markup import without_markup
@@ -172,7 +172,7 @@ def _whole_pass(path: Path, form: Form, columns: Columns, evidence: Evidence, as
                 rows += 1
                 evidence.take(_part(record, columns.date) or "")
     if not rows:
-        message = f"{path.name} holds no messages: its column “{columns.text}” is empty. Name another with --text NAME."
+        message = f"{path.name} holds no messages: its column “{columns.text}” is empty. {ASK_FOR_TEXT}."
         raise InputError(message)
     order = asked or evidence.order()
     return Survey(

@@ -44,6 +44,9 @@ _MOSTLY = 0.6
 _NAME_LENGTH = 60
 """No column's name is longer."""
 _LISTED = 12
+ASK_FOR_TEXT = "Name the one that does: --text NAME for “ballast try”, --map text=NAME for “ballast import”"
+_NEXT_WORD = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Þ])")
+"""Where a new word begins in "createdAt"."""
 _WORDY = 3.0
 """Words a cell, on the average, from which a column reads as prose."""
 
@@ -151,7 +154,7 @@ def _find_text(candidates: Sequence[str], names: Sequence[str], sample: Sequence
         return telling
     if best is not None and wordy[best] >= _WORDY:
         return best
-    message = f"No column reads like messages. Name it with --text NAME; the columns are {listed(names)}."
+    message = f"No column reads like messages. {ASK_FOR_TEXT}; the columns are {listed(names)}."
     raise InputError(message)
 
 
@@ -173,8 +176,8 @@ def _rank(kind: str, name: str) -> int | None:
 
 
 def fold_name(name: str) -> str:
-    """Bring a column's name to the form in which names are compared: no case, no signs."""
-    return " ".join(re.sub(r"[\W_]+", " ", name.casefold()).split())
+    """Bring a column's name to the form in which names are compared: no case, no signs, "createdAt" two words."""
+    return " ".join(re.sub(r"[\W_]+", " ", _NEXT_WORD.sub(" ", name).casefold()).split())
 
 
 def _share(sample: Sequence[Mapping[str, str]], name: str, test: object) -> float:

@@ -85,13 +85,22 @@ def find_form(
     with open_text(path, encoding) as file:
         head = [line.strip() for line in islice(file, SAMPLE)]
     if not any(head):
-        message = f"{path.name} is empty: there is nothing to sort."
+        message = f"{path.name} is empty: it holds no messages."
         raise InputError(message)
-    if kind == "jsonl" and head[0].startswith("[") and (len(head) == 1 or not head[0].endswith("]")):
-        message = f"{path.name} is one list in JSON. Write an object a line: jq -c '.[]' {path.name} > messages.jsonl"
-        raise InputError(message)
+    if kind == "jsonl":
+        _refuse_document(path, next(line for line in head if line), lines=sum(map(bool, head)))
     blanks = sum(not line for line in "\n".join(head).strip().split("\n"))
     return Form(kind, encoding, paragraphs=kind == "txt" and blanks > 0)
+
+
+def _refuse_document(path: Path, first: str, *, lines: int) -> None:
+    """Raise InputError for a file that is one list or one object in JSON, over one line or many."""
+    if first == "{" or (first.startswith("[") and (lines == 1 or not first.endswith("]"))):
+        every, name = (".[]", "list") if first.startswith("[") else (".LIST[]", "object")
+        message = (
+            f"{path.name} is one {name} in JSON. Write an object a line: jq -c '{every}' {path.name} > lines.jsonl"
+        )
+        raise InputError(message)
 
 
 def _kind(path: Path) -> str:
@@ -99,7 +108,7 @@ def _kind(path: Path) -> str:
         message = f"{path} is a folder. Name one file in it: .csv, .jsonl or .txt."
         raise InputError(message)
     if not path.exists():
-        message = f"There is no file {path}. Check the name, or run without one to see the sample."
+        message = f"There is no file {path}. Check its name and folder."
         raise InputError(message)
     suffix = path.suffix.lower()
     if suffix in _SHEETS:
@@ -128,7 +137,7 @@ def _csv_form(path: Path, encoding: Encoding, asked: str | None, *, headed: bool
         delimiter = asked or (declared[1] if declared else _delimiter(path, encoding))
         rows = [row for row in islice(csv_rows(lines, delimiter), SAMPLE) if isinstance(row, Row)]
     if not rows:
-        message = f"{path.name} is empty: there is nothing to sort."
+        message = f"{path.name} is empty: it holds no messages."
         raise InputError(message)
     if headed or is_header(rows[0].cells, [row.cells for row in rows[1:]]):
         return Form("csv", encoding, delimiter, rows[0].line, _unique(rows[0].cells))

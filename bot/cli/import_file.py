@@ -21,6 +21,7 @@ from bot.build import build_reading, build_store, open_history, utc_now
 from bot.choosing import choose_reader
 from bot.cli.digest import choose_team
 from bot.cli.progress import bar, quiet_worker
+from bot.cli.standard_input import as_file
 from bot.errors import InputError
 from bot.importing import Plan, check_dated, run_import, try_import
 from bot.importing_rejects import rejects_at
@@ -49,7 +50,9 @@ _PARTS = "text, date, account, author, url, key, person, voice, email"
 
 
 def import_command(  # noqa: PLR0913 - each is an option of the command line
-    file: Annotated[Path, typer.Argument(help="The export: .csv, .tsv, or .jsonl, .ndjson, .json: an object a line.")],
+    file: Annotated[
+        Path, typer.Argument(help="The export: .csv, .tsv, or .jsonl, .ndjson, .json: an object a line; - for a pipe.")
+    ],
     *,
     mapping: Annotated[
         str | None,
@@ -81,40 +84,34 @@ def import_command(  # noqa: PLR0913 - each is an option of the command line
     """Bring a file of feedback into the history, each message once however often it is imported."""
     settings, now = load_settings(os.environ, Path(".env")), datetime.now(UTC)
     console, zone = Console(highlight=False), zone_of(settings.timezone)
-    form = find_form(
-        file,
-        encoding_name=encoding,
-        delimiter=choose_sign(delimiter),
-        headed=product is not None or (mapping is not None and _NUMBERED.search(mapping) is None),
-    )
-    sample = take_sample(file, form)
-    columns = choose_columns(sample.names, mapping, product)
-    with console.status("Looking through the file"):
-        surveyed = survey(file, columns, now=now, zone=zone, order=dates, form=form)
-    _say(console, found_words(surveyed, sample, zone), style="dim")
-    check_dated(surveyed, sample.names)
-    plan = Plan(TERMINAL, surveyed, sample.names, zone, now, keys_of or (product.value if product else "file"), voice)
-    place = rejects or file.with_name(f"{file.name}.rejects.csv")
     with ExitStack() as stack:
+        path = stack.enter_context(as_file(file))
+        form = find_form(
+            path,
+            encoding_name=encoding,
+            delimiter=choose_sign(delimiter),
+            headed=product is not None or (mapping is not None and _NUMBERED.search(mapping) is None),
+        )
+        sample = take_sample(path, form)
+        columns = choose_columns(sample.names, mapping, product)
+        with console.status("Looking through the file"):
+            surveyed = survey(path, columns, now=now, zone=zone, order=dates, form=form)
+        _say(console, found_words(surveyed, sample, zone), style="dim")
+        check_dated(surveyed, sample.names)
+        owner = keys_of or (product.value if product else "file")
+        plan = Plan(TERMINAL, surveyed, sample.names, zone, now, owner, voice)
         if dry_run:
             _try(plan, settings, team, console, stack)
-            return
-        database = open_history(settings)
-        stack.callback(database.close)
-        store = build_store(database)
-        plan, into = place_in(plan, store, team)
-        if plan.team_id == TERMINAL:
-            remember_terminal(store.workspaces, now)
-        with rejects_at(place, sample.names) as rejected, bar(console, "Storing", _rows(surveyed), "rows") as advance:
-            imported = run_import(plan, Imports(database), rejected, utc_now, advance)
-        _say(console, imported_words(imported, place, into=into))
-        if read:
-            read_waiting(store, settings, plan.team_id, console)
+        else:
+            place = rejects or (
+                Path("import.rejects.csv") if path != file else path.with_name(f"{path.name}.rejects.csv")
+            )
+            _import(plan, settings, team, console, stack, place=place, read=read)
 
 
 def choose_columns(names: Sequence[str], mapping: str | None, product: Product | None) -> Columns:
     """Take the columns that were named, over those of a product. Raises InputError for one that is not there."""
-    asked = asked_columns(names, parse_map(mapping)) if mapping else Columns()
+    asked = asked_columns(names, parse_map(mapping)) if mapping is not None else Columns()
     return laid_over(asked, ready_map(product, names)) if product else asked
 
 
@@ -129,7 +126,8 @@ def choose_sign(written: str | None) -> str | None:
 
 def place_in(plan: Plan, store: Store, team: str | None) -> tuple[Plan, str]:
     """Choose the workspace and take from it what rows are read with; also give its name for people."""
-    alone = team == TERMINAL or (team is None and not store.workspaces.teams())
+    teams = store.workspaces.teams()
+    alone = team == TERMINAL or (team is None and set(teams) <= {TERMINAL})
     team_id = TERMINAL if alone else choose_team(store, team)
     workspace = store.workspaces.find(team_id)
     book = Placer(store.accounts, store.placing).book(team_id)
@@ -159,6 +157,23 @@ def read_waiting(store: Store, settings: Settings, team_id: TeamId, console: Con
     left = store.queue.counts(team_id)[FeedbackState.WAITING]
     rest = f" {left:,} wait: they are tried again by “ballast run”, or at the next import." if left else ""
     _say(console, [f"Read.{rest} See a week of it with ballast digest --team {team_id}."])
+
+
+def _import(
+    plan: Plan, settings: Settings, team: str | None, console: Console, stack: ExitStack, *, place: Path, read: bool
+) -> None:
+    database = open_history(settings)
+    stack.callback(database.close)
+    store = build_store(database)
+    plan, into = place_in(plan, store, team)
+    if plan.team_id == TERMINAL:
+        remember_terminal(store.workspaces, plan.now)
+    rows = _rows(plan.surveyed)
+    with rejects_at(place, plan.names) as rejected, bar(console, "Storing", rows, "rows") as advance:
+        imported = run_import(plan, Imports(database), rejected, utc_now, advance)
+    _say(console, imported_words(imported, place, into=into))
+    if read:
+        read_waiting(store, settings, plan.team_id, console)
 
 
 def _try(plan: Plan, settings: Settings, team: str | None, console: Console, stack: ExitStack) -> None:

@@ -26,9 +26,9 @@ class _Rate(ProgressColumn):
 
 @contextmanager
 def bar(console: Console, doing: str, total: int, noun: str) -> Iterator[Callable[[int], None]]:
-    """Show a bar while the block runs; give what moves it on."""
+    """Show a bar while the block runs, where a person looks on; give what moves it on."""
     columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), _Rate(noun), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=total)
         yield lambda done: progress.advance(task, done)
 

@@ -1,6 +1,7 @@
 """A file into the history: each row once, every other told with its reason, however often it is begun."""
 
 import csv
+import io
 import json
 import os
 import stat
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 import bot.importing
+from bot.cli.standard_input import as_file
 from bot.errors import InputError
 from bot.importing import Imported, Plan, check_dated, run_import, try_import
 from bot.importing_rejects import rejects_at
@@ -222,6 +224,22 @@ def test_a_file_without_dates_says_what_to_do(tmp_path: Path) -> None:
     plan = plan_of(path, Columns(text="Body"))
     with pytest.raises(InputError, match=r"--map date=NAME\. The columns are “Body”, “Who”"):
         check_dated(plan.surveyed, plan.names)
+    plan = plan_of(path, Columns(text="Body", date="Who"))
+    with pytest.raises(InputError, match="No date of the column “Who” can be read"):
+        check_dated(plan.surveyed, plan.names)
+
+
+@pytest.mark.parametrize(
+    ("piped", "kind"), [(b"Body,Created\nSlow,2026-11-02\n", "csv"), (b'\xef\xbb\xbf {"Body": "Slow"}\n', "jsonl")]
+)
+def test_what_is_piped_in_is_a_file_that_goes_at_the_end(
+    monkeypatch: pytest.MonkeyPatch, piped: bytes, kind: str
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(piped)))
+    with as_file(Path("-")) as path:
+        assert (find_form(path).kind, path.read_bytes()) == (kind, piped)
+        assert os.name == "nt" or stat.S_IMODE(path.parent.stat().st_mode) == stat.S_IRWXU
+    assert not path.parent.exists()
 
 
 def test_another_encoding_or_delimiter_than_the_guess_can_be_named(tmp_path: Path) -> None:

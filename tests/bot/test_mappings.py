@@ -109,6 +109,14 @@ def test_the_columns_of_an_intercom_csv_are_known_too(tmp_path: Path) -> None:
     assert (columns.text, columns.account, columns.key) == ("message_body", "message_author_companies", "message_id")
 
 
+def test_a_column_is_known_however_it_is_written_and_whatever_the_product_is_called() -> None:
+    dislike, solving = "What do you dislike about Acme?", "What problems is Acme solving and how does that help you?"
+    g2 = ready_map(Product.G2, ("Title", "Submitted At", "dislikes", "Recommended", solving, dislike))
+    assert (g2.text, g2.more) == ("Title", (dislike, solving))
+    canny = ready_map(Product.CANNY, ("Title", "authorEmail", "AuthorName", "createdAt"))
+    assert (canny.email, canny.reporter, canny.date) == ("authorEmail", "AuthorName", "createdAt")
+
+
 def test_a_file_that_is_no_export_of_the_product_says_what_it_lacks() -> None:
     with pytest.raises(InputError, match=r"no column for its date .* The columns are “title”, “details”"):
         ready_map(Product.CANNY, ("title", "details"))

@@ -76,7 +76,7 @@ def test_the_page_never_replaces_the_messages(tmp_path: Path, capsys: pytest.Cap
     ("arguments", "sentence"),
     [
         (["none.csv"], "There is no file"),
-        (["empty.csv"], "empty: there is nothing to sort"),
+        (["empty.csv"], "empty: it holds no messages"),
         (["feedback.csv", "--text", "massage"], "Did you mean “message”?"),
         (["feedback.csv", "--out", "nowhere/page.html"], "Name a file in an existing folder"),
     ],
