@@ -29,6 +29,11 @@ _NAMES = {"DATABASE_URL", "PORT", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_
 _LOCAL_NAMES = {None, "", "localhost", "127.0.0.1", "::1", "0.0.0.0"}  # names to recognise, none is bound
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let whoever has the minutes run the long form of ``tests/bot/test_deliveries_killed.py``."""
+    parser.addoption("--deliveries", type=int, default=240, help="how many deliveries a process is killed among")
+
+
 @pytest.fixture(autouse=True)
 def clean_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Run each test in an empty folder, with no settings, no proxy and a home of its own."""

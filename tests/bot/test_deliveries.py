@@ -1,6 +1,6 @@
 """Hundreds of deliveries of every shape, shuffled and repeated, leave what a simple oracle computes.
 
-``benchmarks/deliveries.py`` does the same with ten thousand, a real process, and twenty kills.
+``test_deliveries_killed.py`` does the same with a real process that is killed again and again.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from tests.bot.listening import ACME, TAXONOMY, Listening, make_listening
 from tests.bot.oracle import differences
 from tests.scripted_classifier import ScriptedClassifier
 
-DELIVERIES = 420
+DELIVERIES = 300
 
 
 def test_shuffled_deliveries_leave_what_the_oracle_computes(
