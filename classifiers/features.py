@@ -57,28 +57,28 @@ def _plain(text: str) -> str:
 
 
 def _word_grams(text: str) -> NDArray[np.uint32]:
-    tokens = ["^", *_TOKEN.findall(text), "$"]
-    pairs = [f"{one} {two}" for one, two in pairwise(tokens)]
-    grams = (gram.encode("utf-8", "surrogatepass") for gram in (*tokens[1:-1], *pairs))
-    return np.fromiter((crc32(gram) for gram in grams), dtype=np.uint32)
+    words = [word.encode("utf-8", "surrogatepass") for word in _TOKEN.findall(text)]
+    pairs = (b"%b %b" % pair for pair in pairwise((b"^", *words, b"$")))
+    return np.array([crc32(gram) for gram in (*words, *pairs)], dtype=np.uint32)
 
 
 def _character_grams(text: str) -> NDArray[np.uint32]:
     """Hash every run of a few characters that does not reach over a blank."""
     padded = f" {text} ".encode("utf-32-le", "surrogatepass")
     points = np.frombuffer(padded, dtype="<u4").astype(np.uint32)
-    blank = points == ord(" ")
-    found = [_runs(points, blank, size) for size in CHARACTER_GRAMS if len(points) >= size]
-    return np.concatenate(found) if found else np.empty(0, dtype=np.uint32)
+    blanks = np.concatenate([[0], np.cumsum(points == ord(" "))])
+    found = [_runs(points, blanks, size) for size in CHARACTER_GRAMS if len(points) >= size]
+    hashes: NDArray[np.uint32] = np.concatenate(found)
+    hashes = (hashes ^ (hashes >> np.uint32(13))) * _MIX
+    return hashes ^ (hashes >> np.uint32(16))
 
 
-def _runs(points: NDArray[np.uint32], blank: NDArray[np.bool_], size: int) -> NDArray[np.uint32]:
+def _runs(points: NDArray[np.uint32], blanks: NDArray[np.int64], size: int) -> NDArray[np.uint32]:
+    """Hash every run of one size, save where a blank stands between its ends; ``blanks`` counts those before."""
     count = len(points) - size + 1
     hashes = np.full(count, 2166136261 ^ size, dtype=np.uint32)
-    inner = np.zeros(count, dtype=np.bool_)
     for offset in range(size):
-        hashes = (hashes ^ points[offset : offset + count]) * _PRIME
-        if 0 < offset < size - 1:
-            inner |= blank[offset : offset + count]
-    hashes = (hashes ^ (hashes >> np.uint32(13))) * _MIX
-    return (hashes ^ (hashes >> np.uint32(16)))[~inner]
+        hashes ^= points[offset : offset + count]
+        hashes *= _PRIME
+    unbroken: NDArray[np.uint32] = hashes[blanks[1 : count + 1] == blanks[size - 1 : size - 1 + count]]
+    return unbroken

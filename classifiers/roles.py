@@ -35,24 +35,20 @@ class NamedRoles:
         people = rf"(?<!\w)(?P<person>{_either(self._personas)})(?:e?s)?(?!\w)" if words else "(?!)"
         acting = rf"(?<!\w)(?P<team>{_either(self._teams)})(?='s |’s | {_TEAM}| {_ACTS})" if teams else "(?!)"  # noqa: RUF001  as above
         self._pattern = re.compile(f"{people}|{acting}", re.IGNORECASE)
-        self._first = {_WORD.findall(words)[0] for words in (*self._personas, *self._teams) if _WORD.search(words)}
+        first = {_WORD.findall(words)[0] for words in (*self._personas, *self._teams) if _WORD.search(words)}
+        self._first = {word + ending for word in first for ending in ("", "s", "es")}
 
     def find(self, text: str, window: Span | None = None) -> Iterator[tuple[Span, Persona]]:
         """Yield where a text, or a window of it, names a role, and whose; time is linear."""
         start, end = window or (0, len(text))
         for word in _WORD.finditer(text, start, end):
-            if word.start() < start or not self._begins(word.group()):
-                continue
+            if word.start() < start or word.group().casefold() not in self._first:
+                continue  # much sooner told than whether a whole name stands here
             found = self._pattern.match(text, word.start(), end)
             persona = self._persona_of(found) if found else None
             if found and persona is not None:
                 start = found.end()
                 yield Span(*found.span()), persona
-
-    def _begins(self, word: str) -> bool:
-        """Tell whether a word, or what it is the plural of, begins a name: much sooner told than whether it is one."""
-        folded = word.casefold()
-        return any(form in self._first for form in (folded, folded[:-1], folded[:-2]))
 
     def _persona_of(self, found: re.Match[str]) -> Persona | None:
         if person := found["person"] if self._personas else None:
