@@ -59,7 +59,7 @@ class Shown:
         wanted = (
             select(FeedbackRow.ts, FeedbackRow.edited_ts, FeedbackRow.state)
             .where(FeedbackRow.team_id == team_id, FeedbackRow.channel_id == channel_id, which)
-            .order_by(FeedbackRow.ts)
+            .order_by(FeedbackRow.ts, FeedbackRow.origin.desc())  # what was written on top of a forward before it
         )
         with self._database.reading() as session:
             return [

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.errors import SlackError, SlackUnavailableError
+from bot.errors import SlackError
 from bot.parts import Parts
-from bot.reach.catch_up import is_for_all, log_unread, needs_a_new_choice
+from bot.reach.catch_up import log_unread, needs_a_new_choice
 from bot.reach.doubts import Doubts
 from bot.reach.pages import Walk, walk_channel
-from bot.reach.patience import Asked
+from bot.reach.patience import Asked, is_for_all
 from bot.reach.taking import Taking
 from bot.reach.times import order, ts_of
 from bot.shapes.times import write_ts
@@ -53,7 +53,7 @@ class ReadingAgain:
         try:
             self._read_on(marks)
         except SlackError as error:
-            if isinstance(error, SlackUnavailableError) or is_for_all(error):
+            if is_for_all(error):
                 raise
             log_unread(team_id, marks.channel_id, error)
             self._put_off(marks)

@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.errors import ChannelGoneError, SlackError, SlackUnavailableError
+from bot.errors import ChannelGoneError, SlackError
 from bot.failure import describe
 from bot.logs import said
 from bot.parts import Parts
 from bot.port import Message
-from bot.reach.catch_up import is_for_all
+from bot.reach.catch_up import was_shared_since
 from bot.reach.pages import Walk, walk_channel, walk_thread
-from bot.reach.patience import Asked
+from bot.reach.patience import Asked, is_for_all
 from bot.reach.taking import Brought, Taking
 from bot.reach.telling import Telling
 from bot.reach.times import ts_of
@@ -41,6 +41,8 @@ class _Underway:
     channel: Channel
     walk: Walk
     keeps_threads: bool
+    is_checked: bool = False
+    """Whether Slack told, since it was taken up, that nobody else shares the channel."""
     page: Brought = field(default_factory=Brought)
     """What the page in hand brought so far, its threads included; not noted yet."""
     is_last_page: bool = False
@@ -75,7 +77,7 @@ class Backfilling:
         try:
             self._read_on(underway)
         except SlackError as error:
-            if isinstance(error, SlackUnavailableError) or is_for_all(error):
+            if is_for_all(error):
                 raise
             self._give_up(underway, error)
         except Exception:
@@ -116,12 +118,19 @@ class Backfilling:
         return _Underway(self.telling.begin(claim), workspace, channel, walk, keeps_threads)
 
     def _read_on(self, underway: _Underway) -> None:
+        self._check_unshared(underway)
         if underway.threads:
             self._read_thread(underway)
         else:
             self._read_page(underway)
         if not underway.threads:
             self._note(underway)
+
+    def _check_unshared(self, underway: _Underway) -> None:
+        if not underway.is_checked and was_shared_since(self.parts, underway.channel):
+            message = "the channel is shared with another organisation now; ask again there, and confirm that"
+            raise SlackError(message, code="shared_since")
+        underway.is_checked = True
 
     def _read_page(self, underway: _Underway) -> None:
         read = underway.walk.read()

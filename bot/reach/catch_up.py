@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
 
-from bot.errors import ChannelGoneError, SlackError, SlackUnavailableError, TokenRefusedError
+from bot.errors import ChannelGoneError, SlackError
 from bot.failure import describe
 from bot.logs import said
 from bot.parts import Parts
 from bot.reach.doubts import NOT_SHOWN_YET, Doubts
 from bot.reach.pages import Walk, walk_channel
-from bot.reach.patience import Asked
+from bot.reach.patience import Asked, is_for_all
 from bot.reach.taking import Brought, Taking
 from bot.reach.times import order, ts_of
 from bot.shapes.times import read_ts, write_ts
@@ -31,8 +31,6 @@ from storage.vocabulary import ChannelKind
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(minutes=10)
-LACKS_SCOPE = "missing_scope"
-"""Said of one kind of channels, the private ones, while the token is good for the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ class CatchUp:
         try:
             is_whole = self._read_on(team_id, channel_id)
         except SlackError as error:
-            if isinstance(error, SlackUnavailableError) or is_for_all(error):
+            if is_for_all(error):
                 raise
             log_unread(team_id, channel_id, error)
             is_whole = True
@@ -146,15 +144,9 @@ class CatchUp:
         self.parts.wake()
 
 
-def is_for_all(error: SlackError) -> bool:
-    """Tell whether Slack refused the token itself, and not what it lacks for one channel."""
-    return isinstance(error, TokenRefusedError) and error.code != LACKS_SCOPE
-
-
 def needs_a_new_choice(parts: Parts, channel: Channel) -> bool:
     """Tell whether the channel was shared with another organisation after an owner chose to watch it."""
-    facts = parts.slack.channel(channel.channel_id)
-    if facts.kind is not ChannelKind.SHARED or channel.kind is ChannelKind.SHARED:
+    if not was_shared_since(parts, channel):
         return False
     ids = said("catch_up.shared", team=channel.team_id, channel=channel.channel_id)
     log.warning("A watched channel is shared now; it is not read until an owner chooses anew.", extra=ids)
@@ -162,6 +154,13 @@ def needs_a_new_choice(parts: Parts, channel: Channel) -> bool:
     if parts.store.posts.owe(channel.team_id, shared_notice(channel.channel_id, command=parts.command, at=now), now):
         parts.wake()
     return True
+
+
+def was_shared_since(parts: Parts, channel: Channel) -> bool:
+    """Ask Slack whether a channel that we know as our own is shared with another organisation now."""
+    if channel.kind is ChannelKind.SHARED:
+        return False
+    return parts.slack.channel(channel.channel_id).kind is ChannelKind.SHARED
 
 
 def log_unread(team_id: TeamId, channel_id: ChannelId, error: SlackError) -> None:

@@ -14,12 +14,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.errors import ChannelGoneError, SlackError, SlackUnavailableError, TokenRefusedError
+from bot.errors import ChannelGoneError, SlackError
 from bot.failure import describe
 from bot.logs import said
 from bot.parts import Parts
 from bot.reach.pages import Between
-from bot.reach.patience import Asked
+from bot.reach.patience import Asked, is_for_all
 from bot.reach.times import order
 from bot.shapes.times import read_ts, write_ts
 from storage.ids import ChannelId, TeamId, Ts
@@ -74,9 +74,9 @@ class Doubts:
         doubt = self._waiting[0]
         try:
             gone = self._is_gone(doubt)
-        except (SlackUnavailableError, TokenRefusedError):
-            raise
         except SlackError as error:
+            if is_for_all(error):
+                raise
             ids = said("reach.doubted", team=doubt.channel.team_id, channel=doubt.channel.channel_id)
             log.info("A message could not be looked for and stays: %s", describe(error), extra=ids)
             gone = False

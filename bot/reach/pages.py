@@ -41,7 +41,7 @@ class Read:
     """Hold a page that was read."""
 
     messages: Sequence[Message]
-    """Those that tell when they were said, the oldest first."""
+    """The oldest first, before them those that do not tell when they were said."""
     is_last: bool
     shown_whole: Between | None
     """Where what the page does not show stands no more; None when the server gives messages in no order."""
@@ -77,7 +77,7 @@ class Walk:
         is_last = page.cursor is None or (self._is_orderly and self._is_past(farthest))
         if not is_last:
             self._go_on(page.cursor, times, has_moved=has_moved)
-        messages = sorted((one for one in page.messages if ts_of(one)), key=lambda one: order(str(one["ts"])))
+        messages = sorted(page.messages, key=lambda one: order(str(one.get("ts"))))
         reached = self._end if is_last else self.come_to
         whole = Between(*sorted((came_from, reached), key=order)) if self._is_orderly else None
         return Read(messages, is_last, whole)

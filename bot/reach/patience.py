@@ -7,11 +7,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.backoff import Backoff
-from bot.errors import SlackUnavailableError, TokenRefusedError
+from bot.errors import SlackError, SlackUnavailableError, TokenRefusedError
 
 _TRYING = Backoff(first_seconds=5, ceiling_seconds=300, tries=1)
 _TOKEN_REFUSED = timedelta(minutes=1)
 """Somebody is mending it: a new token should be seen at work soon, and asking once a minute harms nobody."""
+
+
+_LACKS_SCOPE = "missing_scope"
+"""Said of one kind of channels, the private ones, while the token is good for the others."""
 
 
 class Asked(StrEnum):
@@ -58,3 +62,9 @@ class Patience:
         """Ask for nothing until somebody may have mended the token; return how long."""
         self._until.update(dict.fromkeys(Asked, at + _TOKEN_REFUSED))
         return _TOKEN_REFUSED
+
+
+def is_for_all(error: SlackError) -> bool:
+    """Tell whether Slack refuses whatever we ask now, and not only what it lacks or hides of one channel."""
+    is_refused = isinstance(error, TokenRefusedError) and error.code != _LACKS_SCOPE
+    return is_refused or isinstance(error, SlackUnavailableError)

@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 PACE = timedelta(seconds=1.2)
 """Between two pages that nobody waits for: Slack takes some fifty a minute, and leaves others their share."""
 _ONCE_A_DAY = timedelta(days=1)
+_LEFT_WAITING_AT_MOST = timedelta(minutes=3)
+"""How long the urgent goes first: where Slack allows one page a minute, it would leave nothing to the others."""
 _CALLED_AT_MOST_EVERY = timedelta(hours=1)
 """How often a new connection makes the last days due again: one that flickers must not keep us reading."""
 
@@ -56,13 +58,15 @@ class SlackReader:
         self._patience = Patience(chance)
         self._called_at: datetime | None = None
         self._paced_until: datetime | None = None
+        self._tried_at: dict[Asked, datetime] = {}
         taking, doubts = Taking(parts), Doubts(parts)
         self.catch_up = CatchUp(parts, taking, doubts)
         self.backfilling = Backfilling(parts, taking, Telling(parts))
         following = Following(parts, taking, doubts, self._due_before)
         again = ReadingAgain(parts, taking, doubts, self._due_before)
         self._urgent: Sequence[Task] = (self.catch_up, doubts)
-        self._paced: Sequence[Task] = (self.backfilling, following, again)
+        self._paced: list[Task] = [self.backfilling, following, again]
+        """The one that waits longest first."""
 
     def call(self) -> None:
         """Have everything be read that may have been missed: Slack says hello. May be called from any thread."""
@@ -78,10 +82,8 @@ class SlackReader:
         if team_id is None or self._is_stopping():
             return None
         pause = self._seconds_of_pause(now)
-        for task in (*self._urgent, *(() if pause else self._paced)):
+        for task in self._in_turn(now, pause):
             if not self._patience.seconds(task.asked, now) and self._has_done(task, team_id):
-                if task in self._paced:
-                    self._paced_until = now + PACE
                 return 0.0
         return self._seconds_until_due(team_id, pause)
 
@@ -92,8 +94,19 @@ class SlackReader:
         except StorageError as error:
             log.warning("A back-fill waits for its lease: %s", describe(error), extra=said("backfill.not_released"))
 
+    def _in_turn(self, now: datetime, pause: float) -> Sequence[Task]:
+        """Put the tasks in order: the urgent first, unless it has kept Slack from the others for too long."""
+        if pause:
+            return self._urgent
+        waited = {asked: now - self._tried_at.setdefault(asked, now) for asked in Asked}
+        late = [task for task in self._paced if waited[task.asked] > _LEFT_WAITING_AT_MOST]
+        rest = [task for task in self._paced if waited[task.asked] <= _LEFT_WAITING_AT_MOST]
+        return (*late, *self._urgent, *rest)
+
     def _has_done(self, task: Task, team_id: TeamId) -> bool:
         asked = task.asked
+        if not self._is_urgent(task):
+            self._tried_at[asked] = self._parts.clock()
         try:
             has_done = task.step(team_id)
         except SlackUnavailableError as error:
@@ -106,13 +119,22 @@ class SlackReader:
             return False
         if has_done:
             self._patience.was_answered(asked)
+            self._let_others_follow(task)
         return has_done
+
+    def _let_others_follow(self, task: Task) -> None:
+        if not self._is_urgent(task):
+            self._paced_until = self._parts.clock() + PACE
+            self._paced.sort(key=lambda other: other is task)
+
+    def _is_urgent(self, task: Task) -> bool:
+        return any(task is urgent for urgent in self._urgent)
 
     def _seconds_of_pause(self, now: datetime) -> float:
         return max(0.0, (self._paced_until - now).total_seconds()) if self._paced_until else 0.0
 
     def _seconds_until_due(self, team_id: TeamId, pause: float) -> float | None:
-        waits = [self._wait_of(task, team_id, pause if task in self._paced else 0.0) for task in self._tasks()]
+        waits = [self._wait_of(task, team_id, 0.0 if self._is_urgent(task) else pause) for task in self._tasks()]
         return min((wait for wait in waits if wait is not None), default=None)
 
     def _wait_of(self, task: Task, team_id: TeamId, pause: float) -> float | None:

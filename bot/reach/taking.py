@@ -44,6 +44,8 @@ class Taking:
         store = self._parts.store
         kept = store.shown.kept(channel.team_id, channel.channel_id, wanted)
         rules = store.choices.of(channel.team_id, channel.channel_id)
+        for untimed in (one for one in messages if ts_of(one) is None):
+            self._meaning(workspace, channel, untimed)  # kept raw: without a time nobody can name it
         new = changed = 0
         for ts, message in wanted.items():
             known = kept.get(ts)

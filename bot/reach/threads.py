@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.errors import ChannelGoneError, SlackError, SlackUnavailableError
+from bot.errors import ChannelGoneError, SlackError
 from bot.parts import Parts
-from bot.reach.catch_up import is_for_all, log_unread
+from bot.reach.catch_up import log_unread, needs_a_new_choice
 from bot.reach.doubts import Doubts
 from bot.reach.pages import Walk, walk_thread
-from bot.reach.patience import Asked
+from bot.reach.patience import Asked, is_for_all
 from bot.reach.taking import Taking
 from bot.reach.times import moment, ts_of
 from storage.ids import ChannelId, TeamId, Ts
@@ -25,6 +25,8 @@ from storage.threads import ThreadMark
 ACTIVE = timedelta(days=14)
 _NOTED_EVERY = timedelta(minutes=10)
 _TRIED_AGAIN = timedelta(hours=1)
+_CHECKED_EVERY = timedelta(hours=1)
+"""Whether a channel is shared by now is not asked for each of its threads."""
 _GONE = "thread_not_found"
 
 _Key = tuple[ChannelId, Ts]
@@ -52,6 +54,7 @@ class Following:
     _underway: _Underway | None = None
     _noted_at: datetime | None = None
     _not_before: dict[_Key, datetime] = field(default_factory=dict)
+    _checked_at: dict[ChannelId, datetime] = field(default_factory=dict)
 
     def step(self, team_id: TeamId) -> bool:
         """Read one page; False when no thread is due. Raises SlackError when Slack is out of reach."""
@@ -61,7 +64,7 @@ class Following:
         try:
             self._read_on(thread)
         except SlackError as error:
-            if isinstance(error, SlackUnavailableError) or is_for_all(error):
+            if is_for_all(error):
                 raise
             self._underway = None
             self._leave(thread, error)
@@ -102,11 +105,19 @@ class Following:
         workspace, channel = workspaces.find(thread.team_id), workspaces.channel(thread.team_id, thread.channel_id)
         watched = {one.channel_id: one for one in self.parts.store.marks.watched(thread.team_id)}
         marks = watched.get(thread.channel_id)
-        if workspace is None or channel is None or marks is None:
+        if workspace is None or channel is None or marks is None or not self._may_be_read(channel):
             return None
         begin = thread.read_through or thread.thread_ts
         walk = walk_thread(self.parts.slack, thread.channel_id, thread.thread_ts, begin=begin)
         return _Underway(workspace, channel, thread, marks.chosen_since, walk)
+
+    def _may_be_read(self, channel: Channel) -> bool:
+        now, checked_at = self.parts.clock(), self._checked_at.get(channel.channel_id)
+        if checked_at is None or now - checked_at >= _CHECKED_EVERY:
+            if needs_a_new_choice(self.parts, channel):
+                return False
+            self._checked_at[channel.channel_id] = now
+        return True
 
     def _leave(self, thread: ThreadMark, error: SlackError) -> None:
         if isinstance(error, ChannelGoneError) and error.code == _GONE:
