@@ -76,11 +76,16 @@ def recognise(book: Book, clues: Clues, read: Iterable[str | None] = ()) -> str 
     An account that was given stays, under the list's name for it where the list knows it.
     """
     if clues.account:
-        return book.called.get(_whole(clues.account), clues.account)
+        return listed_name(book, clues.account)
     for found in _by_clue(book, clues, read):
         if len(found) == 1:
             return next(iter(found))
     return None
+
+
+def listed_name(book: Book, name: str) -> str:
+    """Give the list's name of an account that somebody named; the name as it is where the list does not know it."""
+    return book.called.get(_whole(name), name)
 
 
 def account_of_address(book: Book, address: str) -> str | None:

@@ -23,6 +23,7 @@ from bot.lifecycle import Ballast, Facts
 from bot.listeners import register
 from bot.loop import Bell, Loop
 from bot.parts import Clock, Parts, Store
+from bot.picking import Picker
 from bot.places import database_address, database_place, model_host, words_go_to
 from bot.placing import Placer
 from bot.publish import Publisher
@@ -186,6 +187,7 @@ def _build_machines(
     chance = SystemRandom().random
     poster = Poster(parts=parts, emoji=settings.emoji, chance=chance, is_stopping=stopping.is_set)
     posting = Loop("poster", poster.turn, stopping)
+    asking = Loop("picker", Picker(parts, chance, stopping.is_set).turn, stopping)
     worker = Worker(
         store=parts.store,
         classifier=reader.classifier,
@@ -195,7 +197,7 @@ def _build_machines(
         clock=parts.clock,
         chance=chance,
         is_stopping=stopping.is_set,
-        wake_poster=posting.wake,
+        wake_poster=lambda: _wake_all(posting, asking),
         place=Placer(parts.store.accounts, parts.store.placing).place,
     )
     working = Loop("worker", worker.turn, stopping)
@@ -205,7 +207,12 @@ def _build_machines(
     bell.add(working.wake)
     bell.add(posting.wake)
     reading_bell.add(reading.wake)
-    return _Machines(worker, (working, posting, reading), Scheduler(stopping), slack_reader)
+    return _Machines(worker, (working, posting, reading, asking), Scheduler(stopping), slack_reader)
+
+
+def _wake_all(*loops: Loop) -> None:
+    for loop in loops:
+        loop.wake()
 
 
 def _build_parts(settings: Settings, store: Store, slack: SlackPort, clock: Clock, bells: tuple[Bell, Bell]) -> Parts:

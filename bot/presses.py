@@ -35,6 +35,7 @@ class Pressed:
     block: str
     """The id of the block that holds the button; empty for a shortcut."""
     value: str
+    """Of the button, or of the option that was chosen."""
     trigger: str
     """Opens a modal; empty where a server gives none, and then only a modal cannot be opened."""
 
@@ -47,6 +48,15 @@ class Submitted:
     user_id: UserId
     note: Note
     inputs: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """Know what somebody types into a list that is searched."""
+
+    team_id: TeamId
+    user_id: UserId
+    words: str
 
 
 def parse_typed(body: Mapping[str, object]) -> Typed:
@@ -65,7 +75,8 @@ def parse_pressed(body: Mapping[str, object]) -> Pressed:
     """Read a pressed button of a message or a message shortcut. Raises UnreadablePayloadError."""
     pressed = body.get("actions")
     action = pressed[0] if isinstance(pressed, list) and pressed and isinstance(pressed[0], Mapping) else {}
-    value, block, trigger = action.get("value"), action.get("block_id"), body.get("trigger_id")
+    value = action.get("value") or _part(action, "selected_option").get("value")
+    block, trigger = action.get("block_id"), body.get("trigger_id")
     message_ts = (
         _part(body, "message").get("ts") or body.get("message_ts") or _part(body, "container").get("message_ts")
     )
@@ -79,6 +90,12 @@ def parse_pressed(body: Mapping[str, object]) -> Pressed:
         value=value if isinstance(value, str) else "",
         trigger=trigger if isinstance(trigger, str) else "",
     )
+
+
+def parse_looked_up(body: Mapping[str, object]) -> LookedUp:
+    """Read what is typed into a list. Raises UnreadablePayloadError."""
+    words = body.get("value")
+    return LookedUp(_team(body), UserId(_text(_part(body, "user"), "id")), words if isinstance(words, str) else "")
 
 
 def parse_submitted(body: Mapping[str, object]) -> Submitted:

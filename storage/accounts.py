@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.database import Database
@@ -15,7 +15,7 @@ from storage.ids import AccountId, TeamId
 from storage.rows import AccountNameRow, AccountRow
 from storage.rows.account import NameKind
 from storage.statements import insert_once
-from storage.text import clean, fold
+from storage.text import clean, fold, pattern_of
 
 __all__ = ["Account", "Accounts", "AccountsStamp", "Clash", "NameKind", "NewAccount", "Put"]
 _PAGE = 500
@@ -109,6 +109,23 @@ class Accounts:
             wanted = select(AccountRow).where(AccountRow.team_id == team_id, AccountRow.account_id == account_id)
             found = _whole(session, session.scalars(wanted).all())
         return found[0] if found else None
+
+    def search(self, team_id: TeamId, words: str, *, limit: int = 100) -> Sequence[Account]:
+        """List accounts of which the name, an alias or a domain holds these words; names that begin so come first."""
+        pattern = pattern_of(fold(words))
+        named = select(AccountNameRow.account_id).where(
+            AccountNameRow.team_id == team_id, AccountNameRow.folded.like(pattern, escape="\\")
+        )
+        holds = AccountRow.folded.like(pattern, escape="\\")
+        begins = AccountRow.folded.like(pattern.removeprefix("%"), escape="\\")
+        wanted = (
+            select(AccountRow)
+            .where(AccountRow.team_id == team_id, or_(holds, AccountRow.account_id.in_(named)))
+            .order_by(begins.desc(), AccountRow.folded)
+            .limit(limit)
+        )
+        with self._database.reading() as session:
+            return _whole(session, session.scalars(wanted).all())
 
     def stamp(self, team_id: TeamId) -> AccountsStamp:
         """Tell the state of the list, so that what was made of it is made anew when it changed."""

@@ -36,6 +36,8 @@ class Reply:
     text: str
     blocks: Sequence[Block] = ()
     to_channel: bool = False
+    in_place: bool = False
+    """Whether it stands in the place of the message that was pressed, where that was shown to one person alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from slack_bolt import App
 
-from bot.listeners import actions, commands, events, modals, shortcuts
+from bot.listeners import accounts, actions, commands, events, modals, shortcuts
 from bot.parts import Parts
 
 
 def register(app: App, parts: Parts) -> None:
     """Register every listener, so that nothing Slack sends goes unanswered."""
     commands.register(app, parts)
+    accounts.register(app, parts)
     actions.register(app, parts)
     shortcuts.register(app, parts)
     modals.register(app, parts)

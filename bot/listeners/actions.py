@@ -12,6 +12,7 @@ from bot.commands.answers import answer_more
 from bot.commands.backfill import cancel_backfill
 from bot.commands.choices import answer_log_more
 from bot.commands.command import Reply
+from bot.listeners import accounts
 from bot.listeners.replies import answer_press
 from bot.offering import post_offered
 from bot.parts import Parts
@@ -99,5 +100,8 @@ ACTIONS: dict[str, Work] = {
     ids.ANSWER_MORE: answer_more,
     ids.LOG_MORE: answer_log_more,
     ids.BACKFILL_CANCEL: cancel_backfill,
+    ids.ACCOUNT_PICK: accounts.pick,
+    ids.ACCOUNT_OTHER: accounts.open_naming,
+    ids.ACCOUNT_UNKNOWN: accounts.leave_open,
     **dict.fromkeys(WATCH_BUTTONS, choose_watch),
 }

@@ -10,6 +10,7 @@ from slack_bolt import Ack, App
 
 from bot.commands.privacy import submit_forget
 from bot.errors import InputError
+from bot.listeners import accounts
 from bot.listeners.replies import answer_submission
 from bot.parts import Parts
 from bot.presses import Submitted, parse_submitted
@@ -103,6 +104,11 @@ def forget(parts: Parts, submitted: Submitted) -> Answer:
     return _say(outcome, submitted) if isinstance(outcome, str) else {"response_action": "update", "view": outcome}
 
 
+def name_account(parts: Parts, submitted: Submitted) -> Answer:
+    """Note the account that somebody typed for a message that they saved."""
+    return _say(accounts.submit_name(parts, submitted), submitted)
+
+
 def _refuse_old(_parts: Parts, submitted: Submitted) -> Answer:
     return _say("This form belongs to an older version of Ballast. Open it again from the message.", submitted)
 
@@ -126,5 +132,6 @@ SUBMISSIONS: dict[str, tuple[str, Work]] = {
     ids.CORRECTION_SUBMIT: (ids.CORRECTION_VERDICT, submit_correction),
     ids.MISSED_SUBMIT: (ids.MISSED_QUOTE, submit_missed),
     ids.FORGET_SUBMIT: (ids.FORGET_CONFIRM, forget),
+    ids.ACCOUNT_SUBMIT: (ids.ACCOUNT_NAME, name_account),
     ids.SETTINGS_SUBMIT: (ids.setting_block(Chosen.IGNORED_WORDS), submit_settings),
 }

@@ -94,6 +94,8 @@ def answer_press(
     if said_back is None:
         return
     reply = Reply(said_back) if isinstance(said_back, str) else said_back
+    if reply.in_place and _send(respond, {"text": reply.text, "replace_original": True}, ids):
+        return
     try:
         parts.slack.post_only_to(pressed.channel_id, pressed.user_id, text=reply.text, blocks=reply.blocks or None)
     except SlackError:
@@ -121,8 +123,10 @@ def _whisper(text: str) -> dict[str, Any]:
     return {"text": text, "response_type": "ephemeral", "replace_original": False}
 
 
-def _send(respond: Respond, answer: Mapping[str, Any], ids: Mapping[str, object]) -> None:
+def _send(respond: Respond, answer: Mapping[str, Any], ids: Mapping[str, object]) -> bool:
     try:
         respond(**answer)
     except Exception as error:  # noqa: BLE001 - nobody is left to tell but the log
         log.warning("an answer did not reach Slack: %s", describe(error), extra=said("listener.unheard", **ids))
+        return False
+    return True

@@ -21,6 +21,9 @@ DIGEST_POST = "digest.post"
 ANSWER_MORE = "answer.more"
 LOG_MORE = "settings.log.more"
 BACKFILL_CANCEL = "backfill.cancel"
+ACCOUNT_PICK = "account.pick"
+ACCOUNT_OTHER = "account.other"
+ACCOUNT_UNKNOWN = "account.unknown"
 
 # Shortcuts (callback ids); the manifest names them too
 READING_OPEN = "reading.open"
@@ -31,6 +34,7 @@ CORRECTION_SUBMIT = "correction.submit"
 MISSED_SUBMIT = "missed.submit"
 SETTINGS_SUBMIT = "settings.submit"
 FORGET_SUBMIT = "forget.submit"
+ACCOUNT_SUBMIT = "account.submit"
 
 # Inputs of modals: the block id; the action id inside is CHOICE or TYPED
 READING_NEXT = "reading.next"
@@ -42,6 +46,7 @@ MISSED_THEME = "missed.theme"
 MISSED_PERSONA = "missed.persona"
 FORGET_NAME = "forget.name"
 FORGET_CONFIRM = "forget.confirm"
+ACCOUNT_NAME = "account.name"
 CHOICE = "choice"
 TYPED = "typed"
 
@@ -71,6 +76,16 @@ class Press(NamedTuple):
 def card_block_id(feedback_id: FeedbackId) -> str:
     """Name the first block of a feedback's card; also the key of its post."""
     return f"card:{feedback_id}"
+
+
+def account_block_id(feedback_id: FeedbackId) -> str:
+    """Name the block of a picker's choices."""
+    return f"account:{feedback_id}"
+
+
+def feedback_of_account_block(block_id: str) -> FeedbackId:
+    """Read which feedback a picker is about. Raises ValueError for a block that is none of ours."""
+    return FeedbackId(int(block_id.removeprefix("account:")))
 
 
 def greeting_key(channel: ChannelId, ts: Ts) -> str:

@@ -11,6 +11,9 @@ PRESSED = {
     ids.WATCH_REQUEST,
     ids.WATCH_OFF,
     ids.LOG_MORE,
+    ids.ACCOUNT_PICK,
+    ids.ACCOUNT_OTHER,
+    ids.ACCOUNT_UNKNOWN,
 }
 
 
@@ -23,5 +26,7 @@ def test_every_modal_has_a_listener_that_shows_errors_at_one_of_its_inputs() -> 
         ids.READING_SUBMIT: ids.READING_NEXT,
         ids.CORRECTION_SUBMIT: ids.CORRECTION_VERDICT,
         ids.MISSED_SUBMIT: ids.MISSED_QUOTE,
+        ids.FORGET_SUBMIT: ids.FORGET_CONFIRM,
+        ids.ACCOUNT_SUBMIT: ids.ACCOUNT_NAME,
         ids.SETTINGS_SUBMIT: ids.setting_block(Chosen.IGNORED_WORDS),
     }
