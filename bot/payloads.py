@@ -105,7 +105,7 @@ def _parse_posted(body: Mapping[str, object], event: Mapping[str, object], works
         case "message_changed":
             return _parse_changed(body, event, workspace)
         case "message_deleted":
-            return _deleted(body, event, workspace, read_message_ts(event, "deleted_ts"))
+            return _deleted(body, event, workspace, _gone_ts(event))
         case "tombstone":
             return _deleted(body, event, workspace, read_message_ts(event, "ts"))
     return _parse_said(body, event, event, workspace)
@@ -159,6 +159,11 @@ def _deleted(
         event_ts=_event_ts(event),
         kind_is_told=_kind_is_told(body, event),
     )
+
+
+def _gone_ts(event: Mapping[str, object]) -> Ts:
+    before = message_ts_or_none(mapping_at(event, "previous_message"), "ts")
+    return message_ts_or_none(event, "deleted_ts") or before or read_message_ts(event, "deleted_ts")
 
 
 def _event_ts(event: Mapping[str, object]) -> Ts:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from storage.arriving import new_row
 from storage.copies import insert_copy
 from storage.database import Database
-from storage.erasing import erase_whole
+from storage.erasing import drop_unreadable_of, erase_whole
 from storage.ids import Ts, slack_origin
 from storage.records import NewFeedback, Place, Taken
 from storage.rewriting import rewrite
@@ -73,9 +73,11 @@ class Changes:
     def delete(self, place: Place, at: datetime, *, remember: bool) -> bool:
         """Erase what was kept of a deleted message, whole; nothing brings it back. True when something changed.
 
-        A message that never came in is remembered as erased if wanted, for the deletion may come first.
+        A message that never came in is remembered as erased if wanted, for the deletion may come first. Deliveries
+        of it that nobody could read go as well.
         """
         with self._database.writing() as session:
+            drop_unreadable_of(session, place)
             rows = _rows_at(session, place)
             if not rows and remember:
                 erased = {"erased_why": Erasure.DELETED, "words_erased_at": at}

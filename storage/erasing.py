@@ -12,6 +12,7 @@ from storage.database import Database
 from storage.engines import empty_log
 from storage.ids import TeamId
 from storage.owing import revise_card
+from storage.records import Place
 from storage.rows import FeedbackRow, InsightRow, UnreadableRow
 from storage.statements import changed
 from storage.vocabulary import Erasure, FeedbackState
@@ -80,6 +81,15 @@ def erase_whole(session: Session, row: FeedbackRow, why: Erasure, at: datetime) 
     session.flush()
     let_copy_count(session, row.team_id, row.feedback_id, freed, at)
     revise_card(session, row.team_id, row.feedback_id, at)
+
+
+def drop_unreadable_of(session: Session, place: Place) -> None:
+    """Delete what nobody could read of a message: deliveries name its channel, pages of history do not."""
+    of_message = UnreadableRow.payload.contains(f'"ts": "{place.ts}"', autoescape=True)
+    of_channel = UnreadableRow.payload.contains(f'"{place.channel_id}"', autoescape=True)
+    is_delivery = UnreadableRow.payload.contains('"event_callback"', autoescape=True)
+    gone = delete(UnreadableRow).where(UnreadableRow.team_id == place.team_id, of_message, of_channel | ~is_delivery)
+    session.execute(gone, execution_options={"synchronize_session": False})
 
 
 def _erase_feedback(session: Session, team_id: TeamId, said_before: datetime, at: datetime, limit: int) -> int:

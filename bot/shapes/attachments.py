@@ -15,7 +15,7 @@ Attachment = Mapping[str, object]
 
 _LINK = re.compile(r"<([^<>|]+)[|>]")
 _UNFURLED = ("original_url", "is_msg_unfurl", "is_app_unfurl", "is_reply_unfurl", "app_unfurl_url")
-_BESIDE = ("author", "fallback", "footer", "service")
+_BESIDE = ("author", "fallback", "files", "footer", "service")
 _SAYS_NOTHING = frozenset({"[no preview available]", "no preview available"})
 
 

@@ -23,8 +23,13 @@ _COMPLETE = (None, "completed")
 
 
 def reason_to_ignore(message: Message, workspace: Workspace) -> str | None:
-    """Say why a message is nothing that anybody said here; None when it may be feedback."""
-    # Tuples, not sets: an unhashable value must be read as "another one", not raise.
+    """Say why a message is nothing that anybody said here; None when it may be feedback.
+
+    Raises UnreadablePayloadError where its kind is told in a form that Slack never uses: it may be something said.
+    """
+    for field in ("subtype", "streaming_state"):
+        if not isinstance(message.get(field), str | None):
+            raise unreadable(field=field)
     if message.get("subtype") not in _SAID or message.get("is_ephemeral") is True:
         return "a notice of Slack or of a channel, not a message"
     if message.get("streaming_state") not in _COMPLETE:

@@ -1,7 +1,6 @@
 import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +8,6 @@ import pytest
 from bot.port import Slack
 from storage.database import Database, open_database
 from storage.ids import ChannelId
-from storage.schema import upgrade
 from storage.vocabulary import ChannelKind, PostKind, Watch
 from tests.bot.listening import ACME, Listening, holding_the_write_lock, make_listening, make_store, payload
 
@@ -135,6 +133,18 @@ def test_a_delivery_whose_event_is_no_object_is_kept_raw_and_acknowledged(listen
     assert listening.store.intake.unreadable(ACME.team_id)
 
 
+def test_what_is_kept_raw_of_a_message_goes_when_the_message_is_deleted(listening: Listening) -> None:
+    listening.watch("C200")
+    deleted = payload("message_deleted")
+    gone = deleted["event"]["deleted_ts"]
+    for odd in ({"ts": gone}, {"ts": "1763600001.000100"}, {"ts": "1763600002.000100", "thread_ts": gone}):
+        assert listening.dispatch(payload("message", text=["odd"], **odd)).status == 200
+
+    assert listening.dispatch(deleted).status == 200
+
+    assert len(listening.store.intake.unreadable(ACME.team_id)) == 2
+
+
 def test_what_cannot_be_read_is_not_kept_from_a_channel_that_is_not_watched(listening: Listening) -> None:
     listening.watch("C200")
     assert listening.dispatch(payload("message", text=["odd"], channel="C999")).status == 200
@@ -192,9 +202,9 @@ def test_no_words_reach_the_log(listening: Listening, database: Database, caplog
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(f"sqlite:///{tmp_path}/ballast.db")
-    upgrade(opened)
+def database(sqlite_database: Database) -> Iterator[Database]:
+    """A migrated file that waits for a lock only a moment."""
+    opened = open_database(f"sqlite:///{sqlite_database.engine.url.database}?timeout=0.05")
     yield opened
     opened.close()
 

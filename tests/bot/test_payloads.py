@@ -78,7 +78,17 @@ def test_a_channel_of_two_organisations_is_shared() -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"text": 7}, {"ts": "now"}, {"ts": None}, {"channel": {"id": "C1"}}, {"user": None}, {"type": None}]
+    "changes",
+    [
+        {"text": 7},
+        {"ts": "now"},
+        {"ts": None},
+        {"channel": {"id": "C1"}},
+        {"user": None},
+        {"type": None},
+        {"subtype": ["file_share"]},
+        {"streaming_state": 7},
+    ],
 )
 def test_a_message_without_what_it_must_have_is_unreadable(changes: dict[str, object]) -> None:
     with pytest.raises(UnreadablePayloadError):

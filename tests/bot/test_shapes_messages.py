@@ -129,7 +129,10 @@ def test_a_forward_of_a_picture_is_what_was_said_about_it() -> None:
 
 
 def test_files_of_the_original_come_with_a_forward() -> None:
-    assert forward("", files=[{"id": "F1", "name": "screens.pdf"}]).feedback.context == "screens.pdf"
+    files = [{"id": "F1", "name": "screens.pdf", "title": "screens"}]
+    assert forward("", files=files).feedback.context == "screens.pdf"
+    alone = forward("", files=files, text="", message_blocks=[], fallback="[no preview available]").feedback
+    assert (alone.text, alone.context) == ("screens.pdf", None)
 
 
 def test_two_messages_forwarded_at_once_stand_for_neither_alone() -> None:
@@ -211,6 +214,12 @@ def test_a_message_that_is_gone_is_named(name: str) -> None:
     meaning = parse_event(recorded(name), ACME)
     assert isinstance(meaning, Deleted)
     assert (meaning.channel_id, meaning.ts) == ("C200", "1763600000.000200")
+
+
+def test_a_message_that_is_gone_may_be_named_by_what_it_was_alone() -> None:
+    meaning = parse_event(recorded("message_deleted", deleted_ts=None), ACME)
+    assert isinstance(meaning, Deleted)
+    assert meaning.ts == "1763600000.000200"
 
 
 def test_a_huddle_is_noise() -> None:
