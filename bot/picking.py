@@ -64,7 +64,7 @@ class Picker:
     def _show(self, asked: Asked) -> None:
         feedback = self.parts.store.history.feedback(asked.team_id, asked.feedback_id)
         accounts = self.parts.store.accounts.page(asked.team_id, limit=MOST_LISTED + 1)
-        text, blocks = build_picker(feedback, accounts)
+        text, blocks = build_picker(feedback, {account.account_id: account.name for account in accounts})
         if asked.channel_id is None or not self._shown_there(asked, text, blocks):
             slack = self.parts.slack
             slack.post(slack.direct_channel(asked.asked), text=text, blocks=blocks)

@@ -41,7 +41,7 @@ def look_up(parts: Parts, body: Mapping[str, object]) -> list[dict[str, Any]]:
     except Exception as error:  # noqa: BLE001 - whatever it is, Slack waits for a list
         log.warning("accounts could not be looked up: %s", describe(error), extra=said("account.not_found"))
         return []
-    return account_options(found)
+    return account_options({account.account_id: account.name for account in found})
 
 
 def pick(parts: Parts, pressed: Pressed) -> Reply:

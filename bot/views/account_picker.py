@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from bot.views import ids
 from bot.views.blocks import Block, actions, button, field, modal, option, section
 from bot.views.text import escape, quote
-from storage.accounts import Account
-from storage.ids import ChannelId, FeedbackId
+from storage.ids import AccountId, ChannelId, FeedbackId
 from storage.records import Feedback
 from storage.vocabulary import Source
 
@@ -17,8 +16,11 @@ MOST_LISTED = 100
 LONGEST_NAME = 200
 _QUOTED = 150
 
+Names = Mapping[AccountId, str]
+"""What accounts are called, in the order in which they are shown."""
 
-def build_picker(feedback: Feedback, accounts: Sequence[Account]) -> tuple[str, list[Block]]:
+
+def build_picker(feedback: Feedback, accounts: Names) -> tuple[str, list[Block]]:
     """Ask which account a feedback is about; ``accounts`` are at most one more than a list holds."""
     asked = f"Which account is {_this(feedback)} about? Nothing in it tells."
     choice = [_select(accounts)] if accounts else []
@@ -37,12 +39,12 @@ def build_naming(feedback_id: FeedbackId, channel_id: ChannelId) -> Block:
     return modal("Name the account", [name], callback_id=ids.ACCOUNT_SUBMIT, note=note, submit="Save")
 
 
-def account_options(accounts: Sequence[Account]) -> list[Block]:
+def account_options(accounts: Names) -> list[Block]:
     """Make the choices of a list of accounts; each value is an id."""
-    return [option(account.name, str(account.account_id)) for account in accounts[:MOST_LISTED]]
+    return [option(name, str(account_id)) for account_id, name in accounts.items()][:MOST_LISTED]
 
 
-def _select(accounts: Sequence[Account]) -> Block:
+def _select(accounts: Names) -> Block:
     made: Block = {
         "action_id": ids.ACCOUNT_PICK,
         "placeholder": {"type": "plain_text", "text": "Choose an account", "emoji": False},
