@@ -30,7 +30,10 @@ def render(post: Post, parts: Parts) -> Rendered | None:
         case PostKind.CARD:
             return _render_card(post, parts)
         case PostKind.GREETING:
-            text, blocks = build_greeting(post.key, words_go_to=parts.words_go_to, command=parts.command)
+            kept_months = parts.store.choices.of_workspace(post.team_id).kept_months
+            text, blocks = build_greeting(
+                post.key, words_go_to=parts.words_go_to, kept_months=kept_months, command=parts.command
+            )
             return Rendered(text, list(blocks))
         case PostKind.NOTICE:
             return Rendered(post.body, [section(post.body, block_id=post.key)]) if post.body else None

@@ -1,4 +1,4 @@
-"""Retention: words are kept as long as the greeting says, then erased; what was counted of them stays."""
+"""Retention: words are kept as long as people were told, then erased; what was counted of them stays."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from datetime import datetime
 
 from bot.logs import said
 from bot.parts import Clock
-from bot.views.greeting import KEPT_MONTHS
+from storage.choices import Choices
+from storage.drafts import Drafts
 from storage.erasing import Erasing
 from storage.ids import TeamId
 
@@ -26,13 +27,17 @@ class Retention:
     """Erase what is older than people were promised. Call it as seldom or as often as you like."""
 
     erasing: Erasing
+    drafts: Drafts
+    choices: Choices
     clock: Clock
     is_stopping: Callable[[], bool]
 
     def run(self, team_id: TeamId) -> int:
         """Erase, batch by batch, the words of everything that was said before the promise's beginning."""
         now = self.clock()
-        said_before, erased = kept_since(now), 0
+        self.drafts.drop_old(team_id, now)
+        months = self.choices.of_workspace(team_id).kept_months
+        said_before, erased = kept_since(now, months), 0
         while not self.is_stopping():
             batch = self.erasing.erase_words(team_id, said_before, at=now, limit=_BATCH)
             erased += batch
@@ -43,10 +48,10 @@ class Retention:
         return erased
 
 
-def kept_since(now: datetime) -> datetime:
-    """Return the moment whose words are the oldest still kept: the same day and time ``KEPT_MONTHS`` ago.
+def kept_since(now: datetime, months: int) -> datetime:
+    """Return the moment whose words are the oldest still kept: the same day and time so many months ago.
 
     Where that month is too short for the day, its last day.
     """
-    year, month = divmod(now.year * _MONTHS + now.month - 1 - KEPT_MONTHS, _MONTHS)
+    year, month = divmod(now.year * _MONTHS + now.month - 1 - months, _MONTHS)
     return now.replace(year=year, month=month + 1, day=min(now.day, monthrange(year, month + 1)[1]))

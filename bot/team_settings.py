@@ -20,7 +20,7 @@ from bot.views.settings_words import told
 from bot.watching import check_watch
 from storage.choice_log import Choosing
 from storage.choices import Wanted
-from storage.chosen import SAVE_EMOJI, Change, KnownApp
+from storage.chosen import KEPT_MONTHS, SAVE_EMOJI, Change, KnownApp
 from storage.ids import ChannelId, TeamId
 from storage.records import NewPost
 from storage.vocabulary import AnswerMode, Chosen, PostKind, Watch
@@ -30,6 +30,7 @@ _PAGE = 100
 _MOST_WORDS = 100
 _LONGEST_WORD = 100
 _LONGEST_LEAST = 5000
+_MOST_MONTHS = 60
 
 
 class SettingError(InputError):
@@ -112,6 +113,7 @@ def _wanted(entered: Entered, *, since: datetime) -> Wanted:
     mode = (given(Chosen.WATCH) or "").partition(" ")[0]
     answer, threads, counted = given(Chosen.ANSWER), given(Chosen.KEEP_THREADS), given(Chosen.COUNTED_ELSEWHERE)
     words, length, save = given(Chosen.IGNORED_WORDS), given(Chosen.LEAST_LENGTH), given(Chosen.SAVE_EMOJI)
+    kept = given(Chosen.KEPT_MONTHS)
     apps = {
         app: value == "allowed" for block, value in entered.inputs.items() if value and (app := ids.app_of_block(block))
     }
@@ -123,6 +125,7 @@ def _wanted(entered: Entered, *, since: datetime) -> Wanted:
         ignored_words=None if words is None else _words(words),
         least_length=None if length is None else _length(length),
         save_emoji=None if save is None else _emoji(save),
+        kept_months=None if kept is None else _months(kept),
         apps=apps,
     )
 
@@ -141,6 +144,16 @@ def _length(typed: str) -> int:
     if not re.fullmatch(r"[0-9]{1,5}", typed.strip()) or int(typed) > _LONGEST_LEAST:
         message = f"Write a whole number from 0 to {_LONGEST_LEAST}."
         raise SettingError(Chosen.LEAST_LENGTH, message)
+    return int(typed)
+
+
+def _months(typed: str) -> int:
+    """Read how long words are kept; without an end is no answer that people can be given."""
+    if not typed.strip():
+        return KEPT_MONTHS
+    if not re.fullmatch(r"[0-9]{1,2}", typed.strip()) or not 1 <= int(typed) <= _MOST_MONTHS:
+        message = f"Write a whole number of months from 1 to {_MOST_MONTHS}."
+        raise SettingError(Chosen.KEPT_MONTHS, message)
     return int(typed)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import String, and_, cast, delete, literal, or_, select, union_a
 from sqlalchemy.orm import Session
 
 from storage.choice_log import ChoiceLog, Choosing, app_name, latest_change
-from storage.chosen import SAVE_EMOJI, Change, KnownApp, WorkspaceChoices
+from storage.chosen import KEPT_MONTHS, SAVE_EMOJI, Change, KnownApp, WorkspaceChoices
 from storage.database import Database
 from storage.errors import NotFoundError, StaleError
 from storage.ids import ChannelId, TeamId, Ts, UserId
@@ -36,6 +36,7 @@ class Wanted:
     ignored_words: tuple[str, ...] | None = None
     least_length: int | None = None
     save_emoji: str | None = None
+    kept_months: int | None = None
     apps: Mapping[str, bool] = field(default_factory=dict)
     """Whether the posts of an app are taken in, by its id."""
 
@@ -205,6 +206,10 @@ def _choose_workspace(session: Session, choosing: Choosing, wanted: Wanted) -> l
     if wanted.save_emoji is not None:
         _put(session, choosing.team_id, Chosen.SAVE_EMOJI, wanted.save_emoji)
         changes.append(everywhere.append(session, Chosen.SAVE_EMOJI, before.save_emoji, wanted.save_emoji))
+    if wanted.kept_months is not None:
+        _put(session, choosing.team_id, Chosen.KEPT_MONTHS, wanted.kept_months)
+        months = str(before.kept_months), str(wanted.kept_months)
+        changes.append(everywhere.append(session, Chosen.KEPT_MONTHS, *months))
     changes += [_choose_app(session, everywhere, app, allowed=allowed) for app, allowed in wanted.apps.items()]
     return [change for change in changes if change is not None]
 
@@ -235,6 +240,7 @@ def _of_workspace(session: Session, team_id: TeamId) -> WorkspaceChoices:
         ignored_words=tuple(chosen.get(Chosen.IGNORED_WORDS, ())),
         least_length=chosen.get(Chosen.LEAST_LENGTH, 0),
         save_emoji=chosen.get(Chosen.SAVE_EMOJI, SAVE_EMOJI),
+        kept_months=chosen.get(Chosen.KEPT_MONTHS, KEPT_MONTHS),
     )
 
 

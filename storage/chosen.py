@@ -10,6 +10,9 @@ from storage.ids import ChannelId, UserId
 SAVE_EMOJI = "inbox_tray"
 """The reaction that saves a message where nobody chose another."""
 
+KEPT_MONTHS = 12
+"""How long words are kept where nobody chose otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceChoices:
@@ -18,6 +21,7 @@ class WorkspaceChoices:
     ignored_words: tuple[str, ...] = ()
     least_length: int = 0
     save_emoji: str = SAVE_EMOJI
+    kept_months: int = KEPT_MONTHS
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from storage.engines import empty_log
 from storage.ids import TeamId
 from storage.owing import revise_card
 from storage.records import Place
-from storage.rows import FeedbackRow, InsightRow, UnreadableRow
+from storage.rows import AccountAskedRow, FeedbackRow, FetchRow, InsightRow, UnreadableRow
 from storage.statements import changed
-from storage.vocabulary import Erasure, FeedbackState
+from storage.vocabulary import Erasure, FeedbackState, FetchState
 
 _OF_PERSONS = (
     "reporter",
@@ -43,7 +43,7 @@ _NEVER_READ = FeedbackRow.state.in_((FeedbackState.WAITING, FeedbackState.FAILED
 
 
 class Erasing:
-    """Empty words and keep the rest: labels, side, account, times, links, verdicts and what came from where."""
+    """Empty words and who said them; keep the rest: labels, account, times, links, verdicts, what came from where."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -51,14 +51,15 @@ class Erasing:
     def erase_words(self, team_id: TeamId, said_before: datetime, *, at: datetime, limit: int = 500) -> int:
         """Erase the words of up to ``limit`` feedback said before then, oldest first; return of how many.
 
-        Emptied are a feedback's text, what was said beside it and the names of its reporter, author and person, and
-        the quotes and rationale of all its insights; deliveries that nobody could read and that came before then
-        go whole. What was never read becomes ``erased`` and is read no more. The row stays, and with it its
-        origin: the message cannot come in again.
+        Emptied are a feedback's text, what was said beside it, who its reporter, author and person were, and the
+        quotes and rationale of all its insights. Deliveries that nobody could read, what was asked to be saved and
+        who was asked for an account go whole where they are as old. What was never read becomes ``erased`` and is
+        read no more. The row stays, and with it its origin: the message cannot come in again.
         """
         with self._database.writing() as session:
             erased = _erase_feedback(session, team_id, said_before, at, limit)
             _drop_unreadable(session, team_id, said_before, limit)
+            _drop_requests(session, team_id, said_before)
         # Also where nothing was old: a message deleted in Slack since the last time stands in the log as it was.
         empty_log(self._database.engine)
         return erased
@@ -112,9 +113,13 @@ def _erase_feedback(session: Session, team_id: TeamId, said_before: datetime, at
         emptied.values(
             text="",
             folded="",
+            reporter=None,
             reporter_name=None,
+            author=None,
             author_name=None,
             person=None,
+            saved_by=None,
+            stated_by=None,
             context=None,
             note=None,
             words_erased_at=at,
@@ -135,3 +140,10 @@ def _drop_unreadable(session: Session, team_id: TeamId, before: datetime, limit:
     )
     gone = delete(UnreadableRow).where(UnreadableRow.unreadable_id.in_(old))
     session.execute(gone, execution_options={"synchronize_session": False})
+
+
+def _drop_requests(session: Session, team_id: TeamId, before: datetime) -> None:
+    settled = FetchRow.team_id == team_id, FetchRow.asked_at < before, FetchRow.state != FetchState.DUE
+    asked = AccountAskedRow.team_id == team_id, AccountAskedRow.asked_at < before
+    session.execute(delete(FetchRow).where(*settled), execution_options={"synchronize_session": False})
+    session.execute(delete(AccountAskedRow).where(*asked), execution_options={"synchronize_session": False})

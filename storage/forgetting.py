@@ -124,9 +124,16 @@ def _found(session: Session, target: Target, naming: Naming) -> Sequence[Feedbac
             names = {fold(target.value), *_known_as(session, target)}
             named = select(InsightRow.feedback_id).where(InsightRow.account_folded.in_(names))
             about = or_(FeedbackRow.account_folded.in_(names), FeedbackRow.feedback_id.in_(named))
-            return session.scalars(standing.where(about)).all()
+            return _with_copies(session, target, session.scalars(standing.where(about)).all())
         case Whose.NAME:
-            return sorted(set(_naming_it(session, target, naming)))
+            return _with_copies(session, target, sorted(set(_naming_it(session, target, naming))))
+
+
+def _with_copies(session: Session, target: Target, found: Sequence[FeedbackId]) -> Sequence[FeedbackId]:
+    """Add the copies, which say the same: one of them would count next and be found to name it anew."""
+    copies = select(FeedbackRow.feedback_id).where(FeedbackRow.team_id == target.team_id, _still_stands())
+    more = [copy for lot in _lots(found) for copy in session.scalars(copies.where(FeedbackRow.same_as.in_(lot)))]
+    return sorted({*found, *more})
 
 
 def _naming_it(session: Session, target: Target, naming: Naming) -> Iterator[FeedbackId]:

@@ -146,6 +146,7 @@ class Chosen(StrEnum):
     IGNORED_WORDS = "ignored_words"
     LEAST_LENGTH = "least_length"
     SAVE_EMOJI = "save_emoji"
+    KEPT_MONTHS = "kept_months"
     APP = "app"
 
 

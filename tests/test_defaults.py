@@ -9,6 +9,7 @@ import pytest
 from bot.answering import ANSWERED_WITHIN
 from bot.retention import kept_since
 from bot.settings import load_settings
+from storage.chosen import WorkspaceChoices
 from storage.database import open_database
 from storage.ids import ChannelId, TeamId
 from storage.records import Channel, Workspace
@@ -45,7 +46,7 @@ def promised() -> dict[str, str]:
 
 
 def test_every_default_in_the_documentation_is_what_the_code_does(new_channel: Channel) -> None:
-    settings = load_settings({})
+    settings, since = load_settings({}), kept_since(NOW, WorkspaceChoices().kept_months)
 
     assert promised() == {
         "a channel that the bot was invited to": f"{new_channel.watch}` until an owner chooses",
@@ -55,6 +56,6 @@ def test_every_default_in_the_documentation_is_what_the_code_does(new_channel: C
         "slash command": settings.command,
         'emoji that says "saved"': settings.emoji,
         "time zone of weeks and digests": settings.timezone,
-        "words are kept, then erased; counts stay": f"{months_between(kept_since(NOW), NOW)} months",
+        "words are kept, then erased; counts stay": f"{months_between(since, NOW)} months",
         "personal data before a text goes to a model": {"on": "masked", "off": "as it is"}[settings.llm_mask],
     }

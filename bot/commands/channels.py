@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.commands.command import Asked, Command, Reply
 from bot.errors import InputError
 from bot.parts import Parts
-from bot.views.greeting import KEPT_MONTHS, WATCH_WORDS
+from bot.views.greeting import WATCH_WORDS, months
 from bot.views.labels import mention
 from bot.views.text import escape
 from bot.watching import SHARED_WORD, set_answer, watch
@@ -48,7 +48,8 @@ def _chosen(parts: Parts, asked: Asked, mode: Watch, *, shared_confirmed: bool =
     watch(parts, asked.team_id, asked.channel_id, mode, asked.person, shared_confirmed=shared_confirmed)
     chosen = f"{mention(asked.person.user_id)} chose: Ballast keeps {WATCH_WORDS[mode]} here."
     if mode is Watch.OFF:
-        return Reply(f"{chosen} What was kept before stays until its {KEPT_MONTHS} months are over.", to_channel=True)
+        kept = months(parts.store.choices.of_workspace(asked.team_id).kept_months)
+        return Reply(f"{chosen} What was kept before stays until it is {kept} old.", to_channel=True)
     return Reply(f"{chosen} {escape(parts.words_go_to)}", to_channel=True)
 
 

@@ -12,7 +12,7 @@ from bot.rights import admit, is_owner, who_decides
 from bot.team_settings import app_names, show
 from bot.views import ids
 from bot.views.blocks import actions, button, section
-from bot.views.greeting import KEPT_MONTHS
+from bot.views.greeting import months
 from bot.views.labels import mention
 from bot.views.settings import build_settings, build_settings_read_only, settings_text
 from bot.views.settings_words import logged
@@ -54,13 +54,13 @@ def answer_me(parts: Parts, asked: Asked) -> Reply:
     choices, user = parts.store.choices, asked.person.user_id
     match asked.words.lower().split():
         case []:
-            return Reply(_state(parts, user, is_out=choices.has_opted_out(asked.team_id, user)))
+            return Reply(_state(parts, asked.team_id, user, is_out=choices.has_opted_out(asked.team_id, user)))
         case ["off"]:
             choices.opt_out(asked.team_id, user, parts.clock())
-            return Reply(_state(parts, user, is_out=True))
+            return Reply(_state(parts, asked.team_id, user, is_out=True))
         case ["on"]:
             choices.opt_in(asked.team_id, user)
-            return Reply(_state(parts, user, is_out=False))
+            return Reply(_state(parts, asked.team_id, user, is_out=False))
     message = f"Type {parts.command} me, {parts.command} me off or {parts.command} me on."
     raise InputError(message)
 
@@ -90,17 +90,18 @@ def _log(parts: Parts, team_id: TeamId, channel_id: ChannelId | None, zone: str,
     return Reply("\n".join(lines), blocks)
 
 
-def _state(parts: Parts, user: UserId, *, is_out: bool) -> str:
+def _state(parts: Parts, team_id: TeamId, user: UserId, *, is_out: bool) -> str:
     if not is_out:
         off = escape(f"{parts.command} me off")
         return (
             "What you write is taken in where a channel is watched, like everybody's. No figure is made about a "
             f"person. `{off}` keeps your messages out from then on."
         )
+    kept = months(parts.store.choices.of_workspace(team_id).kept_months)
     on, forget = escape(f"{parts.command} me on"), escape(f"{parts.command} forget reporter")
     return (
         "What you write is not taken in, in no channel, and not when somebody else saves it either. What was kept of "
-        f"you before stays until its {KEPT_MONTHS} months are over, or until you ask an owner to forget it with "
+        f"you before stays until it is {kept} old, or until you ask an owner to forget it with "
         f"`{forget}` {mention(user)}. `{on}` lets your messages in again."
     )
 

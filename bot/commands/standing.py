@@ -6,7 +6,7 @@ from bot.commands.channels import ANSWER_WORDS
 from bot.commands.command import Asked, Command, Reply
 from bot.parts import Parts
 from bot.rights import is_owner, who_decides
-from bot.views.greeting import KEPT_MONTHS, WATCH_WORDS
+from bot.views.greeting import WATCH_WORDS, months
 from bot.views.text import escape
 from storage.records import Channel
 from storage.vocabulary import FeedbackState
@@ -15,7 +15,8 @@ from storage.vocabulary import FeedbackState
 def answer_status(parts: Parts, asked: Asked) -> Reply:
     """Tell what is kept here, how it is answered, where words go, what waits and who decides."""
     channel = parts.store.workspaces.channel(asked.team_id, asked.channel_id)
-    lines = [_kept_here(channel), f"{escape(parts.words_go_to)} Words are kept for {KEPT_MONTHS} months."]
+    kept = months(parts.store.choices.of_workspace(asked.team_id).kept_months)
+    lines = [_kept_here(channel), f"{escape(parts.words_go_to)} Words are kept for {kept}."]
     if is_owner(parts, asked.team_id, asked.person):
         lines += _troubles(parts, asked)
     return Reply("\n".join([*lines, who_decides(parts, asked.team_id)]))

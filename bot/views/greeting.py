@@ -9,7 +9,6 @@ from bot.views.text import escape
 from storage.ids import UserId
 from storage.vocabulary import Watch
 
-KEPT_MONTHS = 12
 WATCH_WORDS = {
     Watch.ALL: "every new message",
     Watch.REQUEST: "only messages that somebody hands over",
@@ -20,14 +19,14 @@ _HELLO = (
 )
 
 
-def build_greeting(key: str, *, words_go_to: str, command: str) -> tuple[str, list[Block]]:
+def build_greeting(key: str, *, words_go_to: str, kept_months: int, command: str) -> tuple[str, list[Block]]:
     """Ask a channel how it wants to be watched; ``key`` is the post's and becomes the first block's id.
 
     Both texts say what is kept, where the words go, for how long and who may choose.
     """
     kept = (
         "If an owner chooses so, the text of each new message in this channel is kept with its author, time and link, "
-        f"and sorted into customer and user problems. {words_go_to} Words are kept for {KEPT_MONTHS} months, then "
+        f"and sorted into customer and user problems. {words_go_to} Words are kept for {months(kept_months)}, then "
         "erased; counts stay. Nothing is kept until an owner chooses."
     )
     choices = f"Choose here, or with {command} watch all, {command} watch request or {command} unwatch."
@@ -50,3 +49,8 @@ def build_choice(key: str, watch: Watch, by: UserId, *, command: str) -> tuple[s
         f"An owner can change that with {command} watch or {command} unwatch."
     )
     return text, [section(text, block_id=key)]
+
+
+def months(count: int) -> str:
+    """Write a number of months."""
+    return "1 month" if count == 1 else f"{count} months"

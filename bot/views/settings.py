@@ -87,6 +87,7 @@ def _workspace_fields(workspace: WorkspaceChoices) -> list[Block]:
         _typed(Chosen.IGNORED_WORDS, words, longest=LONGEST_WORDS, multiline=True),
         _typed(Chosen.LEAST_LENGTH, str(workspace.least_length), longest=5),
         _typed(Chosen.SAVE_EMOJI, workspace.save_emoji, longest=100),
+        _typed(Chosen.KEPT_MONTHS, str(workspace.kept_months), longest=5),
     ]
 
 
@@ -124,6 +125,7 @@ def _lines(shown: Shown) -> list[str]:
         Chosen.IGNORED_WORDS: "\n".join(shown.workspace.ignored_words) or "none",
         Chosen.LEAST_LENGTH: str(shown.workspace.least_length),
         Chosen.SAVE_EMOJI: shown.workspace.save_emoji,
+        Chosen.KEPT_MONTHS: str(shown.workspace.kept_months),
     }
     lines = [
         f"*{NAMES[name]}*: {value_words(name, value)}\n{escape(EXPLAINED[name])}" for name, value in values.items()

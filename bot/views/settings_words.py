@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.period import MONTHS, zone_of
+from bot.views.greeting import months
 from bot.views.labels import mention
 from bot.views.text import escape, quote
 from storage.chosen import Change
@@ -18,6 +19,7 @@ NAMES: Mapping[Chosen, str] = {
     Chosen.IGNORED_WORDS: "Words to ignore",
     Chosen.LEAST_LENGTH: "Least length",
     Chosen.SAVE_EMOJI: "Emoji that saves",
+    Chosen.KEPT_MONTHS: "Months that words are kept",
     Chosen.APP: "App or bot",
 }
 EXPLAINED: Mapping[Chosen, str] = {
@@ -31,6 +33,10 @@ EXPLAINED: Mapping[Chosen, str] = {
     Chosen.IGNORED_WORDS: "A message that holds one of these is not taken in. One a line, found as whole words.",
     Chosen.LEAST_LENGTH: "A message with fewer characters is not taken in; 0 takes in every length.",
     Chosen.SAVE_EMOJI: "Whoever puts this reaction on a message hands it over to Ballast.",
+    Chosen.KEPT_MONTHS: (
+        "Then text, quotes, names and who said it are erased for good, and labels and counts stay. A smaller number "
+        "erases within the hour what is older."
+    ),
     Chosen.APP: "Posts of apps and bots are ignored until an owner allows them, app by app.",
 }
 WATCH_CHOICES: Mapping[str, str] = {
@@ -82,6 +88,7 @@ _WRITTEN: Mapping[str, Callable[[str], str]] = {
     Chosen.IGNORED_WORDS: lambda value: quote(", ".join(value.splitlines()), _LONGEST),
     Chosen.LEAST_LENGTH: lambda value: f"{escape(value)} characters",
     Chosen.SAVE_EMOJI: lambda value: f":{escape(value)}:",
+    Chosen.KEPT_MONTHS: lambda value: months(int(value)),
 }
 
 

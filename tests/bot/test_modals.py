@@ -96,7 +96,9 @@ def test_a_message_that_was_not_kept_says_why_and_what_changes_that() -> None:
 
 
 def test_the_greeting_says_what_is_kept_where_words_go_for_how_long_and_asks() -> None:
-    text, blocks = build_greeting("greeting:C1:1.0", words_go_to="Words stay <here>.", command="/ballast")
+    text, blocks = build_greeting(
+        "greeting:C1:1.0", words_go_to="Words stay <here>.", kept_months=12, command="/ballast"
+    )
     assert check_message(blocks) == []
     for words in ("text of each new message", "Words stay &lt;here&gt;.", "12 months", "until an owner chooses"):
         assert words in text

@@ -8,12 +8,17 @@ import pytest
 from bot.parts import Store
 from bot.retention import Retention, kept_since
 from bot.views.greeting import build_greeting
+from storage.choice_log import Choosing
+from storage.choices import Choices, Wanted
+from storage.chosen import WorkspaceChoices
 from storage.database import Database
+from storage.drafts import Drafts
 from storage.erasing import Erasing
-from tests.factories import LEASE, NOW, OTHER_TEAM, TEAM, make_classification, make_feedback, make_workspace
+from tests.factories import LEASE, NOW, OTHER_TEAM, OWNER, TEAM, make_classification, make_feedback, make_workspace
 from tests.storage_fixtures import make_store
 
 A_DAY = timedelta(days=1)
+MONTHS = WorkspaceChoices().kept_months
 
 
 @pytest.mark.parametrize(
@@ -25,24 +30,37 @@ A_DAY = timedelta(days=1)
     ],
 )
 def test_words_are_kept_from_the_same_day_and_time_a_year_ago(now: str, since: str) -> None:
-    assert kept_since(at(now)) == at(since)
+    assert kept_since(at(now), MONTHS) == at(since)
 
 
-def test_the_greeting_promises_the_months_that_are_kept() -> None:
-    text, _ = build_greeting("greeting:C1:1.0", words_go_to="Nothing leaves this machine.", command="/ballast")
-    since = kept_since(NOW)
-    months = (NOW.year - since.year) * 12 + NOW.month - since.month
+def test_the_greeting_promises_the_months_that_are_kept(store: Store) -> None:
+    store.workspaces.remember(make_workspace(TEAM), NOW)
+    months = store.choices.of_workspace(TEAM).kept_months
+    text, _ = build_greeting("greeting:C1:1.0", words_go_to="Nothing leaves.", kept_months=months, command="/ballast")
 
-    assert f"Words are kept for {months} months, then erased; counts stay." in text
+    assert "Words are kept for 12 months, then erased; counts stay." in text
+
+
+def test_words_are_kept_for_as_many_months_as_an_owner_chose(store: Store, database: Database) -> None:
+    first, second = (
+        store.intake.take_in(make_feedback("It is slow", said_at=kept_since(NOW, months) - A_DAY), NOW).feedback_id
+        for months in (3, 2)
+    )
+    choosing = Choosing(TEAM, None, OWNER, NOW)
+    assert store.choices.choose(choosing, Wanted(kept_months=3), tell=lambda _: ())
+
+    assert make_retention(database).run(TEAM) == 1
+
+    assert [store.history.feedback(TEAM, each).text for each in (first, second)] == ["", "It is slow"]
 
 
 def test_a_run_erases_what_is_older_and_nothing_else(store: Store, database: Database) -> None:
     old, young, others = (
         store.intake.take_in(make_feedback("It is slow", said_at=said_at, team_id=team), NOW).feedback_id
         for said_at, team in (
-            (kept_since(NOW) - timedelta(seconds=1), TEAM),
-            (kept_since(NOW), TEAM),
-            (kept_since(NOW) - A_DAY, OTHER_TEAM),
+            (kept_since(NOW, MONTHS) - timedelta(seconds=1), TEAM),
+            (kept_since(NOW, MONTHS), TEAM),
+            (kept_since(NOW, MONTHS) - A_DAY, OTHER_TEAM),
         )
     )
 
@@ -64,7 +82,7 @@ def test_a_run_goes_on_until_nothing_old_is_left(sqlite_database: Database) -> N
 def test_a_run_ends_when_the_bot_stops(sqlite_database: Database) -> None:
     fill(make_store(sqlite_database), 3)
 
-    assert Retention(Erasing(sqlite_database), lambda: NOW, lambda: True).run(TEAM) == 0
+    assert make_retention(sqlite_database, is_stopping=True).run(TEAM) == 0
 
 
 def test_erased_words_stand_nowhere_in_the_files_of_the_database(sqlite_database: Database, tmp_path: Path) -> None:
@@ -79,14 +97,14 @@ def test_erased_words_stand_nowhere_in_the_files_of_the_database(sqlite_database
     assert not holds(tmp_path, b"who changed the figures")
 
 
-def make_retention(database: Database) -> Retention:
-    return Retention(Erasing(database), lambda: NOW, lambda: False)
+def make_retention(database: Database, *, is_stopping: bool = False) -> Retention:
+    return Retention(Erasing(database), Drafts(database), Choices(database), lambda: NOW, lambda: is_stopping)
 
 
 def fill(store: Store, count: int) -> None:
     store.workspaces.remember(make_workspace(TEAM), NOW)
     for _ in range(count):
-        store.intake.take_in(make_feedback(said_at=kept_since(NOW) - A_DAY), NOW)
+        store.intake.take_in(make_feedback(said_at=kept_since(NOW, MONTHS) - A_DAY), NOW)
 
 
 def holds(folder: Path, words: bytes) -> bool:

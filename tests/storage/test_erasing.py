@@ -12,6 +12,7 @@ from storage.erasing import Erasing
 from storage.errors import StaleError
 from storage.history import Query
 from storage.ids import FeedbackId
+from storage.placing import Placed, write_placed
 from storage.rows import Row
 from storage.vocabulary import FeedbackState, Standing, Verdict
 from tests.factories import (
@@ -21,6 +22,7 @@ from tests.factories import (
     NOW,
     OTHER_TEAM,
     OWNER,
+    PERSON,
     TEAM,
     USER_LABELS,
     make_classification,
@@ -42,7 +44,9 @@ def erasing(database: Database) -> Erasing:
     return Erasing(database)
 
 
-def test_erasing_empties_words_and_keeps_labels_account_time_and_place(store: Store, erasing: Erasing) -> None:
+def test_erasing_empties_words_and_who_said_them_and_keeps_labels_account_time_and_place(
+    store: Store, erasing: Erasing
+) -> None:
     feedback_id, _ = capture(store, make_insight(remarks=REMARKS), reporter_name="Max")
     before = store.history.feedback(TEAM, feedback_id)
     (heard,) = store.history.heard(EVER)
@@ -50,8 +54,8 @@ def test_erasing_empties_words_and_keeps_labels_account_time_and_place(store: St
     assert erasing.erase_words(TEAM, NOW, at=NOW) == 1
 
     after = store.history.feedback(TEAM, feedback_id)
-    assert (after.text, after.words_erased_at) == ("", NOW)
-    assert replace(after, text=before.text, words_erased_at=None, insights=before.insights) == before
+    gone = replace(before, text="", reporter=None, words_erased_at=NOW)
+    assert replace(after, insights=before.insights) == gone
     assert [insight.said for insight in after.insights] == [None]
     assert [insight.current for insight in after.insights] == [make_labels()]
     assert list(store.history.heard(EVER)) == [replace(heard, quote="")]
@@ -59,8 +63,11 @@ def test_erasing_empties_words_and_keeps_labels_account_time_and_place(store: St
 
 
 def test_no_column_holds_erased_words(store: Store, erasing: Erasing, database: Database) -> None:
-    words = ["Auditor Anna", "who changed the figures", "an auditor asks", "or we leave"]
-    capture(store, make_insight(remarks=REMARKS), reporter_name="Auditor Anna")
+    words = ["Auditor Anna", PERSON, "who changed the figures", "an auditor asks", "or we leave"]
+    people = {"author": PERSON, "saved_by": PERSON, "author_name": "Auditor Anna", "reporter_name": "Auditor Anna"}
+    feedback_id, _ = capture(store, make_insight(remarks=REMARKS), **people)
+    with database.writing() as session:
+        write_placed(session, TEAM, feedback_id, Placed(ask=PERSON), EARLIER)
     store.intake.keep_unreadable(TEAM, {"text": "who changed the figures"}, "odd", None, EARLIER)
     assert all(stands_somewhere(database, each) for each in words)
 

@@ -7,15 +7,18 @@ import pytest
 from sqlalchemy import select
 
 from bot.parts import Store
+from classifiers.vocabulary import Side
 from storage.database import Database, open_database
+from storage.drafts import Draft
 from storage.erasing import Erasing
 from storage.forgetting import Forgetting
 from storage.held import Held, Target
 from storage.history import Query
-from storage.ids import FeedbackId, UserId
+from storage.ids import FeedbackId, UserId, slack_origin
 from storage.naming import Naming
 from storage.rows import FeedbackRow, FetchRow, Row
-from storage.vocabulary import Erasure, FeedbackState, FetchState, PostKind, PostState, Source, Whose
+from storage.stated import Stated
+from storage.vocabulary import ChannelKind, Erasure, FeedbackState, FetchState, PostKind, PostState, Source, Whose
 from tests.factories import (
     CHANNEL,
     EARLIER,
@@ -162,8 +165,36 @@ def test_a_name_goes_from_deliveries_notices_and_what_was_noted_of_a_problem(
     assert not store.posts.claim(TEAM, limit=5, lease=LEASE, at=NOW)
 
 
+def test_the_copies_of_what_is_about_an_account_go_with_it(store: Store, forgetting: Forgetting) -> None:
+    original = slack_origin(CHANNEL, make_ts(9))
+    first, _ = capture(store, account="Acme", counts_as=original)
+    copy = store.intake.take_in(make_feedback(counts_as=original), NOW).feedback_id
+
+    assert forgetting.forget(of(Whose.ACCOUNT, "Acme"), at=NOW).messages == 2
+
+    assert [store.history.feedback(TEAM, each).text for each in (first, copy)] == ["", ""]
+    assert not store.queue.claim(TEAM, limit=5, lease=LEASE, at=LATER)
+
+
+@pytest.mark.parametrize(
+    "target", [(Whose.NAME, "Jane Doe"), (Whose.CHANNEL, CHANNEL), (Whose.REPORTER, "U0JANE"), (Whose.REPORTER, PERSON)]
+)
+def test_a_message_whose_form_is_open_is_forgotten_too(
+    store: Store, forgetting: Forgetting, database: Database, target: tuple[Whose, str]
+) -> None:
+    message = {"user": "U0JANE", "text": "From Jane Doe"}
+    store.drafts.keep(Draft(TEAM, CHANNEL, ChannelKind.PUBLIC, make_ts(4), PERSON, message), NOW)
+
+    assert forgetting.forget(of(*target), at=NOW).deliveries == 1
+
+    assert rows_with(database, "Jane Doe", TEAM) == 0
+
+
 def test_what_a_reporter_asked_for_is_forgotten_too(store: Store, forgetting: Forgetting, database: Database) -> None:
     feedback_id, _ = capture(store, saved_by=UserId("U0JANE"))
+    said = Stated(by=UserId("U0JANE"), decides=True, side=Side.USER)
+    later = store.intake.take_in(make_feedback(), NOW).feedback_id
+    assert store.statements.add(TEAM, later, said, NOW)
     with database.writing() as session:
         session.add(fetch_by("U0JANE"))
 
@@ -176,10 +207,10 @@ def test_what_a_reporter_asked_for_is_forgotten_too(store: Store, forgetting: Fo
 def test_what_lost_its_words_with_time_is_forgotten_whole(
     store: Store, forgetting: Forgetting, database: Database
 ) -> None:
-    capture(store, reporter=UserId("U0JANE"), account="Acme")
+    capture(store, account="Acme")
     Erasing(database).erase_words(TEAM, NOW, at=NOW)
 
-    assert forgetting.forget(of(Whose.REPORTER, "U0JANE"), at=NOW).messages == 1
+    assert forgetting.forget(of(Whose.ACCOUNT, "Acme"), at=NOW).messages == 1
     with database.reading() as session:
         assert session.scalars(select(FeedbackRow.erased_why)).all() == [Erasure.FORGOTTEN]
 

@@ -133,7 +133,7 @@ def test_an_invitation_owes_a_greeting_before_it_is_acknowledged(office: Office)
 
 def greet(office: Office) -> str:
     key = "greeting:C1:1.000000"
-    text, blocks = build_greeting(key, words_go_to="Nothing leaves.", command="/ballast")
+    text, blocks = build_greeting(key, words_go_to="Nothing leaves.", kept_months=12, command="/ballast")
     return office.bot.parts.slack.post(ChannelId(office.people.feedback.channel_id), text=text, blocks=blocks)
 
 
