@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import ColumnElement, case
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.rows import (
@@ -22,8 +23,10 @@ from storage.rows import (
     SettingRow,
     TeamPersonaRow,
 )
+from storage.vocabulary import Chosen
 
 Column = InstrumentedAttribute[Any]
+_IS_ABOUT_PERSON = ChangeRow.name.in_((Chosen.OWNER.value, Chosen.REVIEWER.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Field:
 
     name: str
     meaning: str
-    column: Column
+    column: Column | ColumnElement[Any]
     is_person: bool = False
     """Whether it names a member of the workspace, or whoever wrote the words."""
     is_words: bool = False
@@ -205,8 +208,10 @@ CHANGES = Sheet(
         Field("changed_at", "when", ChangeRow.changed_at),
         Field("channel_id", "the channel; null for the whole workspace", ChangeRow.channel_id),
         Field("name", "what was changed", ChangeRow.name),
-        Field("before", "what held before", ChangeRow.before),
-        Field("after", "what holds since", ChangeRow.after),
+        Field("before", "what held before", case((_IS_ABOUT_PERSON, None), else_=ChangeRow.before)),
+        Field("after", "what holds since", case((_IS_ABOUT_PERSON, None), else_=ChangeRow.after)),
+        Field("named", "who was named as owner or reviewer", case((_IS_ABOUT_PERSON, ChangeRow.after)), is_person=True),
+        Field("unnamed", "who is so no longer", case((_IS_ABOUT_PERSON, ChangeRow.before)), is_person=True),
         Field("changed_by", "who", ChangeRow.changed_by, is_person=True),
     ),
     (ChangeRow.change_id,),

@@ -12,6 +12,8 @@ class Source(StrEnum):
     FORWARD = "forward"
     EMAIL = "email"
     APP = "app"
+    OWNER = "owner"
+    REVIEWER = "reviewer"
     SHORTCUT = "shortcut"
     REACTION = "reaction"
     COMMAND = "command"
@@ -148,6 +150,8 @@ class Chosen(StrEnum):
     SAVE_EMOJI = "save_emoji"
     KEPT_MONTHS = "kept_months"
     APP = "app"
+    OWNER = "owner"
+    REVIEWER = "reviewer"
 
 
 class Whose(StrEnum):

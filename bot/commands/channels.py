@@ -35,13 +35,14 @@ def answer_unwatch(parts: Parts, asked: Asked) -> Reply:
 
 
 def answer_answer(parts: Parts, asked: Asked) -> Reply:
-    """Choose how Ballast answers in the channel."""
+    """Choose how Ballast answers in the channel, and tell it there."""
     mode = asked.words.strip().lower()
     if mode not in list(AnswerMode):
         message = f"Type one of: {', '.join(f'{parts.command} answer {one.value}' for one in AnswerMode)}."
         raise InputError(message)
     set_answer(parts, asked.team_id, asked.channel_id, AnswerMode(mode), asked.person)
-    return Reply(f"From now on Ballast answers here with {ANSWER_WORDS[AnswerMode(mode)]}.")
+    chosen = f"{mention(asked.person.user_id)} chose: Ballast answers here with {ANSWER_WORDS[AnswerMode(mode)]}."
+    return Reply(chosen, to_channel=True)
 
 
 def _chosen(parts: Parts, asked: Asked, mode: Watch, *, shared_confirmed: bool = False) -> Reply:

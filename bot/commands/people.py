@@ -45,13 +45,18 @@ def _name(parts: Parts, asked: Asked, duty: Duty, named: UserId) -> Reply:
         raise InputError(message)
     workspaces = parts.store.workspaces
     new = workspaces.name_duty(asked.team_id, named, duty, asked.person.user_id, parts.clock())
-    return Reply(f"{mention(named)} is {_DUTIES[duty]}{' now' if new else ' already'}. {_POWERS[duty]}")
+    if not new:
+        return Reply(f"{mention(named)} is {_DUTIES[duty]} already. {_POWERS[duty]}")
+    by = mention(asked.person.user_id)
+    return Reply(f"{by} chose: {mention(named)} is {_DUTIES[duty]} now. {_POWERS[duty]}", to_channel=True)
 
 
 def _remove(parts: Parts, asked: Asked, duty: Duty, named: UserId) -> Reply:
-    if not parts.store.workspaces.end_duty(asked.team_id, named, duty):
+    by = asked.person.user_id
+    if not parts.store.workspaces.end_duty(asked.team_id, named, duty, by, parts.clock()):
         return Reply(f"{mention(named)} was not named as {_DUTIES[duty]}, so nothing changed.")
-    return Reply(f"{mention(named)} is no longer named as {_DUTIES[duty]}. Admins of the workspace always decide.")
+    ended = f"{mention(by)} chose: {mention(named)} is no longer named as {_DUTIES[duty]}."
+    return Reply(f"{ended} Admins of the workspace always decide.", to_channel=True)
 
 
 def _who(parts: Parts, asked: Asked, duty: Duty) -> str:

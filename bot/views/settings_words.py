@@ -21,6 +21,8 @@ NAMES: Mapping[Chosen, str] = {
     Chosen.SAVE_EMOJI: "Emoji that saves",
     Chosen.KEPT_MONTHS: "Months that words are kept",
     Chosen.APP: "App or bot",
+    Chosen.OWNER: "Owner",
+    Chosen.REVIEWER: "Reviewer",
 }
 EXPLAINED: Mapping[Chosen, str] = {
     Chosen.WATCH: "Every new message, only those that somebody hands over, or nothing; what was kept before stays.",
@@ -38,6 +40,8 @@ EXPLAINED: Mapping[Chosen, str] = {
         "erases within the hour what is older."
     ),
     Chosen.APP: "Posts of apps and bots are ignored until an owner allows them, app by app.",
+    Chosen.OWNER: "Decides what is taken in, how it is answered, who decides, and what is forgotten.",
+    Chosen.REVIEWER: "Decides labels.",
 }
 WATCH_CHOICES: Mapping[str, str] = {
     Watch.ALL: "Every new message",
@@ -89,6 +93,8 @@ _WRITTEN: Mapping[str, Callable[[str], str]] = {
     Chosen.LEAST_LENGTH: lambda value: f"{escape(value)} characters",
     Chosen.SAVE_EMOJI: lambda value: f":{escape(value)}:",
     Chosen.KEPT_MONTHS: lambda value: months(int(value)),
+    Chosen.OWNER: mention,
+    Chosen.REVIEWER: mention,
 }
 
 

@@ -61,7 +61,7 @@ WRITING: dict[str, Callable[[Settled], object]] = {
     "Workspaces.remember": lambda s: s.store.workspaces.remember(make_workspace(), NOW),
     "Workspaces.forget": lambda s: s.store.workspaces.forget(OTHER_TEAM),
     "Workspaces.name_duty": lambda s: s.store.workspaces.name_duty(TEAM, PERSON, Duty.OWNER, OWNER, NOW),
-    "Workspaces.end_duty": lambda s: s.store.workspaces.end_duty(TEAM, PERSON, Duty.OWNER),
+    "Workspaces.end_duty": lambda s: s.store.workspaces.end_duty(TEAM, PERSON, Duty.OWNER, OWNER, NOW),
     "Workspaces.meet_channel": lambda s: s.store.workspaces.meet_channel(TEAM, CHANNEL, "x", ChannelKind.PUBLIC),
     "Workspaces.correct_kind": lambda s: s.store.workspaces.correct_kind(TEAM, CHANNEL, ChannelKind.PUBLIC),
     "Workspaces.set_watch": lambda s: s.store.workspaces.set_watch(TEAM, CHANNEL, Watch.ALL, OWNER, NOW, make_ts(1)),

@@ -72,8 +72,11 @@ def test_duties_are_given_and_ended_by_workspace(store: Store) -> None:
     assert not store.workspaces.has_duty(TEAM, PERSON, Duty.OWNER)
     assert not store.workspaces.has_duty(OTHER_TEAM, PERSON, Duty.REVIEWER)
     assert store.workspaces.with_duty(TEAM, Duty.REVIEWER) == [PERSON]
-    assert store.workspaces.end_duty(TEAM, PERSON, Duty.REVIEWER)
-    assert not store.workspaces.end_duty(TEAM, PERSON, Duty.REVIEWER)
+    assert store.workspaces.end_duty(TEAM, PERSON, Duty.REVIEWER, OWNER, LATER)
+    assert not store.workspaces.end_duty(TEAM, PERSON, Duty.REVIEWER, OWNER, LATER)
+    ended, named = store.choices.log.changes(TEAM)
+    assert (named.name, named.before, named.after, named.changed_by) == ("reviewer", None, PERSON, OWNER)
+    assert (ended.name, ended.before, ended.after, ended.changed_at) == ("reviewer", PERSON, None, LATER)
 
 
 def test_channel_that_the_bot_meets_is_not_watched(store: Store) -> None:

@@ -113,6 +113,7 @@ def test_watching_learns_the_name_and_kind_that_slack_tells(office: Office) -> N
 
 def test_the_answer_mode_is_chosen(office: Office) -> None:
     assert "with a card" in office.ask(office.people.olivia, "/ballast answer card")
+    assert "chose: Ballast answers here with a card" in office.slack.messages(office.people.feedback)[-1]["text"]
     assert channel_of(office).answer is AnswerMode.CARD
     assert "/ballast answer silent" in office.ask(office.people.olivia, "/ballast answer loudly")
 

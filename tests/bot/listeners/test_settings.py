@@ -222,6 +222,14 @@ def test_the_log_says_who_changed_what_and_goes_on(office: Office) -> None:
     assert older
 
 
+def test_who_was_named_to_decide_is_told_and_on_record(office: Office) -> None:
+    office.ask("olivia", "/ballast reviewer @max")
+    olivia, max_ = (f"<@{one.user_id}>" for one in (office.people.olivia, office.people.max))
+    told = office.slack.messages(office.people.feedback)[-1]["text"]
+    assert told.startswith(f"{olivia} chose: {max_} is a reviewer now.")
+    assert f"{olivia} · everywhere · Reviewer: none → {max_}" in office.ask("olivia", "/ballast settings log")
+
+
 def test_what_was_changed_in_another_channel_is_in_the_log_of_owners_alone(office: Office) -> None:
     team, at = office.bot.workspace.team_id, office.bot.parts.clock()
     office.bot.store.workspaces.meet_channel(team, ChannelId("C0SECRET"), "secret", ChannelKind.PRIVATE)
