@@ -1,6 +1,10 @@
-"""Domains of mail providers: an address there tells nothing about the company of the one who writes."""
+"""Domains of e-mail addresses; those of mail providers tell nothing about the company of the one who writes."""
 
 from __future__ import annotations
+
+import re
+
+from storage.text import fold
 
 _LISTED = (
     "126.com 139.com 163.com abv.bg aim.com alice.it aliyun.com aol.com arcor.de att.net bell.net "
@@ -17,3 +21,24 @@ _LISTED = (
     "wp.pl xs4all.nl yandex.com yandex.ru yeah.net ziggo.nl zoho.com zohomail.com "
 )
 FREEMAIL = frozenset(_LISTED.split())
+_PROVIDERS = frozenset({"gmail", "googlemail", "hotmail", "outlook", "yahoo", "ymail", "live", "gmx"})
+"""Providers with a domain a country."""
+_DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,24}")
+
+
+def is_freemail(domain: str) -> bool:
+    """Tell a mail provider's domain, which many customers share."""
+    return domain in FREEMAIL or domain.split(".", maxsplit=1)[0] in _PROVIDERS
+
+
+def with_those_above(domain: str) -> tuple[str, ...]:
+    """List a domain, then each one above it: who writes from mail.acme.com belongs to acme.com."""
+    labels = domain.split(".")
+    return tuple(".".join(labels[place:]) for place in range(len(labels) - 1))
+
+
+def domain_of(written: str) -> str | None:
+    """Read a domain from how people write it: ``https://www.acme.com/x``, ``@acme.com``; None where there is none."""
+    bare = re.sub(r"^(?:[a-z]+://)?(?:[^/@]*@)?(?:www\.)?", "", fold(written.strip()))
+    bare = re.split(r"[/:?#]", bare, maxsplit=1)[0].rstrip(".")
+    return bare if _DOMAIN.fullmatch(bare) else None

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.accounts import is_freemail
+from bot.account_domains import domain_of, is_freemail
 from bot.errors import InputError
 from bot.reading import take_sample
 from bot.reading_columns import fold_name, listed
@@ -42,7 +42,6 @@ _NO = frozenset({"", "no", "n", "false", "f", "0", "nein", "non", "não", "off",
 _LEGAL = re.compile(
     r"(?:inc|ltd|llc|llp|plc|corp|co|gmbh|ag|kg|se|sa|sas|sarl|srl|spa|bv|nv|ab|as|oy|pty|kk)\.?", re.IGNORECASE
 )
-_DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,24}")
 _LONGEST = 200
 """Characters of a name."""
 
@@ -80,13 +79,6 @@ def read_accounts(path: Path, written: str | None = None) -> AccountList:
                 key = fold(line.account.name)
                 merged[key] = _joined(merged[key], line.account) if key in merged else line.account
     return AccountList(columns, tuple(merged.values()), tuple(faults))
-
-
-def domain_of(written: str) -> str | None:
-    """Read a domain from how people write it: ``https://www.acme.com/x``, ``@acme.com``; None where there is none."""
-    bare = re.sub(r"^(?:[a-z]+://)?(?:[^/@]*@)?(?:www\.)?", "", fold(written.strip()))
-    bare = re.split(r"[/:?#]", bare, maxsplit=1)[0].rstrip(".")
-    return bare if _DOMAIN.fullmatch(bare) else None
 
 
 def _columns(names: Sequence[str], written: str | None) -> dict[str, str]:

@@ -2,17 +2,19 @@
 
 Rule: the surest clue decides, and one that points to two accounts decides nothing: what somebody gave; the domain
 of the author's e-mail address; of the sender of what was forwarded; a name in the note, the words, then what was
-set aside; an address in the words; what a language model read. Without a listed account there is none.
+set aside; an address in the words; what a language model read. Where none of these is on the list, the domain of
+the author's address, or of the one sender of what was forwarded, is the account; never a mail provider's, nor one of
+the team's own.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.account_domains import FREEMAIL
+from bot.account_domains import is_freemail, with_those_above
 from storage.accounts import Account
 from storage.placing import Clues
 from storage.text import fold
@@ -47,10 +49,12 @@ class Book:
     beginning: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)
     """By the first word, folded; the longest names first."""
     unspaced: tuple[Named, ...] = ()
+    own: frozenset[str] = frozenset()
+    """The team's own domains: colleagues are no account."""
 
 
-def make_book(accounts: Iterable[Account]) -> Book:
-    """Make a book of a team's list."""
+def make_book(accounts: Iterable[Account], own: frozenset[str] = frozenset()) -> Book:
+    """Make a book of a team's list and its own domains."""
     domains: dict[str, str] = {}
     called: dict[str, str] = {}
     beginning: dict[str, list[Named]] = {}
@@ -67,48 +71,40 @@ def make_book(accounts: Iterable[Account]) -> Book:
     longest_first = {
         word: tuple(sorted(names, key=lambda one: len(one.words), reverse=True)) for word, names in beginning.items()
     }
-    return Book(domains, called, longest_first, tuple(unspaced))
+    return Book(domains, called, longest_first, tuple(unspaced), own)
 
 
-def recognise(book: Book, clues: Clues, read: Iterable[str | None] = ()) -> str | None:
+def recognise(book: Book, clues: Clues, read: Sequence[str | None] = ()) -> str | None:
     """Name the account of a feedback by the surest clue; ``read`` are the accounts that a model read in its words.
 
-    An account that was given stays, under the list's name for it where the list knows it.
+    An account that was given stays, under the list's name for it where the list knows it. Where a model read a name
+    that is not on the list, that stands with the problem, and no domain goes before it.
     """
     if clues.account:
         return listed_name(book, clues.account)
     for found in _by_clue(book, clues, read):
         if len(found) == 1:
             return next(iter(found))
-    return None
+    return None if any(read) else _unlisted(book, clues)
 
 
 def listed_name(book: Book, name: str) -> str:
-    """Give the list's name of an account that somebody named; the name as it is where the list does not know it."""
-    return book.called.get(_whole(name), name)
+    """Give the list's name of an account that somebody named, or told by its domain; else the name as it is."""
+    return book.called.get(_whole(name)) or _listed(book, fold(name)) or name
 
 
 def account_of_address(book: Book, address: str) -> str | None:
     """Name the account of a customer's e-mail address: the listed one of its domain, else the domain itself.
 
-    None for an address of a mail provider, which tells nothing, and for what is no address.
+    None for an address of a mail provider, which tells nothing, of the team itself, and for what is no address.
     """
-    domain = _domain_of(address)
+    domain = _domain_of(book, address)
     if domain is None:
         return None
     return _listed(book, domain) or domain
 
 
-def is_freemail(domain: str) -> bool:
-    """Tell a mail provider's domain, which many customers share."""
-    return domain in FREEMAIL or domain.split(".", maxsplit=1)[0] in _PROVIDERS
-
-
-_PROVIDERS = frozenset({"gmail", "googlemail", "hotmail", "outlook", "yahoo", "ymail", "live", "gmx"})
-"""Providers with a domain a country."""
-
-
-def _by_clue(book: Book, clues: Clues, read: Iterable[str | None]) -> Iterator[set[str]]:
+def _by_clue(book: Book, clues: Clues, read: Sequence[str | None]) -> Iterator[set[str]]:
     """Give the accounts that each clue points to, the surest clue first."""
     yield _by_addresses(book, clues.author_name or clues.reporter_name or "")
     yield _by_addresses(book, "\n".join([*_senders(clues.text), *_senders(clues.context or "")]))
@@ -124,21 +120,33 @@ def _senders(text: str) -> list[str]:
 
 
 def _by_addresses(book: Book, text: str) -> set[str]:
-    domains = (_domain_of(found[0]) for found in _ADDRESS.finditer(text[:_READ_UP_TO]))
-    return {account for domain in domains if domain and (account := _listed(book, domain))}
+    return {account for domain in _domains_in(book, text) if (account := _listed(book, domain))}
 
 
-def _domain_of(address: str) -> str | None:
+def _unlisted(book: Book, clues: Clues) -> str | None:
+    """Take the one domain of whoever wrote, or of the senders of what was forwarded, as the account."""
+    for said in (clues.author_name or "", "\n".join([*_senders(clues.text), *_senders(clues.context or "")])):
+        domains = set(_domains_in(book, said))
+        if domains:
+            return domains.pop() if len(domains) == 1 else None
+    return None
+
+
+def _domains_in(book: Book, text: str) -> Iterator[str]:
+    domains = (_domain_of(book, found[0]) for found in _ADDRESS.finditer(text[:_READ_UP_TO]))
+    return (domain for domain in domains if domain)
+
+
+def _domain_of(book: Book, address: str) -> str | None:
     found = _ADDRESS.search(address)
     domain = fold(found[1]) if found else None
-    return None if domain is None or is_freemail(domain) else domain
+    if domain is None or is_freemail(domain) or book.own.intersection(with_those_above(domain)):
+        return None
+    return domain
 
 
 def _listed(book: Book, domain: str) -> str | None:
-    """Look a domain up, then each one above it: who writes from mail.acme.com belongs to acme.com."""
-    labels = domain.split(".")
-    above = (".".join(labels[place:]) for place in range(len(labels) - 1))
-    return next((book.domains[one] for one in above if one in book.domains), None)
+    return next((book.domains[one] for one in with_those_above(domain) if one in book.domains), None)
 
 
 def _names_in(book: Book, text: str) -> Iterator[str]:

@@ -198,7 +198,7 @@ def _build_machines(
         chance=chance,
         is_stopping=stopping.is_set,
         wake_poster=lambda: _wake_all(posting, asking),
-        place=Placer(parts.store.accounts, parts.store.placing).place,
+        place=Placer(parts.store.accounts, parts.store.placing, settings.own_domains).place,
     )
     working = Loop("worker", worker.turn, stopping)
     slack_reader = SlackReader(parts, chance, stopping.is_set)

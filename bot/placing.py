@@ -20,6 +20,8 @@ class Placer:
 
     accounts: Accounts
     placing: Placing
+    own: frozenset[str] = frozenset()
+    """The team's own domains."""
     books: dict[TeamId, tuple[AccountsStamp, Book]] = field(default_factory=dict)
 
     def place(self, claim: Claimed, found: Classification) -> Placed:
@@ -41,7 +43,7 @@ class Placer:
         stamp = self.accounts.stamp(team_id)
         known = self.books.get(team_id)
         if known is None or known[0] != stamp:
-            known = stamp, make_book(self.accounts.each(team_id))
+            known = stamp, make_book(self.accounts.each(team_id), self.own)
             self.books[team_id] = known
         return known[1]
 
@@ -50,7 +52,8 @@ class Placer:
         book, placed = self.book(team_id), 0
         after: FeedbackId | None = None
         while page := self.placing.page(team_id, after=after, limit=_PAGE):
-            known = [(clues.feedback_id, account) for clues in page if (account := recognise(book, clues))]
-            placed += self.placing.place(team_id, known)
+            found = ((clues, recognise(book, clues)) for clues in page)
+            other = [(clues.feedback_id, account) for clues, account in found if account and account != clues.account]
+            placed += self.placing.place(team_id, other)
             after = page[-1].feedback_id
         return placed

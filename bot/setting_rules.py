@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
+from bot.account_domains import domain_of
+
 _MEMBER_ID = re.compile(r"[UW][A-Za-z0-9_-]{1,63}")
 """Slack's own hold letters and digits alone; those of other servers of its interface also lines: U_OLIVIA."""
 
@@ -57,6 +59,18 @@ def user_ids(value: object) -> object:
         message = f"“{wrong[0][:60]}” is no Slack member id; give ids such as U012AB3CD, with commas between"
         raise ValueError(message)
     return ids
+
+
+def domains(value: object) -> object:
+    """Read a comma list of domains."""
+    if not isinstance(value, str):
+        return value
+    read = {part.strip(): domain_of(part) for part in value.split(",") if part.strip()}
+    wrong = sorted(part for part, domain in read.items() if domain is None)
+    if wrong:
+        message = f"“{wrong[0][:60]}” is no domain; give domains such as acme.com, with commas between"
+        raise ValueError(message)
+    return frozenset(read.values())
 
 
 def command(value: str) -> str:

@@ -82,6 +82,14 @@ class Settings(BaseSettings):
             description="Member ids (U…, commas between) of owners besides the workspace's admins.",
         ),
     ] = frozenset()
+    own_domains: Annotated[
+        frozenset[str],
+        BeforeValidator(rules.domains),
+        Field(
+            alias="BALLAST_OWN_DOMAINS",
+            description="Your own e-mail domains (commas between): who writes from there is no customer.",
+        ),
+    ] = frozenset()
     timezone: Annotated[
         str,
         AfterValidator(rules.zone),

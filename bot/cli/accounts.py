@@ -22,7 +22,7 @@ from bot.cli.digest import choose_team
 from bot.keeping import TERMINAL, remember_terminal
 from bot.parts import Store
 from bot.placing import Placer
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from storage.accounts import Account, NameKind, Put
 from storage.ids import TeamId
 
@@ -44,13 +44,14 @@ def import_accounts_command(
     """Bring the list of accounts up to date; the same file again changes nothing."""
     console = Console(highlight=False)
     given = read_accounts(file, mapping)
-    with _history(team) as (store, team_id):
+    settings = load_settings(os.environ, Path(".env"))
+    with _history(settings, team) as (store, team_id):
         puts: list[Put] = []
         accounts = iter(given.accounts)
         while batch := list(islice(accounts, _BATCH)):
             puts += store.accounts.put(team_id, batch, utc_now())
         with console.status("Looking for them in what was said"):
-            placed = Placer(store.accounts, store.placing).place_again(team_id)
+            placed = Placer(store.accounts, store.placing, settings.own_domains).place_again(team_id)
     for sentence in told(given, puts, placed):
         console.print(escape(sentence), soft_wrap=True)
 
@@ -62,7 +63,7 @@ def list_accounts_command(
 ) -> None:
     """Show the accounts that are known."""
     console = Console(highlight=False)
-    with _history(team) as (store, team_id):
+    with _history(load_settings(os.environ, Path(".env")), team) as (store, team_id):
         rows = [_row(account) for account in store.accounts.each(team_id)]
     if as_csv:
         csv.writer(sys.stdout).writerows([_HEAD, *rows])
@@ -109,9 +110,9 @@ def _row(account: Account) -> tuple[str, ...]:
 
 
 @contextmanager
-def _history(team: str | None) -> Iterator[tuple[Store, TeamId]]:
+def _history(settings: Settings, team: str | None) -> Iterator[tuple[Store, TeamId]]:
     """Open the history of a workspace; of the terminal's own where there is no other."""
-    database = open_history(load_settings(os.environ, Path(".env")))
+    database = open_history(settings)
     try:
         store = build_store(database)
         if team == TERMINAL or (team is None and not store.workspaces.teams()):

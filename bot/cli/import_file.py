@@ -124,13 +124,13 @@ def choose_sign(written: str | None) -> str | None:
     return sign
 
 
-def place_in(plan: Plan, store: Store, team: str | None) -> tuple[Plan, str]:
+def place_in(plan: Plan, store: Store, settings: Settings, team: str | None) -> tuple[Plan, str]:
     """Choose the workspace and take from it what rows are read with; also give its name for people."""
     teams = store.workspaces.teams()
     alone = team == TERMINAL or (team is None and set(teams) <= {TERMINAL})
     team_id = TERMINAL if alone else choose_team(store, team)
     workspace = store.workspaces.find(team_id)
-    book = Placer(store.accounts, store.placing).book(team_id)
+    book = Placer(store.accounts, store.placing, settings.own_domains).book(team_id)
     placed = replace(
         plan,
         team_id=team_id,
@@ -148,7 +148,7 @@ def read_waiting(store: Store, settings: Settings, team_id: TeamId, console: Con
         return
     reader = choose_reader(settings.classifier, settings)
     context = build_reading(store, reader, settings, team_id)
-    placer = Placer(store.accounts, store.placing)
+    placer = Placer(store.accounts, store.placing, settings.own_domains)
     worker = build_reader(store, reader.classifier, lambda _: context, utc_now, placer.place)
     _say(console, [words_go_to(settings)], style="dim")
     with quiet_worker(), bar(console, "Reading", waiting, "messages") as advance:
@@ -165,7 +165,7 @@ def _import(
     database = open_history(settings)
     stack.callback(database.close)
     store = build_store(database)
-    plan, into = place_in(plan, store, team)
+    plan, into = place_in(plan, store, settings, team)
     if plan.team_id == TERMINAL:
         remember_terminal(store.workspaces, plan.now)
     rows = _rows(plan.surveyed)
@@ -181,7 +181,7 @@ def _try(plan: Plan, settings: Settings, team: str | None, console: Console, sta
     if path is None or path.exists():  # a dry run makes no database
         database = open_history(settings)
         stack.callback(database.close)
-        plan, into = place_in(plan, build_store(database), team)
+        plan, into = place_in(plan, build_store(database), settings, team)
         imports = Imports(database)
     with bar(console, "Checking", _rows(plan.surveyed), "rows") as advance:
         imported, first = try_import(plan, imports, advance, shown=_SHOWN)

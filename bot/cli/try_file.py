@@ -146,7 +146,7 @@ def _keep(surveyed: Survey, settings: Settings, classifier: Classifier, console:
         store, zone = build_store(database), zone_of(settings.timezone)
         kept = keep(messages(surveyed, zone=zone), store.workspaces, store.intake, utc_now())
         context = Context(load_taxonomy())
-        placer = Placer(store.accounts, store.placing)
+        placer = Placer(store.accounts, store.placing, settings.own_domains)
         worker = build_reader(store, classifier, lambda _: context, utc_now, placer.place)
         with quiet_worker(), bar(console, "Reading", kept.new, "messages") as advance:
             for number in worker.work_off(TERMINAL):

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import run_program
-from bot.account_list import domain_of, read_accounts
+from bot.account_domains import domain_of
+from bot.account_list import read_accounts
 from bot.errors import InputError
 from storage.accounts import NewAccount
 

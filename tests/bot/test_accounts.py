@@ -65,7 +65,7 @@ def test_a_listed_name_counts_where_it_stands_as_a_word(book: Book, text: str, f
         (clues("Acme is slow too", author_name="ann@MAIL.globex.example"), "Globex"),
         (clues("slow", reporter_name="ann@globex.example"), "Globex"),
         (clues("slow", author_name="ann@gmail.com"), None),
-        (clues("slow", author_name="ann@globex.example.evil.test"), None),
+        (clues("slow", author_name="ann@globex.example.evil.test"), "globex.example.evil.test"),
         (clues("See below", context="Von: Jürgen <j@acme.example>\nAn: us@globex.example"), "Acme"),
         (clues("> From: Jo <jo@acme.example>\n> It is slow. Globex does it"), "Acme"),
         (clues("Globex wants it", note="for Acme"), "Acme"),
@@ -73,10 +73,30 @@ def test_a_listed_name_counts_where_it_stands_as_a_word(book: Book, text: str, f
         (clues("write to ops@globex.example"), "Globex"),
         (clues("Globex wants it", account="acme corp"), "Acme"),
         (clues("Globex wants it", account="Somebody else"), "Somebody else"),
+        (clues("told before the list was there", account="eu.globex.example"), "Globex"),
     ],
 )
 def test_the_surest_clue_decides(book: Book, given: Clues, found: str | None) -> None:
     assert recognise(book, given) == found
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        (clues("slow", author_name="Ann Lee <ann@initech.example>"), "initech.example"),
+        (clues("slow", context="From: Ann <ann@mail.initech.example>"), "mail.initech.example"),
+        (clues("slow", context="From: Us <me@own.example>\nFrom: Ann <ann@initech.example>"), "initech.example"),
+        (clues("slow", context="From: a@initech.example\nFrom: b@umbrella.example"), None),
+        (clues("slow", author_name="me@eu.own.example"), None),
+        (clues("write to ops@initech.example"), None),
+        (clues("Globex is slow", author_name="ann@initech.example"), "Globex"),
+    ],
+)
+def test_who_wrote_from_a_domain_that_nobody_listed_is_an_account_of_that_name(given: Clues, found: str | None) -> None:
+    listed = make_book([account("Globex")], own=frozenset({"own.example"}))
+    assert recognise(listed, given) == found
+    if found != "Globex":
+        assert recognise(listed, given, ["Initech"]) is None, "what a model read stands with the problem"
 
 
 def test_what_a_model_read_counts_where_the_list_knows_it(book: Book) -> None:

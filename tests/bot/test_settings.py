@@ -37,6 +37,7 @@ def test_an_empty_variable_counts_as_absent() -> None:
         ({"SLACK_API_URL": "ftp://slack.com"}, "SLACK_API_URL must be a web address"),
         ({"DATABASE_URL": "mysql://h/d"}, "DATABASE_URL must begin with postgresql://"),
         ({"OPENAI_BASE_URL": "localhost"}, "OPENAI_BASE_URL must be a web address"),
+        ({"BALLAST_OWN_DOMAINS": "acme"}, "BALLAST_OWN_DOMAINS “acme” is no domain"),
         ({"BALLAST_OWNERS": "U1, bob"}, "BALLAST_OWNERS “bob” is no Slack member id"),
         ({"BALLAST_TIMEZONE": "Mars/Olympus"}, "BALLAST_TIMEZONE “Mars/Olympus” is no time zone"),
         ({"BALLAST_TIMEZONE": "../etc/passwd"}, "is no time zone"),
@@ -77,6 +78,13 @@ def test_owners_are_a_comma_list() -> None:
 
 def test_an_owner_is_named_also_as_other_servers_write_their_ids() -> None:
     assert load_settings({"BALLAST_OWNERS": "U_OLIVIA"}).owners == {"U_OLIVIA"}
+
+
+def test_own_domains_are_read_as_people_write_them() -> None:
+    assert load_settings({"BALLAST_OWN_DOMAINS": "@Acme.com, https://www.acme.de/"}).own_domains == {
+        "acme.com",
+        "acme.de",
+    }
 
 
 def test_an_address_ends_with_a_slash_and_an_emoji_has_no_colons() -> None:
