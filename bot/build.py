@@ -19,6 +19,7 @@ from bot.connection import Connection
 from bot.contexts import TeamContexts
 from bot.deliver import Poster
 from bot.errors import SettingsError
+from bot.fetching import Fetcher
 from bot.lifecycle import Ballast, Facts
 from bot.listeners import register
 from bot.loop import Bell, Loop
@@ -149,7 +150,7 @@ def build_ballast(settings: Settings, *, clock: Clock = utc_now, classifier: Cla
     parts = _build_parts(settings, build_store(database), SlackPort(client), clock, (bell, reading_bell))
     executor = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
     machines = _build_machines(settings, parts, reader, (bell, reading_bell), stopping)
-    capture = Capture(parts.store, parts.clock, parts.wake, command=parts.command)
+    capture = Capture(parts.store, parts.clock, parts.wake, command=parts.command, wake_fetcher=machines.fetching.wake)
     app = _build_app(parts, capture, client, token, executor)
     return Ballast(
         parts=parts,
@@ -177,6 +178,7 @@ def build_ballast(settings: Settings, *, clock: Clock = utc_now, classifier: Cla
 class _Machines:
     worker: Worker
     loops: tuple[Loop, ...]
+    fetching: Loop
     scheduler: Scheduler
     slack_reader: SlackReader
 
@@ -203,11 +205,13 @@ def _build_machines(
     working = Loop("worker", worker.turn, stopping)
     slack_reader = SlackReader(parts, chance, stopping.is_set)
     reading = Loop("reader", slack_reader.turn, stopping)
+    fetching = Loop("fetcher", Fetcher(parts, chance, stopping.is_set).turn, stopping)
     bell, reading_bell = bells
     bell.add(working.wake)
     bell.add(posting.wake)
     reading_bell.add(reading.wake)
-    return _Machines(worker, (working, posting, reading, asking), Scheduler(stopping), slack_reader)
+    loops = (working, posting, reading, asking, fetching)
+    return _Machines(worker, loops, fetching, Scheduler(stopping), slack_reader)
 
 
 def _wake_all(*loops: Loop) -> None:

@@ -13,8 +13,10 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from slack_bolt import BoltResponse
+from slack_bolt import BoltContext, BoltResponse
 
+from bot.authorize import KNOWN_WORKSPACE
+from bot.handing import Handing
 from bot.logs import said
 from bot.moving import follow
 from bot.parts import Clock, Store
@@ -25,6 +27,7 @@ from bot.payloads import (
     Deleted,
     Edited,
     Gone,
+    HandedOver,
     Ignored,
     Left,
     Meaning,
@@ -56,20 +59,24 @@ class Capture:
         *,
         command: str,
         on_left: Callable[[], None] = lambda: None,
+        wake_fetcher: Callable[[], None] = lambda: None,
     ) -> None:
         """Keep the history to write to, whom to tell that there is work, and the slash command to name to people.
 
-        ``on_left`` is told when the workspace has removed Ballast.
+        ``on_left`` is told when the workspace has removed Ballast, ``wake_fetcher`` when a message was handed over.
         """
         self._on_left = on_left
         self._store = store
         self._clock = clock
         self._wake = wake
         self._watched = Watched(store, clock, wake, command)
+        self._handing = Handing(store, clock, wake_fetcher)
 
-    def handle_delivery(self, body: dict[str, Any], next_: Callable[[], BoltResponse]) -> BoltResponse:
+    def handle_delivery(
+        self, body: dict[str, Any], context: BoltContext, next_: Callable[[], BoltResponse]
+    ) -> BoltResponse:
         """Take in an event; acknowledge at once one that nobody can read, for Bolt would stumble over it too."""
-        if body.get("type") != "event_callback" or self._take_in(body):
+        if body.get("type") != "event_callback" or self._take_in(body, context):
             return next_()
         return BoltResponse(status=200)
 
@@ -80,12 +87,13 @@ class Capture:
             team_id = parse_team(body)
         self._keep_unreadable(team_id, body, "Bolt cannot read the delivery; it is kept until a newer version can")
 
-    def _take_in(self, body: Mapping[str, object]) -> bool:
+    def _take_in(self, body: Mapping[str, object], context: BoltContext) -> bool:
         team_id: TeamId | None = None
         try:
             team_id = parse_team(body)
             workspace = self._store.workspaces.find(team_id)
             if workspace is not None:
+                context[KNOWN_WORKSPACE] = workspace
                 self._keep(parse_event(body, workspace))
         except UnreadablePayloadError as error:
             self._keep_unreadable(team_id, body, str(error))
@@ -96,10 +104,14 @@ class Capture:
         match meaning:
             case Arrival():
                 self._watched.arrive(meaning)
+            case HandedOver():
+                self._handing.hand_over(meaning)
             case Edited():
                 self._watched.edit(meaning)
+                self._handing.edited(meaning)
             case Deleted():
                 self._watched.delete(meaning)
+                self._handing.deleted(meaning)
             case BotInvited():
                 self._owe_greeting(meaning)
             case Ignored():

@@ -19,7 +19,8 @@ from bot.shapes.fields import (
     read_message_ts,
     unreadable,
 )
-from bot.shapes.meanings import Arrival, BotInvited, Deleted, Edited, Ignored, Meaning
+from bot.shapes.handing import is_to_the_bot, parse_direct, parse_mention, parse_reaction
+from bot.shapes.meanings import Arrival, BotInvited, Deleted, Edited, HandedOver, Ignored, Meaning
 from bot.shapes.message import reason_to_ignore
 from bot.shapes.places import Converted, Gone, Left, Renamed, parse_move
 from bot.shapes.posters import is_ours
@@ -35,6 +36,7 @@ __all__ = [
     "Deleted",
     "Edited",
     "Gone",
+    "HandedOver",
     "Ignored",
     "Left",
     "Meaning",
@@ -90,6 +92,10 @@ def parse_event(body: Mapping[str, object], workspace: Workspace) -> Meaning:
             return _parse_posted(body, event, workspace)
         case "member_joined_channel":
             return _parse_joined(body, event, workspace)
+        case "reaction_added":
+            return parse_reaction(event, workspace)
+        case "app_mention":
+            return parse_mention(event, workspace)
         case str() as kind:
             return Ignored(f"{kind} is not taken in")
     raise unreadable(field="event.type")
@@ -108,7 +114,10 @@ def _parse_posted(body: Mapping[str, object], event: Mapping[str, object], works
             return _deleted(body, event, workspace, _gone_ts(event))
         case "tombstone":
             return _deleted(body, event, workspace, read_message_ts(event, "ts"))
-    return _parse_said(body, event, event, workspace)
+    said = _parse_said(body, event, event, workspace)
+    if isinstance(said, Arrival) and is_to_the_bot(event):
+        return parse_direct(event, workspace)
+    return said
 
 
 def _parse_changed(body: Mapping[str, object], event: Mapping[str, object], workspace: Workspace) -> Meaning:

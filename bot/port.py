@@ -74,9 +74,15 @@ class Slack(Protocol):
         """Post; ``key`` (else the first ``block_id``) is the name by which ``find_own`` finds the message."""
 
     def post_only_to(
-        self, channel: ChannelId, person: UserId, *, text: str, blocks: Sequence[Block] | None = None
+        self,
+        channel: ChannelId,
+        person: UserId,
+        *,
+        text: str,
+        blocks: Sequence[Block] | None = None,
+        thread: Ts | None = None,
     ) -> None:
-        """Post what only one person in the channel sees."""
+        """Post what only one person in the channel sees; ``thread`` must have replies, or they would not see it."""
 
     def update(self, channel: ChannelId, ts: Ts, *, text: str, blocks: Sequence[Block] | None = None) -> None:
         """Replace what our message says."""

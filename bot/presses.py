@@ -20,6 +20,8 @@ class Typed:
     words: str
     trigger: str = ""
     """Opens a modal; empty where a server gives none."""
+    channel_name: str = ""
+    """As Slack names the channel in a command: of closed ones it tells the kind alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,16 @@ class Pressed:
     """Of the button, or of the option that was chosen."""
     trigger: str
     """Opens a modal; empty where a server gives none, and then only a modal cannot be opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """Know the message on which somebody used a shortcut, as Slack handed it over."""
+
+    pressed: Pressed
+    channel_name: str
+    """As in ``Typed``."""
+    message: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +73,14 @@ class LookedUp:
 
 def parse_typed(body: Mapping[str, object]) -> Typed:
     """Read a slash command. Raises UnreadablePayloadError."""
-    words, trigger = body.get("text") or "", body.get("trigger_id")
+    words, trigger, name = body.get("text") or "", body.get("trigger_id"), body.get("channel_name")
     return Typed(
         team_id=TeamId(_text(body, "team_id")),
         user_id=UserId(_text(body, "user_id")),
         channel_id=ChannelId(_text(body, "channel_id")),
         words=words if isinstance(words, str) else "",
         trigger=trigger if isinstance(trigger, str) else "",
+        channel_name=name if isinstance(name, str) else "",
     )
 
 
@@ -96,6 +109,12 @@ def parse_looked_up(body: Mapping[str, object]) -> LookedUp:
     """Read what is typed into a list. Raises UnreadablePayloadError."""
     words = body.get("value")
     return LookedUp(_team(body), UserId(_text(_part(body, "user"), "id")), words if isinstance(words, str) else "")
+
+
+def parse_picked(body: Mapping[str, object]) -> Picked:
+    """Read a message shortcut with its message. Raises UnreadablePayloadError."""
+    name = _part(body, "channel").get("name")
+    return Picked(parse_pressed(body), name if isinstance(name, str) else "", _part(body, "message"))
 
 
 def parse_submitted(body: Mapping[str, object]) -> Submitted:

@@ -80,10 +80,16 @@ class SlackPort:
         return Ts(str(reply["ts"]))
 
     def post_only_to(
-        self, channel: ChannelId, person: UserId, *, text: str, blocks: Sequence[Block] | None = None
+        self,
+        channel: ChannelId,
+        person: UserId,
+        *,
+        text: str,
+        blocks: Sequence[Block] | None = None,
+        thread: Ts | None = None,
     ) -> None:
         """Post what only one person sees."""
-        shown = _given(blocks=blocks and [dict(block) for block in blocks])
+        shown = _given(blocks=blocks and [dict(block) for block in blocks], thread_ts=thread)
         self._ask(
             "chat.postEphemeral", self._client.chat_postEphemeral, channel=channel, user=person, text=text, **shown
         )

@@ -21,11 +21,16 @@ def reason_by_source(feedback: NewFeedback, rules: CaptureRules, *, is_broadcast
     """Say why a message is left out whatever it says: for who said it, or where."""
     if feedback.app is not None and feedback.app not in rules.allowed_apps:
         return "posted by an app that nobody allowed"
-    if not rules.opted_out.isdisjoint(who for who in (feedback.reporter, feedback.author) if who):
+    if has_opted_out(feedback, rules):
         return "said by somebody who opted out"
     if feedback.thread_ts is not None and not rules.keep_threads and not is_broadcast:
         return "a reply, and the channel leaves threads out"
     return None
+
+
+def has_opted_out(feedback: NewFeedback, rules: CaptureRules) -> bool:
+    """Tell whether who shared or wrote it wants no part: then it is not kept, not by hand either."""
+    return not rules.opted_out.isdisjoint(who for who in (feedback.reporter, feedback.author) if who)
 
 
 def reason_by_words(feedback: NewFeedback, rules: CaptureRules) -> str | None:

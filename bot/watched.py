@@ -15,7 +15,7 @@ from bot.logs import said
 from bot.parts import Clock, Store
 from bot.shapes.meanings import Arrival, Deleted, Edited, Ignored
 from bot.shapes.times import read_ts
-from bot.wanted import reason_by_source, reason_not_wanted
+from bot.wanted import has_opted_out, reason_by_source, reason_not_wanted
 from bot.watching import shared_notice
 from storage.choices import CaptureRules
 from storage.ids import ChannelId, TeamId
@@ -59,7 +59,7 @@ class Watched:
         if channel is None:
             return
         rules = self.store.choices.of(channel.team_id, channel.channel_id)
-        if isinstance(edited.now, Ignored) or not self._is_wanted(edited.now, rules):
+        if isinstance(edited.now, Ignored) or not self._may_stay(edited.now, rules):
             self._empty(edited, channel, rules)
             return
         feedback = edited.now.feedback
@@ -94,6 +94,14 @@ class Watched:
     def _take_in(self, arrival: Arrival, channel: Channel, rules: CaptureRules) -> Taken:
         comment = _comment(arrival, channel, rules)
         return self.store.intake.take_in(_of_kind(arrival, channel), self.clock(), comment=comment)
+
+    def _may_stay(self, arrival: Arrival, rules: CaptureRules) -> bool:
+        """Tell whether changed words are kept: by the team's choices, or because somebody saved them by hand."""
+        if self._is_wanted(arrival, rules):
+            return True
+        feedback = arrival.feedback
+        by_hand = self.store.statements.is_saved_by_hand(feedback.team_id, feedback.origin)
+        return by_hand and not has_opted_out(feedback, rules)
 
     def _is_wanted(self, arrival: Arrival, rules: CaptureRules) -> bool:
         feedback = arrival.feedback

@@ -1,4 +1,4 @@
-"""Messages whose form is open: kept from the press to the form's end, and never longer than an hour."""
+"""Messages that are about to be saved: kept while a form is open or until they are settled, never over an hour."""
 
 from __future__ import annotations
 
@@ -65,21 +65,32 @@ class Drafts:
             row = session.scalars(select(DraftRow).where(*mine)).one_or_none()
         return None if row is None else _draft_of(row)
 
+    def of_message(self, team_id: TeamId, channel_id: ChannelId, ts: Ts) -> Draft | None:
+        """Find the newest draft of a message, whoever made it; None when there is none."""
+        wanted = select(DraftRow).where(*_of(team_id, channel_id, ts)).order_by(DraftRow.made_at.desc()).limit(1)
+        with self._database.reading() as session:
+            row = session.scalars(wanted).one_or_none()
+        return None if row is None else _draft_of(row)
+
     def drop(self, team_id: TeamId, draft_id: DraftId) -> None:
         """Let go of a message whose form is at its end."""
         with self._database.writing() as session:
             _delete(session, DraftRow.team_id == team_id, DraftRow.draft_id == draft_id)
 
     def drop_message(self, team_id: TeamId, channel_id: ChannelId, ts: Ts) -> None:
-        """Let go of a message that was deleted in Slack, whoever has its form open."""
-        message = (DraftRow.team_id == team_id, DraftRow.channel_id == channel_id, DraftRow.ts == ts)
-        with self._database.writing() as session:
-            _delete(session, *message)
+        """Let go of a message that was changed or deleted in Slack, whoever has its form open."""
+        if self.of_message(team_id, channel_id, ts) is not None:
+            with self._database.writing() as session:
+                _delete(session, *_of(team_id, channel_id, ts))
 
     def drop_old(self, team_id: TeamId, at: datetime) -> None:
         """Let go of what is an hour old."""
         with self._database.writing() as session:
             _delete(session, DraftRow.team_id == team_id, DraftRow.made_at <= at - KEPT_FOR)
+
+
+def _of(team_id: TeamId, channel_id: ChannelId, ts: Ts) -> tuple[ColumnElement[bool], ...]:
+    return DraftRow.team_id == team_id, DraftRow.channel_id == channel_id, DraftRow.ts == ts
 
 
 def _delete(session: Session, *conditions: ColumnElement[bool]) -> None:

@@ -74,6 +74,14 @@ class Fetches:
             )
             return changed(session, again.values(**_values(wanted, at)))
 
+    def is_due(self, team_id: TeamId, channel_id: ChannelId, ts: Ts) -> bool:
+        """Tell whether a message is still to be fetched."""
+        due = select(FetchRow.fetch_id).where(
+            FetchRow.team_id == team_id, FetchRow.channel_id == channel_id, FetchRow.ts == ts, _DUE
+        )
+        with self._database.reading() as session:
+            return session.scalar(due) is not None
+
     def teams_due(self, at: datetime) -> Sequence[TeamId]:
         """List the workspaces with messages that may be fetched now, longest due first."""
         earliest = earliest_a_team(FetchRow.team_id, FetchRow.next_attempt_at, _DUE)

@@ -37,6 +37,11 @@ def slack_origin(channel: ChannelId, ts: Ts) -> Origin:
     return Origin(f"slack:{channel}:{ts}")
 
 
+def typed_origin(key: str) -> Origin:
+    """Name the origin of what somebody typed for Ballast alone; ``key`` is drawn once, so that it comes in once."""
+    return Origin(f"command:{key}")
+
+
 def comment_origin(passed_on: Origin) -> Origin:
     """Name the origin of the comment on top of a message that was passed on."""
     return Origin(f"{passed_on}{COMMENT}")

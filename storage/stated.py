@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from classifiers.vocabulary import UNKNOWN_PERSONA, Evidence, Labels, Persona, Side, Theme
 from storage.added import add_insight
 from storage.database import Database
-from storage.ids import FeedbackId, TeamId, UserId
+from storage.ids import FeedbackId, Origin, TeamId, UserId
 from storage.mapping import current_labels_of
 from storage.owing import revise_card
 from storage.records import Decision
@@ -60,6 +60,14 @@ class Statements:
                 settle_stated(session, row, at)
             return True
 
+    def is_saved_by_hand(self, team_id: TeamId, origin: Origin) -> bool:
+        """Tell whether somebody saved a message by hand: then no rule about what is taken in leaves it out."""
+        saved = select(FeedbackRow.feedback_id).where(
+            FeedbackRow.team_id == team_id, FeedbackRow.origin == origin, FeedbackRow.saved_by.is_not(None)
+        )
+        with self._database.reading() as session:
+            return session.scalar(saved) is not None
+
 
 def settle_stated(session: Session, row: FeedbackRow, at: datetime) -> None:
     """Make a review, or a proposal, of what was said of a feedback that has just been read.
@@ -84,6 +92,7 @@ def settle_stated(session: Session, row: FeedbackRow, at: datetime) -> None:
 
 
 def _fill_in(row: FeedbackRow, stated: Stated) -> None:
+    row.saved_by = row.saved_by or stated.by
     if stated.note and stated.note not in (row.note or "").splitlines():
         row.note = "\n".join(part for part in (row.note, stated.note) if part)
     if stated.account and row.account is None:

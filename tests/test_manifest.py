@@ -47,6 +47,7 @@ SCOPES_OF_EVENT: dict[str, set[str]] = {
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "member_joined_channel": {"channels:read", "groups:read"},
+    "message.im": {"im:history"},
     "app_home_opened": set(),
     "app_mention": {"app_mentions:read"},
     "app_uninstalled": set(),
@@ -93,8 +94,8 @@ def delivered(event: str) -> dict[str, Any]:
     if not recorded.exists():
         return {"type": "event_callback", "team_id": "T100", "event_id": "Ev1", "event": {"type": kind, "user": "U1"}}
     body: dict[str, Any] = json.loads(recorded.read_text(encoding="utf-8"))
-    if place == "groups":
-        body["event"]["channel_type"] = "group"
+    if place in {"groups", "im"}:
+        body["event"]["channel_type"] = place.removesuffix("s")
     return body
 
 
@@ -162,8 +163,8 @@ def test_the_events_subscribed_to_are_those_taken_in(shipped: dict[str, Any]) ->
     assert sorted(subscribed) == sorted(event for event in SCOPES_OF_EVENT if taken_in(event))
 
 
-def test_the_shortcut_is_the_one_that_the_bot_answers(shipped: dict[str, Any]) -> None:
-    assert [each["callback_id"] for each in shipped["features"]["shortcuts"]] == [ids.READING_OPEN]
+def test_the_shortcuts_are_those_that_the_bot_answers(shipped: dict[str, Any]) -> None:
+    assert [each["callback_id"] for each in shipped["features"]["shortcuts"]] == [ids.READING_OPEN, ids.SAVE_OPEN]
 
 
 def test_each_scope_event_and_surface_has_its_reason() -> None:

@@ -27,6 +27,8 @@ class Asked:
     """As Slack sends them with ``should_escape``: people as ``<@U…|name>``, ``&``, ``<`` and ``>`` escaped."""
     trigger: str = ""
     """Opens a modal; empty where a server gives none."""
+    channel_name: str = ""
+    """As Slack names the channel in a command: of closed ones it tells the kind alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Command:
     usage: str
     summary: str
     answer: Callable[[Parts, Asked], Reply]
+    verbatim: bool = False
+    """Whether it takes the words with their lines and blanks as they were typed."""
 
 
 def read_person(words: str, example: str) -> UserId:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
+from bot.commands.add import ADD_COMMANDS
 from bot.commands.answers import ANSWER_COMMANDS
 from bot.commands.backfill import BACKFILL_COMMANDS
 from bot.commands.channels import CHANNEL_COMMANDS
@@ -21,6 +22,7 @@ from bot.views.text import escape, quote
 COMMANDS: tuple[Command, ...] = (
     *ANSWER_COMMANDS,
     *DIGEST_COMMANDS,
+    *ADD_COMMANDS,
     *CHANNEL_COMMANDS,
     *BACKFILL_COMMANDS,
     *CHOICE_COMMANDS,
@@ -43,8 +45,11 @@ def answer(parts: Parts, asked: Asked) -> Reply:
     place = _place_of_name(typed)
     if place is None:
         return build_unknown(parts, typed[0])
+    command = _NAMED[typed[place].lower()]
     rest = " ".join(typed[:place] + typed[place + 1 :])
-    return _NAMED[typed[place].lower()].answer(parts, replace(asked, words=rest))
+    if command.verbatim and place == 0:
+        rest = asked.words.strip().removeprefix(typed[0]).lstrip(" \t")
+    return command.answer(parts, replace(asked, words=rest))
 
 
 def _place_of_name(typed: Sequence[str]) -> int | None:

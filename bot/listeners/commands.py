@@ -10,7 +10,8 @@ from bot.commands.command import Asked, Reply
 from bot.commands.table import answer
 from bot.listeners.replies import answer_command
 from bot.parts import Parts
-from bot.presses import parse_typed
+from bot.port import PersonFacts
+from bot.presses import Typed, parse_typed
 from bot.rights import admit
 
 
@@ -21,8 +22,12 @@ def register(app: App, parts: Parts) -> None:
         def work() -> Reply:
             typed = parse_typed(body)
             person = admit(parts, typed.user_id)
-            return answer(parts, Asked(typed.team_id, typed.channel_id, person, typed.words, typed.trigger))
+            return answer(parts, _asked(typed, person))
 
         answer_command(ack, respond, work, team=body.get("team_id"), user=body.get("user_id"))
 
     app.command(parts.command)(handle_command)
+
+
+def _asked(typed: Typed, person: PersonFacts) -> Asked:
+    return Asked(typed.team_id, typed.channel_id, person, typed.words, typed.trigger, typed.channel_name)

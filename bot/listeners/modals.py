@@ -12,6 +12,7 @@ from bot.commands.privacy import submit_forget
 from bot.errors import InputError
 from bot.listeners import accounts
 from bot.listeners.replies import answer_submission
+from bot.listeners.saving import drop_draft, submit_add, submit_save
 from bot.parts import Parts
 from bot.presses import Submitted, parse_submitted
 from bot.reviewing import Kept, add_missed, feedback_of, find, judge
@@ -36,6 +37,12 @@ def register(app: App, parts: Parts) -> None:
     for callback_id, (block_id, work) in SUBMISSIONS.items():
         app.view_submission(callback_id)(_handler(parts, block_id, work))
     app.view_submission(re.compile(".+"))(_handler(parts, ids.READING_NEXT, _refuse_old))
+
+    def handle_closed_save(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        drop_draft(parts, parse_submitted(body))
+
+    app.view_closed(ids.SAVE_SUBMIT)(handle_closed_save)
     app.view_closed(re.compile(".+"))(lambda ack: ack())
 
 
@@ -131,6 +138,8 @@ SUBMISSIONS: dict[str, tuple[str, Work]] = {
     ids.READING_SUBMIT: (ids.READING_NEXT, continue_reading),
     ids.CORRECTION_SUBMIT: (ids.CORRECTION_VERDICT, submit_correction),
     ids.MISSED_SUBMIT: (ids.MISSED_QUOTE, submit_missed),
+    ids.SAVE_SUBMIT: (ids.SAVE_NOTE, submit_save),
+    ids.ADD_SUBMIT: (ids.ADD_TEXT, submit_add),
     ids.FORGET_SUBMIT: (ids.FORGET_CONFIRM, forget),
     ids.ACCOUNT_SUBMIT: (ids.ACCOUNT_NAME, name_account),
     ids.SETTINGS_SUBMIT: (ids.setting_block(Chosen.IGNORED_WORDS), submit_settings),

@@ -1,4 +1,4 @@
-"""The message shortcut "How Ballast read this": on any message, in any channel, for any full member."""
+"""The message shortcuts: on any message, in any channel, for any full member."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 
 from bot.listeners.replies import answer_press
+from bot.listeners.saving import open_save
 from bot.parts import Parts
-from bot.presses import Pressed
+from bot.presses import Pressed, parse_picked
 from bot.rights import admit
-from bot.views.ids import READING_OPEN
+from bot.views.ids import READING_OPEN, SAVE_OPEN
 from bot.views.modals import build_not_kept, build_reading
 from storage.ids import slack_origin
 
@@ -21,17 +22,22 @@ _OLD_SHORTCUT = (
 
 
 def register(app: App, parts: Parts) -> None:
-    """Listen to the shortcut; any other is answered with a sentence."""
+    """Listen to both shortcuts; any other is answered with a sentence."""
 
     def handle_open_reading(ack: Ack, respond: Respond, body: dict[str, Any]) -> None:
         ack()
         answer_press(parts, respond, body, open_reading)
+
+    def handle_open_save(ack: Ack, respond: Respond, body: dict[str, Any]) -> None:
+        ack()
+        answer_press(parts, respond, body, lambda parts, _pressed: open_save(parts, parse_picked(body)))
 
     def handle_other_shortcut(ack: Ack, respond: Respond, body: dict[str, Any]) -> None:
         ack()
         answer_press(parts, respond, body, lambda _parts, _pressed: _OLD_SHORTCUT)
 
     app.message_shortcut(READING_OPEN)(handle_open_reading)
+    app.message_shortcut(SAVE_OPEN)(handle_open_save)
     app.shortcut(re.compile(".+"))(handle_other_shortcut)
 
 

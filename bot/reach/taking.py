@@ -15,7 +15,7 @@ from bot.shapes.feedback import parse_message
 from bot.shapes.fields import UnreadablePayloadError, mapping_at, message_ts_or_none
 from bot.shapes.meanings import Arrival, Ignored
 from bot.shapes.times import read_ts
-from bot.wanted import reason_not_wanted
+from bot.wanted import has_opted_out, reason_not_wanted
 from storage.choices import CaptureRules
 from storage.ids import Ts
 from storage.records import Channel, Place, Taken, Workspace
@@ -69,10 +69,22 @@ class Taking:
         if edited_ts is None or (known.edited_ts is not None and order(edited_ts) <= order(known.edited_ts)):
             return False
         arrival = self._wanted(workspace, channel, message, rules)
+        if arrival is None:
+            arrival = self._saved_by_hand(workspace, channel, message, rules)
         if arrival is not None:
             return self._keep(arrival, rules).changed
         place = Place(channel.team_id, channel.channel_id, known.ts, read_ts(known.ts), channel.kind)
         return self._parts.store.changes.empty(place, edited_ts, self._parts.clock(), remember=False)
+
+    def _saved_by_hand(
+        self, workspace: Workspace, channel: Channel, message: Message, rules: CaptureRules
+    ) -> Arrival | None:
+        """Let a message stay that somebody saved by hand, whatever else the team leaves out."""
+        meaning = self._meaning(workspace, channel, message)
+        if isinstance(meaning, Ignored) or has_opted_out(meaning.feedback, rules):
+            return None
+        by_hand = self._parts.store.statements.is_saved_by_hand(channel.team_id, meaning.feedback.origin)
+        return meaning if by_hand else None
 
     def _keep(self, arrival: Arrival, rules: CaptureRules) -> Taken:
         comment = arrival.comment

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.port import Message
 from bot.shapes.places import Move
-from storage.ids import ChannelId, TeamId, Ts
+from storage.ids import ChannelId, TeamId, Ts, UserId
 from storage.records import NewFeedback
-from storage.vocabulary import ChannelKind
+from storage.vocabulary import ChannelKind, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,30 @@ class BotInvited:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOver:
+    """Know that somebody hands a message over to be saved: by a reaction, a mention or a direct message."""
+
+    team_id: TeamId
+    channel_id: ChannelId
+    ts: Ts
+    """Of the message that is to be saved; of a mention in a thread that is the root."""
+    by: UserId
+    source: Source
+    event_ts: Ts
+    thread_ts: Ts | None = None
+    emoji: str | None = None
+    """The reaction; whether it is the one that saves, the team chose. None for a mention or direct message."""
+    channel_kind: ChannelKind | None = None
+    """Where the delivery tells it."""
+    message: Message | None = None
+    """The message itself, where the delivery holds it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """Know that a delivery is nothing that we take in, and why, for the log."""
 
     why: str
 
 
-Meaning = Arrival | Edited | Deleted | BotInvited | Ignored | Move
+Meaning = Arrival | Edited | Deleted | BotInvited | HandedOver | Ignored | Move

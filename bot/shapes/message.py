@@ -11,6 +11,7 @@ from bot.shapes.fields import id_or_none, mappings_at, text_or_none, unreadable
 from bot.shapes.files import files_lines
 from bot.shapes.forwards import find_forwarded, read_forward
 from bot.shapes.mail import find_mail, read_mail
+from bot.shapes.mentions import is_request
 from bot.shapes.notation import gathered, holds, without_repeats, words_of
 from bot.shapes.posters import SLACK_ITSELF, app_name, app_of, is_ours
 from bot.shapes.said import Said
@@ -20,6 +21,7 @@ from storage.vocabulary import Source, Voice
 
 _SAID = (None, "bot_message", "file_share", "thread_broadcast")
 _COMPLETE = (None, "completed")
+ASKS_ONLY = "said to Ballast, to ask for something"
 
 
 def reason_to_ignore(message: Message, workspace: Workspace) -> str | None:
@@ -38,6 +40,8 @@ def reason_to_ignore(message: Message, workspace: Workspace) -> str | None:
         return "posted by this bot"
     if message.get("user") == SLACK_ITSELF and find_mail(message) is None:
         return "posted by Slack itself"
+    if is_request(message, workspace):
+        return ASKS_ONLY
     return None
 
 

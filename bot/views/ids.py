@@ -27,6 +27,7 @@ ACCOUNT_UNKNOWN = "account.unknown"
 
 # Shortcuts (callback ids); the manifest names them too
 READING_OPEN = "reading.open"
+SAVE_OPEN = "save.open"
 
 # Modals (callback ids)
 READING_SUBMIT = "reading.submit"
@@ -34,6 +35,8 @@ CORRECTION_SUBMIT = "correction.submit"
 MISSED_SUBMIT = "missed.submit"
 SETTINGS_SUBMIT = "settings.submit"
 FORGET_SUBMIT = "forget.submit"
+SAVE_SUBMIT = "save.submit"
+ADD_SUBMIT = "add.submit"
 ACCOUNT_SUBMIT = "account.submit"
 
 # Inputs of modals: the block id; the action id inside is CHOICE or TYPED
@@ -44,6 +47,13 @@ CORRECTION_PERSONA = "correction.persona"
 MISSED_QUOTE = "missed.quote"
 MISSED_THEME = "missed.theme"
 MISSED_PERSONA = "missed.persona"
+SAVE_NOTE = "save.note"
+SAVE_ACCOUNT = "save.account"
+SAVE_PERSON = "save.person"
+SAVE_PERSONA = "save.persona"
+SAVE_SIDE = "save.side"
+SAVE_THEME = "save.theme"
+ADD_TEXT = "add.text"
 FORGET_NAME = "forget.name"
 FORGET_CONFIRM = "forget.confirm"
 ACCOUNT_NAME = "account.name"
@@ -91,6 +101,11 @@ def feedback_of_account_block(block_id: str) -> FeedbackId:
 def greeting_key(channel: ChannelId, ts: Ts) -> str:
     """Name the greeting of one arrival in a channel: the key of its post and the id of its first block."""
     return f"greeting:{channel}:{ts}"
+
+
+def handed_key(channel: ChannelId, ts: Ts) -> str:
+    """Name the answer to a direct message: the key of its post and the id of its block."""
+    return f"handed:{channel}:{ts}"
 
 
 def shared_key(channel: ChannelId) -> str:

@@ -96,7 +96,7 @@ class FeedbackRow(Row):
     note: Mapped[str | None]
     """What the one who saved it wrote beside it."""
     saved_by: Mapped[UserId | None]
-    """Who saved it by hand, where that is not the reporter."""
+    """Who saved it by hand first; null where only the watch or an import took it in."""
     app: Mapped[str | None]
     """The id of the app or bot that posted it."""
     outside: Mapped[bool | None]

@@ -60,7 +60,6 @@ def test_the_root_of_a_thread_arrives() -> None:
     [
         ("channel", ChannelKind.PUBLIC),
         ("group", ChannelKind.PRIVATE),
-        ("im", ChannelKind.DIRECT),
         ("mpim", ChannelKind.DIRECT),
         ("something new", ChannelKind.PRIVATE),
     ],

@@ -1,0 +1,166 @@
+"""The fetcher: saves what people handed over, after the acknowledgement, for Slack has to be asked about it.
+
+Slack is asked who wants it saved, for guests may not; and for the message, unless its delivery held it or it is kept
+already. Whatever comes of it is told to whoever asked: to them alone, in a sentence.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.backoff import Backoff
+from bot.errors import BallastError, InputError, SlackError, SlackUnavailableError, TokenRefusedError
+from bot.failure import describe
+from bot.logs import said
+from bot.parts import Parts
+from bot.port import Message, PersonFacts
+from bot.rights import admit
+from bot.savable import Where, find_where, must_be_open, read_message
+from bot.saving import Saved, find_saved, save
+from bot.views.ids import handed_key
+from bot.views.save import saved_words
+from bot.views.text import sentence
+from storage.errors import NotFoundError, StorageError
+from storage.fetches import Fetch
+from storage.ids import TeamId, slack_origin
+from storage.records import NewPost
+from storage.vocabulary import ChannelKind, PostKind, Source
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+"""Four calls to Slack, each with its time-out, fit into it."""
+_TOLD_WITHIN = timedelta(hours=1)
+_OUT_OF_REACH = Backoff(first_seconds=2, ceiling_seconds=300, tries=20)
+_TOKEN_REFUSED = timedelta(minutes=1)
+"""Somebody is mending it: a new token should be seen at work soon, and asking once a minute harms nobody."""
+_NOT_SHOWN = (
+    "Slack does not show this message to Ballast, so nothing was saved. It may be deleted, or Ballast is not in the "
+    "channel any more. “Save as feedback” in the message's menu works everywhere."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetcher:
+    """Do turns of fetching. Several processes may do so at once: a lease keeps each message with one of them."""
+
+    parts: Parts
+    chance: Callable[[], float]
+    """Draws 0 to 1, for the jitter."""
+    is_stopping: Callable[[], bool]
+
+    def turn(self) -> float | None:
+        """Settle one message of each workspace in which any is due; return the seconds until there is more."""
+        fetches = self.parts.store.fetches
+        teams = fetches.teams_due(self.parts.clock())
+        for team_id in teams:
+            if self.is_stopping():
+                return None
+            self._settle_one_of(team_id)
+        return 0.0 if teams else fetches.seconds_until_next(self.parts.clock())
+
+    def _settle_one_of(self, team_id: TeamId) -> None:
+        for fetch in self.parts.store.fetches.claim(team_id, limit=1, lease=LEASE, at=self.parts.clock()):
+            try:
+                self._settle(fetch)
+            except SlackError as error:
+                self._after_refusal(fetch, error)
+            except StorageError:
+                raise  # the loop waits for the database; the lease runs out and it is done anew
+            except Exception as error:
+                log.exception("A message could not be saved.", extra=said("fetch.broken", **_ids(fetch)))
+                self.parts.store.fetches.give_up(fetch, reason=describe(error))
+
+    def _settle(self, fetch: Fetch) -> None:
+        try:
+            person = admit(self.parts, fetch.asked_by)
+            where = find_where(self.parts, fetch.team_id, fetch.channel_id)
+            must_be_open(self.parts, where, to_the_form=False)
+            saved = self._save(fetch, person, where)
+        except SlackError:
+            raise
+        except (BallastError, NotFoundError) as error:
+            self._drop_words(fetch)
+            if self.parts.store.fetches.give_up(fetch, reason=str(error)):
+                log.info("not saved: %s", type(error).__name__, extra=said("fetch.refused", **_ids(fetch)))
+                self._tell(fetch, sentence(str(error)))
+            return
+        self._drop_words(fetch)
+        if self.parts.store.fetches.done(fetch):
+            log.info("saved by hand", extra=said("fetch.saved", feedback=saved.feedback_id, **_ids(fetch)))
+            self._tell(fetch, sentence(saved_words(new=saved.new, kind=saved.kind)))
+
+    def _save(self, fetch: Fetch, person: PersonFacts, where: Where) -> Saved:
+        origin = slack_origin(fetch.channel_id, fetch.ts)
+        kept = find_saved(self.parts, where, origin, person)
+        if kept is not None:
+            return kept
+        arrival = read_message(self.parts, where, self._message(fetch))
+        return save(self.parts, where, arrival, person, fetch.source)
+
+    def _message(self, fetch: Fetch) -> Message:
+        held = self.parts.store.drafts.of_message(fetch.team_id, fetch.channel_id, fetch.ts)
+        if held is not None:
+            return held.message
+        try:
+            message = self.parts.slack.message(fetch.channel_id, fetch.ts, thread=fetch.thread_ts)
+        except (SlackUnavailableError, TokenRefusedError):
+            raise
+        except SlackError as error:
+            raise InputError(_NOT_SHOWN) from error
+        if message is None:
+            raise InputError(_NOT_SHOWN)
+        return message
+
+    def _drop_words(self, fetch: Fetch) -> None:
+        """Let go of the message that came with the delivery; a form that is open on another keeps its own."""
+        if fetch.source is Source.COMMAND:
+            self.parts.store.drafts.drop_message(fetch.team_id, fetch.channel_id, fetch.ts)
+
+    def _tell(self, fetch: Fetch, text: str) -> None:
+        channel = self.parts.store.workspaces.channel(fetch.team_id, fetch.channel_id)
+        if fetch.channel_id.startswith("D") or (channel is not None and channel.kind is ChannelKind.DIRECT):
+            self._reply(fetch, text)
+            return
+        try:
+            self.parts.slack.post_only_to(fetch.channel_id, fetch.asked_by, text=text, thread=fetch.thread_ts)
+        except SlackError as error:
+            log.warning("nobody was told: %s", describe(error), extra=said("fetch.untold", **_ids(fetch)))
+
+    def _reply(self, fetch: Fetch, text: str) -> None:
+        """Answer a direct message beneath it."""
+        now, key = self.parts.clock(), handed_key(fetch.channel_id, fetch.ts)
+        thread, expires_at = fetch.thread_ts or fetch.ts, now + _TOLD_WITHIN
+        reply = NewPost(key, PostKind.NOTICE, fetch.channel_id, expires_at, thread_ts=thread, body=text)
+        if self.parts.store.posts.owe(fetch.team_id, reply, now):
+            self.parts.wake()
+
+    def _after_refusal(self, fetch: Fetch, error: SlackError) -> None:
+        fetches, now = self.parts.store.fetches, self.parts.clock()
+        wait = self._wait(fetch, error)
+        if wait is None:
+            fetches.give_up(fetch, reason=describe(error))
+            log.error("A message was not saved: %s", describe(error), extra=said("fetch.failed", **_ids(fetch)))
+            return
+        fetches.put_off(fetch, reason=describe(error), until=now + wait)
+        if isinstance(error, SlackUnavailableError) and error.retry_after_seconds is not None:
+            fetches.pause(fetch.team_id, until=now + wait)
+        seconds = round(wait.total_seconds(), 1)
+        log.warning("Saving waits: %s", describe(error), extra=said("fetch.put_off", seconds=seconds, **_ids(fetch)))
+
+    def _wait(self, fetch: Fetch, error: SlackError) -> timedelta | None:
+        """Tell how long to wait for another try; None when there is none."""
+        match error:
+            case TokenRefusedError():
+                return _TOKEN_REFUSED
+            case SlackUnavailableError() if not _OUT_OF_REACH.is_spent(fetch.attempts):
+                asked = error.retry_after_seconds or 0.0
+                return _OUT_OF_REACH.wait(fetch.attempts, chance=self.chance(), at_least_seconds=asked)
+        return None
+
+
+def _ids(fetch: Fetch) -> dict[str, object]:
+    return {"team": fetch.team_id, "fetch": fetch.fetch_id, "channel": fetch.channel_id, "attempts": fetch.attempts}

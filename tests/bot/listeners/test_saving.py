@@ -1,0 +1,377 @@
+"""Saving by hand, as people do it: a shortcut, a reaction, a mention, a direct message, a command."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.fetching import Fetcher
+from bot.sandbox.channels import Channel
+from bot.sandbox.clock import HandClock
+from bot.sandbox.people import Person
+from bot.sandbox.pressing import Exchange
+from bot.views import ids
+from storage.choice_log import Choosing
+from storage.choices import Wanted
+from storage.ids import ChannelId, Ts, UserId, slack_origin
+from storage.records import Feedback, Post
+from storage.rows import FeedbackRow
+from storage.vocabulary import ChannelKind, FeedbackState, PostKind, Source, Watch
+from tests.bot.listeners.conftest import Office
+from tests.bot.listening import holding_the_write_lock
+
+WORDS = "We cannot buy it without audit logs."
+EMOJI = "inbox_tray"
+
+
+def test_the_shortcut_saves_where_the_bot_is_not_and_what_was_said_beside_it(office: Office) -> None:
+    ts = office.slack.people.say(office.people.product, office.people.olivia, WORDS)
+    said = {
+        ids.SAVE_NOTE: "Renewal in May.",
+        ids.SAVE_ACCOUNT: "Halden",
+        ids.SAVE_PERSON: "Mary",
+        ids.SAVE_PERSONA: "economic_buyer",
+        ids.SAVE_THEME: "compliance",
+    }
+    form = open_form(office, "max", office.people.product, ts)
+    assert WORDS in str(form["blocks"])
+    office.slack.presses.submit_view("max", said)
+    assert "Saved as feedback." in str(office.modal_of("max")["blocks"])
+
+    row = row_of(office, office.people.product, ts)
+    assert (row.text, row.source, row.reporter, row.saved_by) == (
+        WORDS,
+        Source.SHORTCUT,
+        id_of(office.people.olivia),
+        id_of(office.people.max),
+    )
+    assert (row.note, row.account, row.person) == ("Renewal in May.", "Halden", "Mary")
+    assert (row.stated_side, row.stated_theme, row.stated_persona) == ("customer", "compliance", "economic_buyer")
+
+
+def test_a_message_that_is_watched_and_saved_is_one_row(office: Office) -> None:
+    office.bot.watch(office.people.feedback.channel_id)
+    ts = say(office, WORDS)
+    open_form(office, "max", office.people.feedback, ts)
+    office.slack.presses.submit_view("max", {ids.SAVE_NOTE: "Asked twice."})
+    office.slack.people.react(office.people.feedback, office.people.olivia, ts, EMOJI)
+    fetch(office)
+
+    assert "kept already" in office.told("olivia")
+    assert (row_of(office, office.people.feedback, ts).note, waiting(office)) == ("Asked twice.", 1)
+
+
+def test_a_private_channel_where_the_bot_is_not_stays_private(office: Office) -> None:
+    ts = office.slack.people.say(office.people.sales_private, office.people.olivia, WORDS)
+    open_form(office, "max", office.people.sales_private, ts)
+    office.slack.presses.submit_view("max")
+
+    assert "its words and link are shown only here" in str(office.modal_of("max")["blocks"])
+    assert kept(office, office.people.sales_private, ts).channel_kind is ChannelKind.PRIVATE
+
+
+def test_labels_that_contradict_each_other_are_said_in_the_form(office: Office) -> None:
+    ts = say(office, WORDS)
+    open_form(office, "max", office.people.feedback, ts)
+    exchange = office.slack.presses.submit_view("max", {ids.SAVE_SIDE: "user", ids.SAVE_THEME: "compliance"})
+
+    assert exchange.errors == {ids.SAVE_NOTE: "“Compliance” is a customer problem. Choose another theme or side."}
+    assert office.bot.kept(office.people.feedback.channel_id, ts) is None
+
+
+def test_a_form_on_a_locked_database_says_so_and_saves_when_sent_again(office: Office) -> None:
+    ts = say(office, WORDS)
+    open_form(office, "max", office.people.feedback, ts)
+    with holding_the_write_lock(office.database):
+        assert office.slack.presses.submit_view("max").errors.keys() == {ids.SAVE_NOTE}
+    office.slack.presses.submit_view("max")
+
+    assert kept(office, office.people.feedback, ts).text == WORDS
+
+
+def test_a_message_deleted_or_changed_while_its_form_is_open_is_not_saved_as_it_was(office: Office) -> None:
+    for change in (
+        lambda ts: office.slack.people.delete(office.people.feedback, "max", ts),
+        lambda ts: office.slack.people.edit(office.people.feedback, "max", ts, "Never mind."),
+    ):
+        ts = say(office, WORDS)
+        open_form(office, "max", office.people.feedback, ts)
+        change(ts)
+        office.slack.until_settled()
+        assert "Open the form again" in office.slack.presses.submit_view("max").errors[ids.SAVE_NOTE]
+        assert office.bot.kept(office.people.feedback.channel_id, ts) is None
+
+
+def test_a_form_that_is_closed_leaves_nothing_behind(office: Office) -> None:
+    ts = say(office, WORDS)
+    open_form(office, "max", office.people.feedback, ts)
+    office.slack.presses.close_view("max")
+    office.slack.until_settled()
+
+    team, channel = office.bot.workspace.team_id, ChannelId(office.people.feedback.channel_id)
+    assert office.slack.until(lambda: office.bot.store.drafts.of_message(team, channel, Ts(ts)) is None)
+
+
+@pytest.mark.parametrize("way", ["shortcut", "reaction"])
+def test_what_somebody_said_who_opted_out_is_not_saved_by_others(office: Office, way: str) -> None:
+    office.bot.watch(office.people.feedback.channel_id, Watch.REQUEST)
+    office.bot.store.choices.opt_out(office.bot.workspace.team_id, id_of(office.people.max), office.bot.parts.clock())
+    ts = say(office, WORDS)
+    if way == "shortcut":
+        office.slack.presses.shortcut("olivia", office.people.feedback, ts, ids.SAVE_OPEN)
+    else:
+        office.slack.people.react(office.people.feedback, office.people.olivia, ts, EMOJI)
+        fetch(office)
+
+    assert "keeps their messages out of Ballast" in office.told("olivia")
+    assert office.bot.kept(office.people.feedback.channel_id, ts) is None
+
+
+def test_where_an_owner_chose_to_keep_nothing_no_message_is_saved(office: Office) -> None:
+    office.bot.watch(office.people.feedback.channel_id, Watch.OFF)
+    ts = say(office, WORDS)
+    office.slack.presses.shortcut("olivia", office.people.feedback, ts, ids.SAVE_OPEN)
+
+    assert "watch request" in office.told("olivia")
+    assert not office.slack.modals("olivia")
+
+
+def test_before_an_owner_has_chosen_a_reaction_saves_nothing_and_says_who_decides(office: Office) -> None:
+    ts = say(office, WORDS)
+    office.slack.people.react(office.people.feedback, office.people.max, ts, EMOJI)
+    fetch(office)
+
+    assert "An owner lets people save messages here with /ballast watch request." in office.told("max")
+    assert office.bot.kept(office.people.feedback.channel_id, ts) is None
+
+
+def test_a_shared_channel_needs_an_owner_s_word_and_outsiders_save_nothing(office: Office) -> None:
+    shared = office.people.acme_shared
+    office.slack.people.invite_bot(shared, by=office.people.olivia)
+    ts = office.slack.people.say(shared, office.people.olivia, WORDS)
+    exchange = office.slack.presses.shortcut("olivia", shared, ts, ids.SAVE_OPEN)
+    assert "shared with another organisation" in told(office, exchange, "olivia")
+
+    office.bot.watch(shared.channel_id, Watch.REQUEST, ChannelKind.SHARED)
+    office.slack.people.react(shared, office.people.stan, ts, EMOJI)
+    fetch(office)
+    assert "only full members" in office.told("stan")
+    office.slack.people.react(shared, office.people.olivia, ts, EMOJI)
+    fetch(office)
+    assert kept(office, shared, ts).channel_kind is ChannelKind.SHARED
+
+
+def test_the_emoji_that_an_owner_chose_saves_and_no_other(office: Office) -> None:
+    office.bot.watch(office.people.feedback.channel_id, Watch.REQUEST)
+    ts = say(office, WORDS)
+    office.slack.people.react(office.people.feedback, office.people.olivia, ts, "eyes")
+    assert office.bot.woken == []
+    office.slack.people.react(office.people.feedback, office.people.olivia, ts, f"{EMOJI}::skin-tone-3")
+    fetch(office)
+
+    saved = kept(office, office.people.feedback, ts)
+    assert (saved.text, saved.source, saved.reporter) == (WORDS, Source.REACTION, id_of(office.people.max))
+    assert office.told("olivia") == "Saved as feedback."
+
+
+def test_a_reaction_that_comes_before_its_message_saves_it_once(office: Office) -> None:
+    ts = say(office, WORDS)
+    message = office.slack.deliveries("events_api")[-1]
+    office.slack.people.react(office.people.feedback, office.people.olivia, ts, EMOJI)
+    office.bot.watch(office.people.feedback.channel_id)
+    fetch(office)
+    office.slack.deliver_again(message.envelope_id)
+    office.slack.until_settled()
+
+    assert (kept(office, office.people.feedback, ts).text, waiting(office)) == (WORDS, 1)
+
+
+def test_a_reply_is_saved_and_a_slack_out_of_reach_is_asked_again(office: Office, slack_clock: HandClock) -> None:
+    office.bot.watch(office.people.feedback.channel_id, Watch.REQUEST)
+    root = say(office, "Anything on security?")
+    ts = say(office, WORDS, thread=root)
+    office.slack.people.react(office.people.feedback, office.people.olivia, ts, EMOJI)
+    office.slack.fail("conversations.history", times=1, error="ratelimited", status=429, retry_after_seconds=30)
+    assert fetch(office) == pytest.approx(30.0, abs=1)
+    slack_clock.advance(timedelta(seconds=31))
+    fetch(office)
+
+    assert kept(office, office.people.feedback, ts).thread_ts == root
+
+
+def test_a_message_that_is_gone_when_it_is_fetched_does_not_come_in_late(office: Office) -> None:
+    office.bot.watch(office.people.feedback.channel_id, Watch.REQUEST)
+    ts = say(office, WORDS)
+    first = office.slack.deliveries("events_api")[-1]
+    office.slack.people.react(office.people.feedback, office.people.olivia, ts, EMOJI)
+    office.slack.people.delete(office.people.feedback, office.people.max, ts)
+    fetch(office)
+    assert "does not come back" in office.told("olivia")
+
+    office.bot.watch(office.people.feedback.channel_id)
+    office.slack.deliver_again(first.envelope_id)
+    office.slack.until_settled()
+    assert kept(office, office.people.feedback, ts).state is FeedbackState.ERASED
+
+
+def test_a_mention_in_a_thread_saves_its_root_and_is_no_feedback_itself(office: Office) -> None:
+    office.bot.watch(office.people.feedback.channel_id, Watch.REQUEST)
+    root = say(office, WORDS)
+    office.bot.watch(office.people.feedback.channel_id)
+    mention = say(office, f"<@{office.bot.workspace.bot_user_id}> save this, please", thread=root)
+    fetch(office)
+
+    assert kept(office, office.people.feedback, root).source is Source.COMMAND
+    assert office.bot.kept(office.people.feedback.channel_id, mention) is None
+    assert office.told("max") == "Saved as feedback."
+
+
+def test_a_mention_in_the_channel_saves_its_own_words_once_or_says_how(office: Office) -> None:
+    office.bot.watch(office.people.feedback.channel_id)
+    bot = f"<@{office.bot.workspace.bot_user_id}>"
+    ts = say(office, f"{bot} {WORDS}")
+    fetch(office)
+    assert (kept(office, office.people.feedback, ts).text, waiting(office)) == (f"{bot} {WORDS}", 1)
+
+    say(office, f"{bot} help")
+    fetch(office)
+    assert "mention Ballast in its thread" in office.told("max")
+    assert waiting(office) == 1
+
+
+def test_a_direct_message_is_saved_answered_and_followed(office: Office) -> None:
+    direct = office.slack.world.direct_channel(office.people.max.user_id)
+    ts = office.slack.people.say(direct, office.people.max, WORDS)
+    fetch(office)
+    (answer,) = owed(office)
+    assert (answer.thread_ts, str(answer.body)[:18]) == (ts, "Saved as feedback.")
+    assert kept(office, direct, ts).channel_kind is ChannelKind.DIRECT
+
+    office.slack.people.edit(direct, office.people.max, ts, "We cannot buy it without SSO.")
+    office.slack.until_settled()
+    assert kept(office, direct, ts).text == "We cannot buy it without SSO."
+    office.slack.people.delete(direct, office.people.max, ts)
+    office.slack.until_settled()
+    assert kept(office, direct, ts).state is FeedbackState.ERASED
+
+
+def test_a_direct_message_of_a_guest_or_that_only_asks_is_answered_and_not_kept(office: Office) -> None:
+    for who, words, answer in (("gina", WORDS, "only full members"), ("max", "Hi!", "is saved as feedback")):
+        direct = office.slack.world.direct_channel(office.slack.world.person(who).user_id)
+        ts = office.slack.people.say(direct, who, words)
+        fetch(office)
+        (post,) = owed(office)
+        assert answer in str(post.body)
+        assert office.bot.kept(direct.channel_id, ts) is None
+
+
+def test_a_direct_message_edited_before_it_is_heard_is_kept_as_it_reads_now(office: Office) -> None:
+    direct = office.slack.world.direct_channel(office.people.max.user_id)
+    ts = office.slack.people.say(direct, office.people.max, WORDS)
+    office.slack.until_settled()
+    office.slack.people.edit(direct, office.people.max, ts, "We cannot buy it without SSO.")
+    fetch(office)
+
+    assert kept(office, direct, ts).text == "We cannot buy it without SSO."
+
+
+def test_saved_words_survive_an_edit_that_the_watch_would_leave_out(office: Office) -> None:
+    office.bot.watch(office.people.feedback.channel_id)
+    ts = say(office, WORDS)
+    office.slack.people.react(office.people.feedback, office.people.olivia, ts, EMOJI)
+    fetch(office)
+    choosing = Choosing(office.bot.workspace.team_id, None, id_of(office.people.olivia), office.bot.parts.clock())
+    office.bot.store.choices.choose(choosing, Wanted(ignored_words=("sso",)), tell=lambda _changes: ())
+    office.slack.people.edit(office.people.feedback, office.people.max, ts, "No SSO, no deal.")
+    office.slack.until_settled()
+
+    assert kept(office, office.people.feedback, ts).text == "No SSO, no deal."
+
+
+def test_add_saves_what_was_typed_as_it_was_typed(office: Office) -> None:
+    assert office.ask("max", "/ballast add Two things:\n  no audit logs\n  no SSO") == "Saved as feedback."
+
+    (row,) = rows(office)
+    assert (row.text, row.source, row.reporter) == (
+        "Two things:\n  no audit logs\n  no SSO",
+        Source.COMMAND,
+        id_of(office.people.max),
+    )
+    assert row.channel_id == office.people.feedback.channel_id
+
+
+def test_add_without_words_opens_a_form_and_a_private_channel_keeps_it_private(office: Office) -> None:
+    office.ask("max", "/ballast add", office.people.sales_private)
+    exchange = office.slack.presses.submit_view("max", {ids.ADD_TEXT: WORDS, ids.SAVE_ACCOUNT: "Halden"})
+    assert not exchange.errors
+
+    (row,) = rows(office)
+    assert (row.text, row.account, row.channel_kind) == (WORDS, "Halden", ChannelKind.PRIVATE)
+
+
+def test_add_is_refused_to_who_opted_out_and_says_what_lets_them_in(office: Office) -> None:
+    office.ask("max", "/ballast me off")
+
+    assert "/ballast me on" in office.ask("max", f"/ballast add {WORDS}")
+    assert rows(office) == []
+
+
+def say(office: Office, words: str, *, thread: str | None = None) -> str:
+    ts = office.slack.people.say(office.people.feedback, office.people.max, words, thread=thread)
+    office.slack.until_settled()
+    return ts
+
+
+def open_form(office: Office, user: str, channel: Channel, ts: str) -> dict[str, Any]:
+    assert office.slack.presses.shortcut(user, channel, ts, ids.SAVE_OPEN).is_acked
+    view = office.modal_of(user)
+    assert view["callback_id"] == ids.SAVE_SUBMIT
+    return view
+
+
+def fetch(office: Office) -> float | None:
+    """Let the fetcher settle what is due; return the seconds until there is more."""
+    office.slack.until_settled()
+    fetcher = Fetcher(office.bot.parts, chance=lambda: 1.0, is_stopping=lambda: False)
+    while (seconds := fetcher.turn()) == 0.0:
+        pass
+    return seconds
+
+
+def kept(office: Office, channel: Channel, ts: str) -> Feedback:
+    found = office.bot.kept(channel.channel_id, ts)
+    assert found is not None
+    return found
+
+
+def rows(office: Office) -> list[FeedbackRow]:
+    with office.database.reading() as session:
+        return list(session.scalars(select(FeedbackRow)))
+
+
+def row_of(office: Office, channel: Channel, ts: str) -> FeedbackRow:
+    (row,) = [one for one in rows(office) if one.origin == slack_origin(ChannelId(channel.channel_id), Ts(ts))]
+    return row
+
+
+def waiting(office: Office) -> int:
+    return office.bot.store.queue.counts(office.bot.workspace.team_id)["waiting"]
+
+
+def owed(office: Office) -> list[Post]:
+    """Claim the answers to direct messages that are due."""
+    at, team_id = office.bot.parts.clock(), office.bot.workspace.team_id
+    posts = office.bot.store.posts.claim(team_id, limit=5, lease=timedelta(minutes=1), at=at)
+    return [post for post in posts if post.kind is PostKind.NOTICE]
+
+
+def told(office: Office, exchange: Exchange, user: str) -> str:
+    """Return what somebody was told, also in a channel that the bot is not in."""
+    return str(exchange.responses[-1]["text"]) if exchange.responses else office.told(user)
+
+
+def id_of(person: Person) -> UserId:
+    return UserId(person.user_id)
