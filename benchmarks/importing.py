@@ -20,8 +20,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script: the project lies one folder up
 
 from bot.build import build_store, utc_now
-from bot.importing import BATCH, Plan, run_import
+from bot.importing import BATCH, run_import
 from bot.importing_rejects import rejects_at
+from bot.importing_rows import Plan
 from bot.keeping import TERMINAL, build_reader, remember_terminal
 from bot.placing import Placer
 from bot.reading import survey

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from pathlib import Path
 
-from bot.importing import Imported, Row
+from bot.importing import Imported
+from bot.importing_rows import Row
 from bot.reading import Sample, Survey
 from bot.reading_dates import Order, parse_date, parse_either
 

@@ -23,8 +23,9 @@ from bot.cli.digest import choose_team
 from bot.cli.progress import bar, quiet_worker
 from bot.cli.standard_input import as_file
 from bot.errors import InputError
-from bot.importing import Plan, check_dated, run_import, try_import
+from bot.importing import run_import, try_import
 from bot.importing_rejects import rejects_at
+from bot.importing_rows import Plan, check_dated
 from bot.importing_words import found_words, imported_words, tried_words
 from bot.keeping import TERMINAL, build_reader, remember_terminal
 from bot.mappings import Product, laid_over, parse_map, ready_map
@@ -71,7 +72,10 @@ def import_command(  # noqa: PLR0913 - each is an option of the command line
     ] = None,
     dates: Annotated[Order | None, typer.Option(help="How 03/04/2026 is meant, where the guess is wrong.")] = None,
     voice: Annotated[
-        Voice | None, typer.Option(help="Whose words these are, where no column tells; first-hand unless given.")
+        Voice | None,
+        typer.Option(
+            help="Whose words these are, where no column tells; document: the rows are one list of requirements."
+        ),
     ] = None,
     keys_of: Annotated[
         str | None, typer.Option(metavar="NAME", help="What the keys belong to; the product of --from unless given.")
@@ -97,9 +101,9 @@ def import_command(  # noqa: PLR0913 - each is an option of the command line
         with console.status("Looking through the file"):
             surveyed = survey(path, columns, now=now, zone=zone, order=dates, form=form)
         _say(console, found_words(surveyed, sample, zone), style="dim")
-        check_dated(surveyed, sample.names)
         owner = keys_of or (product.value if product else "file")
         plan = Plan(TERMINAL, surveyed, sample.names, zone, now, owner, voice)
+        check_dated(plan)
         if dry_run:
             _try(plan, settings, team, console, stack)
         else:

@@ -17,8 +17,9 @@ import pytest
 import bot.importing
 from bot.cli.standard_input import as_file
 from bot.errors import InputError
-from bot.importing import Imported, Plan, check_dated, run_import, try_import
+from bot.importing import Imported, run_import, try_import
 from bot.importing_rejects import rejects_at
+from bot.importing_rows import Plan, check_dated
 from bot.importing_words import found_words
 from bot.keeping import TERMINAL, keep, remember_terminal
 from bot.mappings import parse_map
@@ -30,7 +31,7 @@ from storage.database import Database
 from storage.erasing import Erasing
 from storage.ids import ChannelId, Ts, slack_origin
 from storage.imports import Imports
-from storage.vocabulary import ChannelKind, FeedbackState
+from storage.vocabulary import ChannelKind, FeedbackState, Voice
 from storage.workspaces import Workspaces
 from tests.factories import NOW, TEAM
 
@@ -223,10 +224,40 @@ def test_a_file_without_dates_says_what_to_do(tmp_path: Path) -> None:
     path.write_text("Body,Who\nIt is slow,Ann\n")
     plan = plan_of(path, Columns(text="Body"))
     with pytest.raises(InputError, match=r"--map date=NAME\. The columns are “Body”, “Who”"):
-        check_dated(plan.surveyed, plan.names)
+        check_dated(plan)
     plan = plan_of(path, Columns(text="Body", date="Who"))
     with pytest.raises(InputError, match="No date of the column “Who” can be read"):
-        check_dated(plan.surveyed, plan.names)
+        check_dated(plan)
+
+
+def test_a_list_of_requirements_is_one_document_an_account_however_many_rows_it_has(
+    database: Database, terminal: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "rfp.csv"
+    rows_of = [
+        f"{account},The product must do thing {number}" for account in ("Acme", "acme ", "B") for number in (1, 2)
+    ]
+    path.write_text("\n".join(["Customer,Requirement", *rows_of, "Acme,"]))
+    plan = plan_of(path, Columns(text="Requirement"), voice=Voice.DOCUMENT)
+    check_dated(plan)
+
+    assert do(database, plan) == Imported(new=2, known=0, rejected=1)
+    assert do(database, replace(plan, keys_of="again")) == Imported(new=0, known=2, rejected=1)
+
+    first, second = terminal.queue.claim(TERMINAL, limit=5, lease=NOW - NOW, at=NOW)
+    assert first.text.splitlines() == [f"- The product must do thing {number}" for number in (1, 2, 1, 2)]
+    assert terminal.history.feedback(TERMINAL, second.feedback_id).voice is Voice.DOCUMENT
+
+
+def test_a_row_that_is_a_list_of_requirements_is_a_document_among_messages(
+    database: Database, terminal: Store, tmp_path: Path
+) -> None:
+    listed = "RFP\n" + "\n".join(f"{number}. The product must log it" for number in range(1, 6))
+    path = write(tmp_path / "a.csv", [*rows(1), ("2", "2026-11-02", "Acme", "Ann", listed, "")])
+    do(database, plan_of(path, voice=Voice.RELAYED))
+    claims = terminal.queue.claim(TERMINAL, limit=5, lease=NOW - NOW, at=NOW)
+    voices = [terminal.history.feedback(TERMINAL, claim.feedback_id).voice for claim in claims]
+    assert voices == [Voice.RELAYED, Voice.DOCUMENT]
 
 
 @pytest.mark.parametrize(
