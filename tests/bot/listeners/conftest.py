@@ -105,4 +105,5 @@ def hang_up(handler: SocketModeHandler) -> None:
     client.current_session_state.terminated = True
     if client.current_session is not None and client.current_session.sock is not None:
         client.current_session.sock.shutdown(socket.SHUT_RDWR)
+    client.message_queue.put(None)  # else its thread waits a second for the next message
     client.close()
