@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import case, func, select, update
+from sqlalchemy.orm import Session, aliased
 
 from storage.errors import DatabaseUnavailableError
 from storage.ids import FeedbackId, Origin, TeamId
@@ -17,6 +17,20 @@ from storage.vocabulary import FeedbackState
 
 _TRIES = 5
 _HAS_WORDS = FeedbackRow.text != ""
+
+
+def follow_forwards(session: Session, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Let what forwards a forward count as what that one counts as, so that all of them count once."""
+    if values["counts_as"] == values["origin"]:
+        return values
+    holder = aliased(FeedbackRow)
+    known = (
+        select(func.coalesce(holder.counts_as, FeedbackRow.counts_as))
+        .select_from(FeedbackRow)
+        .outerjoin(holder, holder.feedback_id == FeedbackRow.same_as)
+        .where(FeedbackRow.team_id == values["team_id"], FeedbackRow.origin == values["counts_as"])
+    )
+    return {**values, "counts_as": session.scalar(known) or values["counts_as"]}
 
 
 def insert_copy(session: Session, values: Mapping[str, Any]) -> FeedbackId | None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from storage.arriving import new_row
 from storage.changes import meet_again
-from storage.copies import insert_copy
+from storage.copies import follow_forwards, insert_copy
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError
 from storage.ids import FeedbackId, TeamId
@@ -80,7 +80,7 @@ class Intake:
 
 
 def _take_in(session: Session, feedback: NewFeedback, comment: NewFeedback | None, at: datetime) -> Taken:
-    values = new_row(feedback, at)
+    values = follow_forwards(session, new_row(feedback, at))
     taken = insert_once(session, FeedbackRow, values, returning=FeedbackRow.feedback_id)
     if taken is not None:
         return Taken(FeedbackId(taken), new=True)

@@ -42,13 +42,14 @@ def parse_message(
         return Ignored(reason)
     said, ts = read_said(message), read_message_ts(message, "ts")
     text = said.text if said.text == message.get("text") else cut(said.text)
+    outside = is_outside(message, workspace, channel_kind)
     feedback = NewFeedback(
         team_id=workspace.team_id,
         origin=slack_origin(channel_id, ts),
         text=text,
         said_at=read_ts(ts),
         source=said.source,
-        voice=_voice(text, said.voice),
+        voice=_voice(text, Voice.FIRST_HAND if outside else said.voice),
         channel_id=channel_id,
         channel_kind=channel_kind,
         ts=ts,
@@ -58,7 +59,7 @@ def parse_message(
         event_id=event_id,
         edited_ts=message_ts_or_none(mapping_at(message, "edited"), "ts"),
         app=_app(message),
-        outside=is_outside(message, workspace, channel_kind),
+        outside=outside,
     )
     if not text.strip():
         return Ignored("a message without words")
@@ -94,7 +95,7 @@ def _comment(feedback: NewFeedback, comment: str) -> NewFeedback | None:
         origin=comment_origin(feedback.origin),
         text=comment,
         source=Source.CHANNEL,
-        voice=_voice(comment, Voice.RELAYED),
+        voice=_voice(comment, Voice.FIRST_HAND if feedback.outside else Voice.RELAYED),
     )
 
 

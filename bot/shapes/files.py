@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
+from bot.reading_markup import without_markup
 from bot.shapes.fields import mapping_at, text_or_none
 from bot.shapes.notation import escaped
 
 File = Mapping[str, object]
-
-_TAG = re.compile(r"<[^<>]{0,300}>")
 
 
 def files_lines(files: list[File]) -> Iterator[str]:
@@ -32,4 +30,4 @@ def _words(file: File) -> Iterator[str]:
 def _preview(file: File) -> str:
     shown = (text_or_none(file, field) for field in ("plain_text", "preview_plain_text", "preview"))
     preview = next(filter(None, shown), "")
-    return _TAG.sub(" ", preview) if preview.lstrip().startswith("<") else preview
+    return without_markup(preview) if preview.lstrip().startswith("<") else preview

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.port import Message
 from bot.shapes.attachments import Attachment, attachments_lines, is_shared, original_text, own_attachments
 from bot.shapes.fields import id_or_none, mappings_at, message_ts_or_none, text_or_none
 from bot.shapes.files import files_lines
+from bot.shapes.mail import find_mail, read_mail
 from bot.shapes.notation import gathered
 from bot.shapes.said import Original, Said
 from storage.ids import ChannelId, Origin, Ts, UserId, slack_origin
@@ -28,6 +30,9 @@ def read_forward(message: Message, shared: list[Attachment]) -> Said:
     comment = text_or_none(message, "text") or ""
     names = [gathered(files_lines(mappings_at(attachment, "files"))) for attachment in shared]
     words = "\n\n".join(filter(None, map(original_text, shared)))
+    mail = find_mail(first)
+    if mail and not words:
+        return _with_mail(read_mail(first, mail), first, comment)
     beside = [attachment for attachment in own_attachments(message) if not is_shared(attachment)]
     own_files = gathered(files_lines(mappings_at(message, "files")))
     return Said(
@@ -40,6 +45,18 @@ def read_forward(message: Message, shared: list[Attachment]) -> Said:
         author_name=text_or_none(first, "author_name") or text_or_none(first, "author_subname"),
         original=_original(first),
         counts_as=_counts_as(first) if len(shared) == 1 else None,
+    )
+
+
+def _with_mail(mailed: Said, attachment: Attachment, comment: str) -> Said:
+    """Let an e-mail to a channel that was forwarded from there speak for whoever wrote it."""
+    return replace(
+        mailed,
+        source=Source.FORWARD,
+        asides=(comment, *mailed.asides),
+        comment="\n".join(filter(None, (comment, mailed.comment))),
+        original=_original(attachment),
+        counts_as=mailed.counts_as or _counts_as(attachment),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from bot.port import Message
+from bot.reading_markup import without_markup
 from bot.shapes.fields import mapping_at, mappings_at, text_or_none
 from bot.shapes.files import File, files_lines
 from bot.shapes.mail_body import MailBody, split_mail
@@ -60,8 +61,8 @@ def _unwrapped(text: str, *, is_passed_on: bool) -> tuple[list[MailBody], MailBo
 
 
 def _body(mail: File) -> str:
-    bodies = (text_or_none(mail, field) for field in ("plain_text", "preview_plain_text", "simplified_html"))
-    return next(filter(None, bodies), "")
+    plain = text_or_none(mail, "plain_text") or text_or_none(mail, "preview_plain_text")
+    return plain or without_markup(text_or_none(mail, "simplified_html") or text_or_none(mail, "preview") or "")
 
 
 def _headings(subject: str, sender: str | None) -> tuple[str, ...]:

@@ -31,6 +31,18 @@ _SENDERS = frozenset({"from", "von", "de", "da"})
 _RULER = re.compile(r"[_\-=*]{8,}$")
 _QUOTED = re.compile(r"\s{0,8}>")
 _SIGNATURE = re.compile(r"-- ?$")
+_NOTICE = re.compile(
+    r"\W{0,5}(?:this (?:e-?mail|message|communication)(?:,| and| is| contains| may| originated)"
+    r"|the (?:information|contents?) (?:contained )?(?:in|of) this|(?:confidentiality )?(?:notice|disclaimer)\s?:"
+    r"|(?:caution|warning|external(?: e-?mail| sender)?)\s?[:\]]|vertraulichkeitshinweis"
+    r"|diese (?:e-?mail|nachricht)|ce (?:message|courriel|mail)|este (?:mensaje|correo)|questa e-?mail)",
+    re.IGNORECASE,
+)
+_NOTICE_HOLDS = re.compile(
+    r"confidential|privileged|intended (?:only|solely|recipient)|(?:from|of) (?:an )?(?:outside|external)"
+    r"|vertraulich|confidentiel|confidencial|riservat",
+    re.IGNORECASE,
+)
 _HEADINGS_AT_LEAST = 3
 _LONGEST_LINE = 400
 
@@ -41,7 +53,7 @@ class MailBody:
 
     own: str
     aside: str
-    """Signature, quoted history, and the headings of what was passed on."""
+    """Signature, notices, quoted history, and the headings of what was passed on."""
     passed_on: str = ""
     """The e-mail that the sender passed on, whole, without its headings."""
     passed_on_from: str | None = None
@@ -75,10 +87,25 @@ def _passed_on(lines: list[str], number: int) -> MailBody:
 
 
 def _apart(lines: list[str], history: list[str]) -> MailBody:
-    said = [line for line in lines if not _QUOTED.match(line)]
-    quoted = [line for line in lines if _QUOTED.match(line)]
+    noticed = _lines_of_notices(lines)
+    is_aside = [_QUOTED.match(line) is not None or number in noticed for number, line in enumerate(lines)]
+    said = [line for line, aside in zip(lines, is_aside, strict=True) if not aside]
+    beside = [line for line, aside in zip(lines, is_aside, strict=True) if aside]
     own, signature = _without_signature("\n".join(said).strip())
-    return MailBody(own=own, aside="\n".join([*quoted, signature, *history]).strip())
+    return MailBody(own=own, aside="\n".join([*beside, signature, *history]).strip())
+
+
+def _lines_of_notices(lines: list[str]) -> set[int]:
+    """Find the lines of paragraphs that no sender typed: for whom an e-mail is, or that it came from outside."""
+    noticed: set[int] = set()
+    start = 0
+    for end, line in enumerate([*lines, ""]):
+        if line.strip():
+            continue
+        if _NOTICE.match(lines[start] if start < end else "") and _NOTICE_HOLDS.search(" ".join(lines[start:end])):
+            noticed.update(range(start, end))
+        start = end + 1
+    return noticed
 
 
 def _never_empty(body: MailBody) -> MailBody:

@@ -22,6 +22,8 @@ from tests.bot.oracle import differences
 from tests.scripted_classifier import ScriptedClassifier
 
 DELIVERIES = 300
+MOST_TRIES = 20
+"""Slack's own are four; here others deliver at the same moment, and none waits before it tries again."""
 
 
 def test_shuffled_deliveries_leave_what_the_oracle_computes(
@@ -45,8 +47,7 @@ def deliver(bot: Listening, bodies: list[Body]) -> None:
     """Deliver several at once, each again until it is acknowledged, as Slack does."""
 
     def until_acknowledged(body: Body) -> None:
-        while bot.dispatch(body).status != 200:
-            pass
+        assert any(bot.dispatch(body).status == 200 for _ in range(MOST_TRIES))
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(until_acknowledged, bodies))

@@ -36,7 +36,9 @@ def test_an_email_that_was_passed_on_speaks_for_the_one_who_wrote_it() -> None:
 
 
 def test_without_a_body_the_subject_speaks() -> None:
-    feedback = feedback_of("mail", **mail(plain_text="", preview_plain_text=None, subject="SSO is missing"))
+    feedback = feedback_of(
+        "mail", **mail(plain_text="", preview_plain_text=None, preview=None, subject="SSO is missing")
+    )
     assert feedback.text == "SSO is missing"
 
 
@@ -44,6 +46,27 @@ def test_a_preview_stands_in_for_a_missing_body_and_says_that_it_is_one() -> Non
     feedback = feedback_of("mail", **mail(plain_text=None, preview_plain_text="The export fails", has_more=True))
     assert feedback.text == "The export fails"
     assert "only the beginning" in (feedback.context or "")
+
+
+def test_of_an_email_that_came_as_html_alone_the_words_are_kept() -> None:
+    html = "<div>Hello,<br>the export <b>fails</b> &amp; stops</div>"
+    for field in ("simplified_html", "preview"):
+        feedback = feedback_of("mail", **mail(plain_text=None, preview_plain_text=None, **{field: html}))
+        assert feedback.text == "Hello,\nthe export fails &amp; stops"
+
+
+def test_notices_of_lawyers_and_gateways_are_set_aside_and_no_word_of_the_sender() -> None:
+    feedback = feedback_of(
+        "mail",
+        **mail(
+            plain_text="CAUTION: This email originated from outside of the organization.\n\n"
+            "Confidential files leave our network with every export.\nExternal users see them.\n\n"
+            "Kind regards,\nDana\n\nThis e-mail is confidential. If you are not the intended recipient, delete it."
+        ),
+    )
+    assert feedback.text == "Confidential files leave our network with every export.\nExternal users see them."
+    assert "CAUTION" in (feedback.context or "")
+    assert "intended recipient" in (feedback.context or "")
 
 
 def test_an_email_that_only_quotes_is_kept_whole() -> None:

@@ -135,6 +135,20 @@ def test_files_of_the_original_come_with_a_forward() -> None:
     assert (alone.text, alone.context) == ("screens.pdf", None)
 
 
+def test_a_forwarded_email_speaks_for_its_sender_and_counts_with_the_email() -> None:
+    emails = recorded("mail")["event"]["files"]
+    feedback = forward("FYI", files=emails, text="", message_blocks=[], fallback="", author_id="USLACKBOT").feedback
+    assert feedback.text == feedback_of("mail").text
+    assert (feedback.source, feedback.author, feedback.author_name) == (
+        Source.FORWARD,
+        None,
+        "Dana Okafor <dana@globex.example>",
+    )
+    assert feedback.counts_as == feedback_of("mail").counts_as
+    assert (feedback.original_channel_id, feedback.original_ts) == ("C777", "1763500000.000100")
+    assert (feedback.context or "").startswith("FYI\n\nSubject: ")
+
+
 def test_two_messages_forwarded_at_once_stand_for_neither_alone() -> None:
     share: dict[str, Any] = recorded("forward")["event"]["attachments"][0]
     other = share | {"ts": "1763500001.000100", "text": "And I never find the search.", "message_blocks": []}
@@ -183,6 +197,11 @@ def test_who_is_not_of_this_workspace_is_outside() -> None:
     assert feedback_of("message").outside is False
     assert feedback_of("message", user_profile={"is_restricted": True}).outside is True
     assert feedback_of("message", team=None).outside is None
+
+
+def test_what_somebody_outside_types_is_first_hand_and_a_colleagues_words_are_relayed() -> None:
+    assert feedback_of("slack_connect").voice is Voice.FIRST_HAND
+    assert feedback_of("message").voice is Voice.RELAYED
 
 
 def test_a_sister_workspace_is_not_outside_unless_the_channel_is_shared() -> None:

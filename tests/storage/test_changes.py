@@ -228,6 +228,16 @@ def test_original_that_comes_after_its_forward_is_linked_to_it(store: Store, dat
     assert [row.same_as for row in rows(database)] == [None, first.feedback_id]
 
 
+@pytest.mark.parametrize("passed_on", [1, 2])
+def test_forward_of_a_forward_counts_with_what_was_said_first(store: Store, database: Database, passed_on: int) -> None:
+    first, second = (forward(number) for number in (1, 2))
+    third = replace(forward(3), counts_as=(first, second)[passed_on - 1].origin)
+
+    counted, *_ = (store.intake.take_in(each, NOW).feedback_id for each in (first, second, third))
+
+    assert [row.same_as for row in rows(database)] == [None, counted, counted]
+
+
 def test_earliest_copy_counts_once_what_it_repeated_is_deleted(store: Store, database: Database) -> None:
     store.intake.take_in(make_feedback("Exports are slow", ts=TS), NOW)
     later, earlier = (store.intake.take_in(forward(number), NOW).feedback_id for number in (3, 2))
