@@ -98,8 +98,8 @@ def feedback_in(message: Message, said_at: datetime, plan: Plan) -> NewFeedback:
     """Make the feedback of a message, in the plan's workspace."""
     feedback = feedback_of(message, said_at, plan.team_id, keys_of=plan.keys_of, workspace_url=plan.workspace_url)
     if plan.surveyed.columns.voice is None and not plan.is_document:
-        spoken = plan.voice or feedback.voice
-        feedback = replace(feedback, voice=Voice.DOCUMENT if is_document(message.text) else spoken)
+        voice = Voice.DOCUMENT if is_document(message.text) else plan.voice or feedback.voice
+        feedback = feedback if voice is feedback.voice else replace(feedback, voice=voice)
     if feedback.account is None and message.email:
         feedback = replace(feedback, account=plan.account_of(message.email))
     if feedback.channel_id is not None:

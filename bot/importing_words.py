@@ -8,13 +8,18 @@ from pathlib import Path
 
 from bot.importing import Imported
 from bot.importing_rows import Row
-from bot.reading import Sample, Survey
+from bot.reading import FIRST_HAND, Sample, Survey
 from bot.reading_dates import Order, parse_date, parse_either
+from storage.vocabulary import Voice
 
 
-def found_words(surveyed: Survey, sample: Sample, zone: tzinfo) -> Iterator[str]:
-    """Say how the file is read: form, columns, and a date of it as it stands and as it is understood."""
-    yield from surveyed.form_found
+def found_words(surveyed: Survey, sample: Sample, zone: tzinfo, voice: Voice | None = None) -> Iterator[str]:
+    """Say how the file is read: form, columns, voice, and a date of it as it stands and as it is understood."""
+    yield from (sentence for sentence in surveyed.form_found if voice is None or sentence != FIRST_HAND)
+    if voice is Voice.DOCUMENT:
+        yield "The rows are one list of requirements: one message for each account."
+    elif voice is not None and surveyed.columns.voice is None:
+        yield f"The words are taken as {voice.value.replace('_', '-')}."
     cells = (row.get(surveyed.columns.date or "", "").strip() for row in sample.cells)
     shown = _telling([cell for cell in cells if cell], zone)
     at = parse_either(shown, surveyed.order, zone) if shown else None

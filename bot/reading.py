@@ -21,6 +21,7 @@ from bot.reading_markup import without_markup
 from bot.reading_records import Broken, Record
 from storage.vocabulary import Voice
 
+FIRST_HAND = "No column tells whose words these are: they are taken as first-hand."
 _SHOWN = 5
 _VOICES = {
     Voice.DOCUMENT: frozenset({"document", "rfp", "rfi", "tender", "requirement", "requirements", "contract"}),
@@ -206,7 +207,7 @@ def _form_found(surveyed: Survey) -> Iterator[str]:
     if form.kind != "txt":
         yield "Columns: " + ", ".join(f"{part} = “{name}”" if name else f"no {part}" for part, name in parts) + "."
     if columns.voice is None:
-        yield "No column tells whose words these are: they are taken as first-hand."
+        yield FIRST_HAND
     if surveyed.order_reason:
         yield f"Dates are read {surveyed.order.value.replace('-', ' ')}: {surveyed.order_reason}."
 

@@ -100,7 +100,7 @@ def import_command(  # noqa: PLR0913 - each is an option of the command line
         columns = choose_columns(sample.names, mapping, product)
         with console.status("Looking through the file"):
             surveyed = survey(path, columns, now=now, zone=zone, order=dates, form=form)
-        _say(console, found_words(surveyed, sample, zone), style="dim")
+        _say(console, found_words(surveyed, sample, zone, voice), style="dim")
         owner = keys_of or (product.value if product else "file")
         plan = Plan(TERMINAL, surveyed, sample.names, zone, now, owner, voice)
         check_dated(plan)

@@ -247,6 +247,9 @@ def test_a_list_of_requirements_is_one_document_an_account_however_many_rows_it_
     first, second = terminal.queue.claim(TERMINAL, limit=5, lease=NOW - NOW, at=NOW)
     assert first.text.splitlines() == [f"- The product must do thing {number}" for number in (1, 2, 1, 2)]
     assert terminal.history.feedback(TERMINAL, second.feedback_id).voice is Voice.DOCUMENT
+    told = " ".join(found_words(plan.surveyed, take_sample(path, plan.surveyed.form), UTC, Voice.DOCUMENT))
+    assert "one message for each account" in told
+    assert "first-hand" not in told
 
 
 def test_a_row_that_is_a_list_of_requirements_is_a_document_among_messages(
