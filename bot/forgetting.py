@@ -9,8 +9,12 @@ from storage.held import Held
 from storage.vocabulary import Whose
 
 _BEYOND: Mapping[Whose, str] = {
-    Whose.REPORTER: "messages of other people mention this person",
-    Whose.ACCOUNT: "further messages name this account, though nobody noted it there",
+    Whose.REPORTER: (
+        "messages of other people mention this person. Forget their id as a name, and their name, and these go too."
+    ),
+    Whose.ACCOUNT: (
+        "further messages name this account, though nobody noted it there. Forget the name too, and these go as well."
+    ),
 }
 
 
@@ -41,7 +45,7 @@ def copies_lines(copies: Sequence[Path]) -> list[str]:
 def _beyond(held: Held, whose: Whose) -> list[str]:
     if not held.mentions:
         return []
-    return [f"Not reached: {held.mentions:,} {_BEYOND[whose]}. Forget the name too, and they go as well."]
+    return [f"Not reached: {held.mentions:,} {_BEYOND[whose]}"]
 
 
 def _plural(thing: str, count: int) -> str:

@@ -30,7 +30,7 @@ _PAGE = 100
 _MOST_WORDS = 100
 _LONGEST_WORD = 100
 _LONGEST_LEAST = 5000
-_MOST_MONTHS = 60
+MOST_MONTHS = 60
 
 
 class SettingError(InputError):
@@ -151,8 +151,8 @@ def _months(typed: str) -> int:
     """Read how long words are kept; without an end is no answer that people can be given."""
     if not typed.strip():
         return KEPT_MONTHS
-    if not re.fullmatch(r"[0-9]{1,2}", typed.strip()) or not 1 <= int(typed) <= _MOST_MONTHS:
-        message = f"Write a whole number of months from 1 to {_MOST_MONTHS}."
+    if not re.fullmatch(r"[0-9]{1,2}", typed.strip()) or not 1 <= int(typed) <= MOST_MONTHS:
+        message = f"Write a whole number of months from 1 to {MOST_MONTHS}."
         raise SettingError(Chosen.KEPT_MONTHS, message)
     return int(typed)
 

@@ -1,8 +1,9 @@
-"""What was said in a private channel, or in one shared with another organisation, shows nowhere else."""
+"""What was said in a closed channel shows nowhere else, and who said something shows nowhere at all."""
 
 import json
 
 import pytest
+from sqlalchemy import update
 
 from bot.commands.command import Asked, Reply
 from bot.commands.table import COMMANDS, answer
@@ -11,6 +12,7 @@ from storage.choice_log import Choosing
 from storage.choices import Wanted
 from storage.ids import ChannelId, UserId
 from storage.records import Feedback
+from storage.rows import FeedbackRow
 from storage.vocabulary import ChannelKind
 from tests.bot.listeners.conftest import Office
 
@@ -71,3 +73,17 @@ def test_no_sub_command_shows_the_words_or_the_link_elsewhere(office: Office, ki
     assert ("Said in a channel that is not public" in replies["theme"].text) is counted
     assert ("1 customer problem" in replies["balance"].text) is counted
     assert ("Halden" in replies["persona"].text) is counted
+
+
+def test_no_sub_command_names_who_shared_or_wrote_or_saved_something(office: Office) -> None:
+    feedback = office.read()
+    people = {"reporter": "U0REPORTER", "author": "U0AUTHOR", "saved_by": "U0SAVER", "author_name": "Ada Author"}
+    with office.database.writing() as session:
+        mine = update(FeedbackRow).where(FeedbackRow.feedback_id == feedback.feedback_id)
+        session.execute(mine.values(**people, reporter_name="Rita Reporter", person="Petra Person"))
+
+    replies = {command.name: reply_to(office, LINES.get(command.name, command.name)) for command in COMMANDS}
+
+    assert "changed a figure" in replies["theme"].text + json.dumps(list(replies["theme"].blocks))
+    shown = sent_elsewhere(office, "") + json.dumps([[one.text, list(one.blocks)] for one in replies.values()])
+    assert not [name for name in (*people.values(), "Rita Reporter", "Petra Person") if name in shown]
