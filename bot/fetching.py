@@ -41,6 +41,7 @@ _NOT_SHOWN = (
     "Slack does not show this message to Ballast, so nothing was saved. It may be deleted, or Ballast is not in the "
     "channel any more. “Save as feedback” in the message's menu works everywhere."
 )
+_SLACK_FAILED = "Slack did not answer Ballast for long, so nothing was saved. Please do it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ class Fetcher:
         if wait is None:
             fetches.give_up(fetch, reason=describe(error))
             log.error("A message was not saved: %s", describe(error), extra=said("fetch.failed", **_ids(fetch)))
+            self._tell(fetch, _SLACK_FAILED)
             return
         fetches.put_off(fetch, reason=describe(error), until=now + wait)
         if isinstance(error, SlackUnavailableError) and error.retry_after_seconds is not None:

@@ -36,6 +36,10 @@ class Beside:
 NOTHING_BESIDE = Beside()
 
 
+class LabelsError(InputError):
+    """A theme and a side contradict each other; the message says how."""
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """Say what became of it."""
@@ -52,7 +56,7 @@ def save(
 ) -> Saved:
     """Save a message that was read; a second time only what is said beside it is added.
 
-    Raises InputError for labels that contradict each other, and for words that were erased.
+    Raises LabelsError for labels that contradict each other, InputError for words that were erased.
     """
     stated = _stated(parts, where.team_id, person, beside)
     where = _met(parts, where)
@@ -125,7 +129,7 @@ def _stated(parts: Parts, team_id: TeamId, person: PersonFacts, beside: Beside) 
     side = next((key for key in taxonomy.sides if key == beside.side), None)
     if theme is not None and side is not None and theme.side is not side:
         message = f"“{theme.name}” is a {taxonomy.sides[theme.side].name.lower()}. Choose another theme or side."
-        raise InputError(message)
+        raise LabelsError(message)
     return Stated(
         by=person.user_id,
         decides=may_review(parts, team_id, person),

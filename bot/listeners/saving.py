@@ -11,7 +11,7 @@ from bot.port import Message
 from bot.presses import Picked, Submitted
 from bot.rights import admit
 from bot.savable import find_where, must_be_open, read_message
-from bot.saving import Beside, Saved, save, save_typed
+from bot.saving import Beside, LabelsError, Saved, save, save_typed
 from bot.views import ids
 from bot.views.modals import build_said
 from bot.views.save import build_save, saved_words
@@ -51,7 +51,10 @@ def submit_save(parts: Parts, submitted: Submitted) -> Answer:
     where = find_where(parts, draft.team_id, draft.channel_id, known_kind=draft.channel_kind)
     must_be_open(parts, where, to_the_form=True)
     arrival = read_message(parts, where, draft.message)
-    saved = save(parts, where, arrival, person, Source.SHORTCUT, _beside(submitted))
+    try:
+        saved = save(parts, where, arrival, person, Source.SHORTCUT, _beside(submitted))
+    except LabelsError as error:
+        return _wrong_theme(error)
     parts.store.drafts.drop(draft.team_id, draft_id)
     return _say(saved, submitted)
 
@@ -61,7 +64,11 @@ def submit_add(parts: Parts, submitted: Submitted) -> Answer:
     person = admit(parts, submitted.user_id)
     key, _, called = submitted.note.subject.partition(":")
     where = find_where(parts, submitted.team_id, submitted.note.channel_id, called=called)
-    saved = save_typed(parts, where, submitted.inputs.get(ids.ADD_TEXT, ""), person, key=key, beside=_beside(submitted))
+    text = submitted.inputs.get(ids.ADD_TEXT, "")
+    try:
+        saved = save_typed(parts, where, text, person, key=key, beside=_beside(submitted))
+    except LabelsError as error:
+        return _wrong_theme(error)
     return _say(saved, submitted)
 
 
@@ -82,6 +89,10 @@ def _beside(submitted: Submitted) -> Beside:
         side=inputs.get(ids.SAVE_SIDE, ""),
         theme=inputs.get(ids.SAVE_THEME, ""),
     )
+
+
+def _wrong_theme(error: LabelsError) -> Answer:
+    return {"response_action": "errors", "errors": {ids.SAVE_THEME: str(error)}}
 
 
 def _say(saved: Saved, submitted: Submitted) -> Answer:

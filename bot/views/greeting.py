@@ -27,7 +27,8 @@ def build_greeting(key: str, *, words_go_to: str, kept_months: int, command: str
     kept = (
         "If an owner chooses so, the text of each new message in this channel is kept with its author, time and link, "
         f"and sorted into customer and user problems. {words_go_to} Words are kept for {months(kept_months)}, then "
-        "erased; counts stay. Nothing is kept until an owner chooses."
+        "erased; counts stay. Nothing is kept until an owner chooses, but for a message that somebody saves with "
+        "“Save as feedback”."
     )
     choices = f"Choose here, or with {command} watch all, {command} watch request or {command} unwatch."
     buttons = [

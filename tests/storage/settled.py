@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.parts import Store
-from storage.ids import FeedbackId, InsightId
+from storage.drafts import Draft
+from storage.fetches import Fetch, Wanted
+from storage.ids import DraftId, FeedbackId, InsightId
 from storage.records import Claimed, DigestClaim, Post, Schedule
-from storage.vocabulary import ChannelKind
+from storage.vocabulary import ChannelKind, Source
 from tests.factories import (
     CHANNEL,
     LEASE,
@@ -17,8 +19,12 @@ from tests.factories import (
     make_classification,
     make_feedback,
     make_post,
+    make_ts,
     make_workspace,
 )
+
+WANTED = Wanted(TEAM, CHANNEL, make_ts(5), None, Source.REACTION, OWNER, NOW)
+"""A message that somebody asked to save."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,9 @@ class Settled:
     post: Post
     schedule: Schedule
     digest: DigestClaim
+    fetch: Fetch
+    draft: Draft
+    draft_id: DraftId
 
 
 def settle(store: Store, path: Path) -> Settled:
@@ -49,7 +58,11 @@ def settle(store: Store, path: Path) -> Settled:
         schedule, period=(NOW - 2 * LEASE, NOW - LEASE), due_at=NOW, channel_id=CHANNEL, lease=LEASE, at=NOW
     )
     assert digest is not None
-    return Settled(store, path, feedback_id, insight_id, claimed, post, schedule, digest)
+    store.fetches.ask(WANTED, NOW)
+    [fetch] = store.fetches.claim(TEAM, limit=1, lease=LEASE, at=NOW)
+    draft = Draft(TEAM, CHANNEL, ChannelKind.PUBLIC, make_ts(5), OWNER, {"text": "It is slow"})
+    draft_id = store.drafts.keep(draft, NOW)
+    return Settled(store, path, feedback_id, insight_id, claimed, post, schedule, digest, fetch, draft, draft_id)
 
 
 def capture(store: Store, *insights: object, **changes: object) -> tuple[FeedbackId, InsightId]:

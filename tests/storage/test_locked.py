@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +20,9 @@ from storage.changes import Changes
 from storage.choice_log import Choosing
 from storage.choices import Choices, Wanted
 from storage.database import Database, open_database
+from storage.drafts import Drafts
 from storage.errors import DatabaseUnavailableError
+from storage.fetches import Fetches
 from storage.history import History
 from storage.intake import Intake
 from storage.posts import Posts
@@ -28,6 +31,7 @@ from storage.readings import Readings
 from storage.records import Place
 from storage.reviews import Reviews
 from storage.schedules import Schedules
+from storage.stated import Stated, Statements
 from storage.vocabulary import AnswerMode, ChannelKind, Duty, Watch
 from storage.workspaces import Workspaces
 from tests.factories import (
@@ -48,7 +52,7 @@ from tests.factories import (
     make_ts,
     make_workspace,
 )
-from tests.storage.settled import Settled, settle
+from tests.storage.settled import WANTED, Settled, settle
 from tests.storage_fixtures import make_store
 
 LONG_AGO = NOW - timedelta(days=365)
@@ -101,6 +105,18 @@ WRITING: dict[str, Callable[[Settled], object]] = {
     "Posts.release": lambda s: s.store.posts.release(s.post, at=NOW),
     "Posts.note_ts": lambda s: s.store.posts.note_ts(s.post, make_ts(2)),
     "Posts.revise": lambda s: s.store.posts.revise(TEAM, s.feedback_id, NOW),
+    "Fetches.ask": lambda s: s.store.fetches.ask(replace(WANTED, ts=make_ts(6)), NOW),
+    "Fetches.claim": lambda s: s.store.fetches.claim(TEAM, limit=1, lease=LEASE, at=NOW),
+    "Fetches.done": lambda s: s.store.fetches.done(s.fetch),
+    "Fetches.give_up": lambda s: s.store.fetches.give_up(s.fetch, reason="why"),
+    "Fetches.put_off": lambda s: s.store.fetches.put_off(s.fetch, reason="why", until=NOW),
+    "Fetches.release": lambda s: s.store.fetches.release(s.fetch, at=NOW),
+    "Fetches.pause": lambda s: s.store.fetches.pause(TEAM, until=NOW),
+    "Drafts.keep": lambda s: s.store.drafts.keep(s.draft, NOW),
+    "Drafts.drop": lambda s: s.store.drafts.drop(TEAM, s.draft_id),
+    "Drafts.drop_message": lambda s: s.store.drafts.drop_message(TEAM, CHANNEL, s.draft.ts),
+    "Drafts.drop_old": lambda s: s.store.drafts.drop_old(TEAM, NOW),
+    "Statements.add": lambda s: s.store.statements.add(TEAM, s.feedback_id, Stated(OWNER, decides=True), NOW),
     "Schedules.set": lambda s: s.store.schedules.set(
         TEAM, CHANNEL, owner=OWNER, weekday=0, hour=9, minute=0, zone="UTC", at=NOW
     ),
@@ -127,6 +143,9 @@ READING = {
     *("Workspaces." + name for name in ("find", "teams", "has_duty", "with_duty", "channel", "channels", "personas")),
     *("Choices." + name for name in ("of", "of_workspace", "apps", "has_opted_out")),
     "Intake.unreadable",
+    *("Fetches." + name for name in ("is_due", "teams_due", "seconds_until_next", "counts")),
+    *("Drafts." + name for name in ("find", "of_message")),
+    "Statements.is_saved_by_hand",
     *("Queue." + name for name in ("teams_waiting", "seconds_until_next", "counts")),
     *("Reviews." + name for name in ("of_feedback", "last_verdicts", "taught", "judged", "stamp", "mismatches")),
     *("Readings." + name for name in ("tokens_since", "count_hindered", "count_again", "again")),
@@ -172,7 +191,8 @@ def test_claim_under_a_lock_hands_out_nothing_and_uses_up_no_attempt(database: D
 
 
 def test_every_public_method_is_in_one_of_the_two_tables() -> None:
-    classes = (Workspaces, Choices, Intake, Changes, Queue, Readings, Reviews, Posts, History, Schedules)
+    saving = (Fetches, Drafts, Statements)
+    classes = (*saving, Workspaces, Choices, Intake, Changes, Queue, Readings, Reviews, Posts, History, Schedules)
     methods = {
         f"{each.__name__}.{name}"
         for each in classes

@@ -78,7 +78,7 @@ def test_labels_that_contradict_each_other_are_said_in_the_form(office: Office) 
     open_form(office, "max", office.people.feedback, ts)
     exchange = office.slack.presses.submit_view("max", {ids.SAVE_SIDE: "user", ids.SAVE_THEME: "compliance"})
 
-    assert exchange.errors == {ids.SAVE_NOTE: "“Compliance” is a customer problem. Choose another theme or side."}
+    assert exchange.errors == {ids.SAVE_THEME: "“Compliance” is a customer problem. Choose another theme or side."}
     assert office.bot.kept(office.people.feedback.channel_id, ts) is None
 
 
