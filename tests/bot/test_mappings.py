@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -126,6 +127,15 @@ def test_what_a_person_names_goes_over_the_ready_columns() -> None:
     ready = ready_map(Product.ZENDESK, ("Id", "Subject", "Description", "Created at"))
     over = laid_over(Columns(text="Description", key="Other"), ready)
     assert (over.text, over.more, over.key, over.date) == ("Description", (), "Other", "Created at")
+
+
+@pytest.mark.parametrize("product", Product)
+def test_the_documentation_shows_every_column_that_is_known(product: Product) -> None:
+    page = (Path(__file__).parents[2] / "docs/import.md").read_text(encoding="utf-8")
+    _, _, own = page.partition(f"--from {product}`")
+    shown = dict(re.findall(r"^\| (\w+) \| (.*) \|$", own.partition("\n**")[0], flags=re.MULTILINE))
+    for part, several in READY[product].items():
+        assert re.findall("`(.+?)`", shown[part]) == [name for names in several for name in names]
 
 
 def test_every_part_that_is_ready_can_be_named() -> None:
