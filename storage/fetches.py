@@ -57,7 +57,7 @@ class Fetches:
         self._database = database
 
     def ask(self, wanted: Wanted, at: datetime) -> bool:
-        """Write down what somebody asked for, once a message; tell whether that leaves something to do.
+        """Write down what somebody asked for, once a message and person; tell whether that leaves something to do.
 
         A second delivery of the same asking changes nothing. Asked again later, a message that was settled is
         due again: the bot may have been invited since.
@@ -69,6 +69,7 @@ class Fetches:
                 FetchRow.team_id == wanted.team_id,
                 FetchRow.channel_id == wanted.channel_id,
                 FetchRow.ts == wanted.ts,
+                FetchRow.asked_by == wanted.asked_by,
                 FetchRow.state != FetchState.DUE,
                 FetchRow.asked_at < wanted.asked_at,
             )
@@ -80,7 +81,7 @@ class Fetches:
             FetchRow.team_id == team_id, FetchRow.channel_id == channel_id, FetchRow.ts == ts, _DUE
         )
         with self._database.reading() as session:
-            return session.scalar(due) is not None
+            return session.scalar(due.limit(1)) is not None
 
     def teams_due(self, at: datetime) -> Sequence[TeamId]:
         """List the workspaces with messages that may be fetched now, longest due first."""

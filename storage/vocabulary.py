@@ -12,8 +12,6 @@ class Source(StrEnum):
     FORWARD = "forward"
     EMAIL = "email"
     APP = "app"
-    OWNER = "owner"
-    REVIEWER = "reviewer"
     SHORTCUT = "shortcut"
     REACTION = "reaction"
     COMMAND = "command"

@@ -23,7 +23,7 @@ def answer_add(parts: Parts, asked: Asked) -> Reply:
     if not asked.trigger:
         message = f"Write what you heard after it: {parts.command} add Acme cannot buy without audit logs."
         raise InputError(message)
-    subject = f"{key}:{asked.channel_name}"
+    subject = f"{key}:{where.kind.value}"
     taxonomy = parts.taxonomy_of(asked.team_id)
     parts.slack.open_view(asked.trigger, build_add(subject, where.channel_id, where.kind, taxonomy))
     return Reply("Write what you heard in the form.")

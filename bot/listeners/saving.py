@@ -17,7 +17,7 @@ from bot.views.modals import build_said
 from bot.views.save import build_save, saved_words
 from storage.drafts import Draft
 from storage.ids import DraftId
-from storage.vocabulary import Source
+from storage.vocabulary import ChannelKind, Source
 
 Answer = Mapping[str, Any]
 
@@ -62,8 +62,8 @@ def submit_save(parts: Parts, submitted: Submitted) -> Answer:
 def submit_add(parts: Parts, submitted: Submitted) -> Answer:
     """Save what was typed, with what was said of it."""
     person = admit(parts, submitted.user_id)
-    key, _, called = submitted.note.subject.partition(":")
-    where = find_where(parts, submitted.team_id, submitted.note.channel_id, called=called)
+    key, _, kind = submitted.note.subject.partition(":")
+    where = find_where(parts, submitted.team_id, submitted.note.channel_id, known_kind=ChannelKind(kind))
     text = submitted.inputs.get(ids.ADD_TEXT, "")
     try:
         saved = save_typed(parts, where, text, person, key=key, beside=_beside(submitted))

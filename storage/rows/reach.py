@@ -22,7 +22,8 @@ class FetchRow(Row):
 
     __tablename__ = "fetches"
     __table_args__ = (
-        UniqueConstraint("team_id", "channel_id", "ts"),
+        # Each person who asks is answered, for one may be refused and the next one not.
+        UniqueConstraint("team_id", "channel_id", "ts", "asked_by"),
         Index("ix_fetches_team_state_next", "team_id", "state", "next_attempt_at"),
     )
 

@@ -50,10 +50,19 @@ def test_what_was_given_up_is_due_again_when_somebody_asks_later(store: Store) -
     store.fetches.give_up(fetch, reason="Ballast is not in this channel.")
 
     assert not store.fetches.ask(wanted(), NOW)
-    assert store.fetches.ask(wanted(asked_at=LATER, asked_by=OWNER), LATER)
+    assert store.fetches.ask(wanted(asked_at=LATER), LATER)
 
     (again,) = store.fetches.claim(TEAM, limit=1, lease=LEASE, at=LATER)
-    assert (again.attempts, again.asked_by) == (1, OWNER)
+    assert (again.attempts, again.asked_by) == (1, PERSON)
+
+
+def test_each_person_who_asks_for_a_message_is_answered(store: Store) -> None:
+    assert store.fetches.ask(wanted(), NOW)
+    assert store.fetches.ask(wanted(asked_by=OWNER), NOW)
+
+    claimed = store.fetches.claim(TEAM, limit=5, lease=LEASE, at=NOW)
+    assert {fetch.asked_by for fetch in claimed} == {PERSON, OWNER}
+    assert store.fetches.is_due(TEAM, CHANNEL, Ts("1790000001.000100"))
 
 
 def test_a_pause_holds_for_everything_of_one_workspace(store: Store) -> None:

@@ -67,7 +67,7 @@ def _make_fetches() -> None:
         one_of("fetches", "state", "due", "done", "given_up"),
         belongs_to("fetches", "team_id", "workspaces"),
         sa.PrimaryKeyConstraint("fetch_id", name="pk_fetches"),
-        unique("fetches", "team_id", "channel_id", "ts"),
+        unique("fetches", "team_id", "channel_id", "ts", "asked_by"),
     )
     op.create_index("ix_fetches_team_state_next", "fetches", ["team_id", "state", "next_attempt_at"])
 
