@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from slack_bolt import BoltContext
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.logs import said
@@ -18,6 +19,9 @@ from storage.workspaces import Workspaces
 
 log = logging.getLogger(__name__)
 
+KNOWN_WORKSPACE = "known_workspace"
+"""Where capture, which runs before, leaves what it found in the history a moment ago: an event asks once."""
+
 
 def build_authorize(workspaces: Workspaces, token: str) -> Callable[..., AuthorizeResult | None]:
     """Make Bolt's ``authorize`` for a bot with one token.
@@ -26,12 +30,12 @@ def build_authorize(workspaces: Workspaces, token: str) -> Callable[..., Authori
     reason to refuse: the person who waits is told so by the listener, in a sentence.
     """
 
-    def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult | None:
-        try:
-            workspace = workspaces.find(TeamId(team_id)) if team_id else None
-        except StorageError:
-            log.warning("authorized without the history", extra=said("authorize.blind", team=team_id))
-            workspace = Workspace(team_id=TeamId(team_id or ""), name="")
+    def authorize(
+        context: BoltContext, enterprise_id: str | None, team_id: str | None, user_id: str | None
+    ) -> AuthorizeResult | None:
+        workspace: Workspace | None = context.get(KNOWN_WORKSPACE)
+        if workspace is None or workspace.team_id != team_id:
+            workspace = _find(workspaces, team_id)
         if workspace is None:
             return None
         return AuthorizeResult(
@@ -44,3 +48,11 @@ def build_authorize(workspaces: Workspaces, token: str) -> Callable[..., Authori
         )
 
     return authorize
+
+
+def _find(workspaces: Workspaces, team_id: str | None) -> Workspace | None:
+    try:
+        return workspaces.find(TeamId(team_id)) if team_id else None
+    except StorageError:
+        log.warning("authorized without the history", extra=said("authorize.blind", team=team_id))
+        return Workspace(team_id=TeamId(team_id or ""), name="")

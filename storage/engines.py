@@ -126,7 +126,8 @@ def _sqlite(url: URL, *, foreign_keys: bool, busy_seconds: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("begin_with", "BEGIN"))
+        if begin_with := connection.get_execution_options().get("begin_with", "BEGIN"):
+            connection.exec_driver_sql(begin_with)
 
     return engine
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CursorResult, Delete, Update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.errors import NotFoundError
 from storage.rows.base import Row
@@ -21,9 +23,11 @@ def insert_once(session: Session, row: type[Row], values: Mapping[str, Any], *, 
 
     Raises NotFoundError when what it belongs to is not there.
     """
-    statement = _insert(session, row).values(**values).on_conflict_do_nothing().returning(returning)
+    session.flush()  # what it belongs to may be new in this session
+    connection = session.connection()
     try:
-        return session.scalar(statement)
+        # The table's own statement, made once: the mapped row's, made anew, takes three times as long.
+        return connection.execute(_insert_once(row, returning, connection.dialect.name), values).scalar()
     except IntegrityError as error:
         if not _is_foreign_key(error):
             raise
@@ -67,6 +71,12 @@ def changed(session: Session, statement: Update | Delete) -> bool:
     """Run an update or a removal and tell whether any row met its conditions."""
     result = session.execute(statement, execution_options={"synchronize_session": False})
     return isinstance(result, CursorResult) and result.rowcount > 0
+
+
+@cache
+def _insert_once(row: type[Row], returning: Column, dialect: str) -> ReturningInsert[Any]:
+    insert = postgresql.insert(row) if dialect == "postgresql" else sqlite.insert(row)
+    return insert.on_conflict_do_nothing().returning(returning)
 
 
 def _insert(session: Session, row: type[Row]) -> postgresql.Insert | sqlite.Insert:

@@ -10,9 +10,9 @@ from bot.parts import Parts
 
 def register(app: App, parts: Parts) -> None:
     """Register every listener, so that nothing Slack sends goes unanswered."""
+    events.register(app)  # the first, for Bolt asks one after the other and most of what comes are events
     commands.register(app, parts)
     accounts.register(app, parts)
     actions.register(app, parts)
     shortcuts.register(app, parts)
     modals.register(app, parts)
-    events.register(app)
