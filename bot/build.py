@@ -44,6 +44,7 @@ from storage.choices import Choices
 from storage.database import Database, open_database
 from storage.drafts import Drafts
 from storage.erasing import Erasing
+from storage.exporting import Exporting
 from storage.fetches import Fetches
 from storage.forgetting import Forgetting
 from storage.history import History
@@ -112,6 +113,7 @@ def build_store(database: Database) -> Store:
         threads=Threads(database),
         backfills=Backfills(database),
         forgetting=Forgetting(database),
+        exporting=Exporting(database),
         shown=Shown(database),
     )
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from shutil import make_archive
+from tempfile import TemporaryDirectory
 
 from bot.errors import InputError
 from storage.exporting import Exporting, Scope, fields_of
@@ -40,6 +43,15 @@ def export(exporting: Exporting, scope: Scope, folder: Path, *, at: datetime, pr
     return exported
 
 
+@contextmanager
+def packed(exporting: Exporting, scope: Scope, *, at: datetime) -> Iterator[tuple[Path, Exported]]:
+    """Write an export into one archive that is gone when the block ends."""
+    with TemporaryDirectory(prefix="ballast-") as folder:
+        place = Path(folder) / f"ballast-export-{at:%Y-%m-%d}"
+        exported = export(exporting, scope, place, at=at, progress=lambda _lines: None)
+        yield Path(make_archive(str(place), "zip", root_dir=folder, base_dir=place.name)), exported
+
+
 def describe(scope: Scope, exported: Exported, sheets: Iterable[Sheet], *, at: datetime) -> str:
     """Say in Markdown what an export holds, what is left out of it, and what each column means."""
     people = "are in it" if scope.with_people else "are left out"
@@ -52,6 +64,21 @@ def describe(scope: Scope, exported: Exported, sheets: Iterable[Sheet], *, at: d
         f"not public {closed}.\n"
     )
     return head + "".join(_section(sheet, scope, exported.lines[sheet.name]) for sheet in sheets)
+
+
+def sent_words(exported: Exported, *, with_people: bool) -> str:
+    """Say in plain sentences what a file holds that is sent in Slack."""
+    counted = f"Messages: {exported.lines['feedback']:,}. Problems in them: {exported.lines['problems']:,}."
+    lines = [f"Everything that Ballast keeps, as files; {README} explains each column. {counted}"]
+    if not with_people:
+        lines.append("Who shared, wrote, reviewed and chose is left out; “export with-reporters” puts it in.")
+    if exported.left_out:
+        lines.append(
+            f"Left out, from channels that are not public: {exported.left_out:,}. They come out at the terminal alone, "
+            "with “ballast export FOLDER --with-private”."
+        )
+    lines.append("It holds customers' words, and what is forgotten later stays in it: delete it here once you have it.")
+    return " ".join(lines)
 
 
 def _section(sheet: Sheet, scope: Scope, lines: int) -> str:

@@ -13,6 +13,7 @@ from storage.backfills import Backfills
 from storage.changes import Changes
 from storage.choices import Choices
 from storage.drafts import Drafts
+from storage.exporting import Exporting
 from storage.fetches import Fetches
 from storage.forgetting import Forgetting
 from storage.history import History
@@ -57,6 +58,7 @@ class Store:
     threads: Threads
     backfills: Backfills
     forgetting: Forgetting
+    exporting: Exporting
     shown: Shown
 
 

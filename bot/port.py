@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from storage.ids import ChannelId, TeamId, Ts, UserId
@@ -86,6 +87,9 @@ class Slack(Protocol):
 
     def update(self, channel: ChannelId, ts: Ts, *, text: str, blocks: Sequence[Block] | None = None) -> None:
         """Replace what our message says."""
+
+    def send_file(self, channel: ChannelId, file: Path, *, text: str) -> None:
+        """Send a file with a sentence, where the optional scope for it was granted."""
 
     def delete(self, channel: ChannelId, ts: Ts) -> None:
         """Delete our message; being gone already is success."""

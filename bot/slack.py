@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from slack_sdk import WebClient
@@ -98,6 +99,11 @@ class SlackPort:
         """Replace what our message says."""
         shown = [dict(block) for block in blocks or ()]  # an empty list takes earlier blocks away
         self._ask("chat.update", self._client.chat_update, channel=channel, ts=ts, text=text, blocks=shown)
+
+    def send_file(self, channel: ChannelId, file: Path, *, text: str) -> None:
+        """Send a file with a sentence: its address is asked for, its content sent there, and the file shared."""
+        given = {"channel": channel, "file": str(file), "filename": file.name, "initial_comment": text}
+        self._ask("files.getUploadURLExternal", self._client.files_upload_v2, **given)
 
     def delete(self, channel: ChannelId, ts: Ts) -> None:
         """Delete our message; being gone already is success."""

@@ -36,6 +36,7 @@ SCOPES_OF_CALL: dict[str, set[str]] = {
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
     "conversations_info": {"channels:read", "groups:read"},
     "conversations_open": {"im:write"},
+    "files_getUploadURLExternal": {"files:write"},
     "reactions_add": {"reactions:write"},
     "users_info": {"users:read"},
     "views_open": set(),

@@ -18,6 +18,11 @@ _DELAYED = (
     "not for minutes, to deliver what Ballast missed."
 )
 _INSTALL = "Install the app anew from “Install App”, with the scopes of manifest.yaml, then look again."
+_LACKING = {
+    "files": "exports are not sent through Slack",
+    "groups": "private channels cannot be watched",
+}
+"""What an optional scope is for, by what it lets do."""
 _SECTION = re.compile(r"^    (bot|bot_optional):\n((?:      .*\n)+)", flags=re.MULTILINE)
 
 
@@ -56,8 +61,9 @@ def check_scopes(granted: frozenset[str] | None, manifest: str) -> Diagnosis:
     if missing := sorted(needed - granted):
         return fail("scopes", f"The bot token lacks {', '.join(missing)}.", _INSTALL)
     if missing := sorted(optional - granted):
-        sentence = f"The optional {', '.join(missing)} were not granted: private channels cannot be watched."
-        return warn("scopes", sentence, f"Nothing, where no private channel shall be watched. Else: {_INSTALL}")
+        lacking = sorted({_LACKING[scope.partition(":")[0]] for scope in missing})
+        sentence = f"Not granted of the optional scopes: {', '.join(missing)}; so {' and '.join(lacking)}."
+        return warn("scopes", sentence, f"Nothing, where that is not wanted. Else: {_INSTALL}")
     return ok("scopes", "Every scope of the manifest is granted.")
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.commands.command import Asked, Command, Reply, read_person
-from bot.errors import InputError
+from bot.errors import InputError, SlackError
+from bot.exporting import packed, sent_words
 from bot.forgetting import copies_lines, held_lines
 from bot.parts import Parts
 from bot.presses import Submitted
@@ -15,11 +16,19 @@ from bot.rights import admit, must_own
 from bot.views.forget import LONGEST_NAME, build_forget, read_subject
 from bot.views.ids import ERASE, FORGET_CONFIRM, FORGET_NAME
 from bot.views.text import escape, readable
+from storage.exporting import Scope
 from storage.held import Target
 from storage.vocabulary import Whose
 
 _USAGE = "forget reporter @person | account <name> | channel | name <name>"
 _CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>")
+_WITH_REPORTERS = "with-reporters"
+_CANNOT_SEND = {"missing_scope", "unknown_method"}
+_AT_THE_TERMINAL = (
+    "Everything that Ballast keeps comes out as files at the terminal of whoever runs it: `ballast export FOLDER`, and "
+    "a page explains each column. `--with-reporters` adds who shared what, `--with-private` what was said in "
+    "channels that are not public. To have it sent to you here, let the app have its optional permission files:write."
+)
 _QUOTE_MARKS = " \"'“”„"
 
 
@@ -55,14 +64,29 @@ def submit_forget(parts: Parts, submitted: Submitted) -> str | Mapping[str, Any]
 
 
 def answer_export(parts: Parts, asked: Asked) -> Reply:
-    """Say how everything is got out. Slack would take files only with a scope that Ballast does not ask for."""
+    """Send an owner everything that may be shown everywhere, as one file; without the scope, say how else it comes."""
     must_own(parts, asked.team_id, asked.person)
-    return Reply(
-        "Everything that Ballast keeps comes out as files at the terminal of whoever runs it: "
-        "`ballast export FOLDER`, with a page that explains each column. `--with-reporters` adds who shared what, "
-        "`--with-private` what was said in channels that are not public. Ballast does not ask Slack for leave to "
-        "upload files, so it cannot send them here."
-    )
+    if asked.words.split() not in ([], [_WITH_REPORTERS]):
+        message = f"Type {parts.command} export or {parts.command} export {_WITH_REPORTERS}."
+        raise InputError(message)
+    scopes = parts.slack.granted_scopes()
+    if scopes is not None and "files:write" not in scopes:
+        return Reply(_AT_THE_TERMINAL)
+    try:
+        return _send_export(parts, asked)
+    except SlackError as error:
+        if error.code not in _CANNOT_SEND:
+            raise
+        return Reply(_AT_THE_TERMINAL)
+
+
+def _send_export(parts: Parts, asked: Asked) -> Reply:
+    """Send it to the owner alone. What was said in closed channels is for their members, and stays out."""
+    scope = Scope(asked.team_id, with_people=bool(asked.words.strip()))
+    channel = parts.slack.direct_channel(asked.person.user_id)
+    with packed(parts.store.exporting, scope, at=parts.clock()) as (file, exported):
+        parts.slack.send_file(channel, file, text=escape(sent_words(exported, with_people=scope.with_people)))
+    return Reply("The export is in your direct messages with Ballast.")
 
 
 def _target(parts: Parts, asked: Asked) -> Target:
@@ -95,5 +119,5 @@ def _name(typed: str) -> str:
 
 PRIVACY_COMMANDS = (
     Command("forget", _USAGE, "erase what is kept of somebody or something, for owners", answer_forget),
-    Command("export", "export", "how everything that is kept comes out, for owners", answer_export),
+    Command("export", "export [with-reporters]", "get everything that is kept as files, for owners", answer_export),
 )

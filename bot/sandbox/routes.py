@@ -1,4 +1,4 @@
-"""The addresses of the stand-in: ``/api/METHOD``, ``/link/`` for Socket Mode, ``/respond/KEY``, ``/control/ACTION``."""
+"""The addresses of the stand-in: ``/api/METHOD``, ``/link/``, ``/respond/KEY``, ``/upload/ID``, ``/control/ACTION``."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bot.sandbox.errors import ImpossibleError, RefusedCallError
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.web_api.answering import WebApi
 from bot.sandbox.web_api.call import read_arguments
+from bot.sandbox.web_api.files import take_content
 from bot.sandbox.web_api.response_urls import respond
 
 JSON = "application/json; charset=utf-8"
@@ -33,6 +34,7 @@ class Routes:
         """List the routes of Slack itself."""
         return [
             Route("/api/{method}", self.web_api, methods=["GET", "POST"]),
+            Route("/upload/{file_id}", self.upload, methods=["POST"]),
             Route("/respond/{key}", self.response_url, methods=["POST"]),
             WebSocketRoute("/link/", self._api.workspace.socket_mode.serve),
         ]
@@ -58,6 +60,11 @@ class Routes:
         if fault is not None and fault.loses_answer:
             await self._until_gone(request)
         return Response(answer, media_type=JSON, headers=headers)
+
+    async def upload(self, request: Request) -> Response:
+        """Take the content of a file at the address that was given for it."""
+        taken = take_content(self._api.workspace, request.path_params["file_id"], await request.body())
+        return PlainTextResponse("OK" if taken else "not found", status_code=200 if taken else 404)
 
     async def response_url(self, request: Request) -> Response:
         """Take a message for a response URL."""

@@ -45,6 +45,8 @@ class World:
         self.channels: dict[str, Channel] = {}
         self.ephemerals: list[Ephemeral] = []
         self.files: dict[str, dict[str, Any]] = {}
+        self.uploads: dict[str, bytes] = {}
+        """What the app sent, by the id of the file."""
         self._last_ts = 0
         self._counts: dict[str, int] = {}
 

@@ -10,12 +10,12 @@ from email.utils import format_datetime
 from typing import Any
 
 from bot.sandbox.errors import ImpossibleError, RefusedCallError
-from bot.sandbox.web_api import auth, chat, conversations, reactions, surfaces, users
+from bot.sandbox.web_api import auth, chat, conversations, files, reactions, surfaces, users
 from bot.sandbox.web_api.call import Answer, Call, Method, Workspace
 
 METHODS: Mapping[str, Method] = {
     method.name: method
-    for family in (auth, chat, conversations, reactions, surfaces, users)
+    for family in (auth, chat, conversations, files, reactions, surfaces, users)
     for method in family.METHODS
 }
 

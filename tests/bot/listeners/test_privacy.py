@@ -1,11 +1,14 @@
 """Owners have something forgotten in Slack after they saw how much it is; nobody else does."""
 
+from io import BytesIO
+from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
 from bot.views import ids
-from storage.ids import FeedbackId, UserId
+from storage.ids import ChannelId, FeedbackId, UserId
 from storage.records import Feedback
 from storage.vocabulary import ChannelKind
 from tests.bot.listeners.conftest import Office
@@ -100,10 +103,44 @@ def test_words_of_a_channel_that_became_private_are_shown_on_no_form_elsewhere(o
     assert "nothing was heard" in told
 
 
-def test_an_owner_is_told_how_everything_comes_out(office: Office) -> None:
+def test_an_owner_is_sent_everything_but_what_closed_channels_hold(office: Office, jane: FeedbackId) -> None:
+    closed = {"channel_id": ChannelId("C0CLOSED"), "channel_kind": ChannelKind.PRIVATE}
+    new = make_feedback("Auditors want it.", team_id=office.bot.workspace.team_id, **closed)
+    office.bot.store.intake.take_in(new, office.bot.parts.clock())
+
+    assert "in your direct messages" in office.ask("olivia", "/ballast export")
+
+    told, files = sent(office)
+    assert "Messages: 1. Problems in them: 0." in told
+    assert "Left out, from channels that are not public: 1." in told
+    assert "Jane Doe needs an export." in files["feedback.jsonl"]
+    assert "U0JANE" not in "".join(files.values())
+    assert "Auditors want" not in "".join(files.values())
+    assert "| feedback_id |" in files["README.md"]
+
+
+def test_an_owner_may_have_the_reporters_too(office: Office, jane: FeedbackId) -> None:
+    office.ask("olivia", "/ballast export with-reporters")
+    assert "U0JANE" in sent(office)[1]["feedback.jsonl"]
+
+
+@pytest.mark.parametrize("code", ["missing_scope", "unknown_method"])
+def test_where_slack_takes_no_file_an_owner_is_told_how_it_comes_out(office: Office, code: str) -> None:
+    office.slack.fail("files.getUploadURLExternal", error=code)
     told = office.ask("olivia", "/ballast export")
     assert "`ballast export FOLDER`" in told
-    assert "cannot send them here" in told
+    assert "files:write" in told
+
+
+def sent(office: Office) -> tuple[str, dict[str, str]]:
+    """Return what was said with the file that an owner was sent, and the texts that it holds by name."""
+    world = office.slack.world
+    [content] = world.uploads.values()
+    direct = office.bot.parts.slack.direct_channel(UserId(office.people.olivia.user_id))
+    told = office.slack.messages(direct)[-1]
+    assert told["files"][0]["name"] == "ballast-export-2026-11-16.zip"
+    with ZipFile(BytesIO(content)) as archive:
+        return told["text"], {Path(name).name: archive.read(name).decode() for name in archive.namelist()}
 
 
 @pytest.mark.parametrize("words", ["", "everything", "name", "account “”", "reporter"])
