@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from bot.payloads import (
     Arrival,
     BotInvited,
+    HandedOver,
     Ignored,
     Meaning,
     UnreadablePayloadError,
@@ -146,3 +147,26 @@ def test_whatever_comes_is_read_or_refused_with_one_error(
         assert isinstance(parse_event(body, ACME), Meaning)
     except UnreadablePayloadError:
         pass
+
+
+def test_a_direct_message_a_reaction_and_a_mention_hand_a_message_over() -> None:
+    direct, reaction, mention = (
+        parse_event(recorded(name), ACME) for name in ("direct_message", "reaction_added", "app_mention")
+    )
+
+    assert isinstance(direct, HandedOver)
+    assert isinstance(reaction, HandedOver)
+    assert isinstance(mention, HandedOver)
+    assert (direct.ts, direct.by, direct.channel_kind) == ("1763600000.000200", "U300", ChannelKind.DIRECT)
+    assert (reaction.ts, reaction.by, reaction.emoji) == ("1763600000.000200", "U300", "inbox_tray")
+    assert (mention.ts, mention.thread_ts, mention.message) == ("1763600000.000200", "1763600000.000200", None)
+
+
+@pytest.mark.parametrize("text", ["<@U900>", "<@U900> Save this, please!", "<@U900|ballast> help", "can you <@U900>?"])
+def test_what_only_asks_the_bot_for_something_is_no_feedback(text: str) -> None:
+    assert isinstance(parse_event(recorded("message", text=text), ACME), Ignored)
+
+
+@pytest.mark.parametrize("text", ["<@U900> the export is slow", "<@U901> save this", "save this, please"])
+def test_what_says_more_or_is_said_to_others_is_read_like_any_message(text: str) -> None:
+    assert isinstance(parse_event(recorded("message", text=text), ACME), Arrival)
