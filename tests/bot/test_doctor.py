@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -32,7 +33,6 @@ from classifiers.local import LocalClassifier
 from storage.database import Database, open_database
 from storage.ids import ChannelId, TeamId, UserId
 from storage.records import Schedule, Workspace
-from storage.schema import upgrade
 from storage.vocabulary import ChannelKind, Duty, PostState, Watch
 from tests.factories import LEASE, make_feedback, make_post, make_ts
 from tests.openai_stand_in import OpenAIStandIn, fails, openai  # noqa: F401 - a fixture
@@ -101,10 +101,11 @@ def granted() -> frozenset[str]:
 
 
 @pytest.fixture
-def bedside(granted: frozenset[str], tmp_path: Path) -> Iterator[Bedside]:
+def bedside(granted: frozenset[str], tmp_path: Path, sqlite_template: Path) -> Iterator[Bedside]:
     folder = tmp_path / "ballast"
+    folder.mkdir(mode=0o700)
+    shutil.copy(sqlite_template, folder / "ballast.db")
     database = open_database(f"sqlite:///{folder / 'ballast.db'}")
-    upgrade(database)
     with SlackStandIn(identity=Identity(scopes=granted)) as slack:
         workspace, store = furnish(slack), build_store(database)
         team, channel = TeamId(slack.identity.team_id), ChannelId(workspace.feedback.channel_id)
