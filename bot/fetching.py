@@ -17,9 +17,11 @@ from bot.failure import describe
 from bot.logs import said
 from bot.parts import Parts
 from bot.port import Message, PersonFacts
+from bot.reach.doubts import NOT_SHOWN_YET
 from bot.rights import admit
 from bot.savable import Where, find_where, must_be_open, read_message
 from bot.saving import Saved, find_saved, save
+from bot.shapes.times import read_ts
 from bot.views.ids import handed_key
 from bot.views.save import saved_words
 from bot.views.text import sentence
@@ -41,6 +43,7 @@ _NOT_SHOWN = (
     "Slack does not show this message to Ballast, so nothing was saved. It may be deleted, or Ballast is not in the "
     "channel any more. “Save as feedback” in the message's menu works everywhere."
 )
+_NOT_YET = "Slack does not show the message yet, which was sent a moment ago."
 _SLACK_FAILED = "Slack did not answer Ballast for long, so nothing was saved. Please do it again."
 
 
@@ -112,6 +115,8 @@ class Fetcher:
             raise
         except SlackError as error:
             raise InputError(_NOT_SHOWN) from error
+        if message is None and self.parts.clock() - read_ts(fetch.ts) < NOT_SHOWN_YET:
+            raise SlackUnavailableError(_NOT_YET, code="message_not_found")
         if message is None:
             raise InputError(_NOT_SHOWN)
         return message

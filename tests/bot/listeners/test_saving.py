@@ -202,6 +202,24 @@ def test_a_reply_is_saved_and_a_slack_out_of_reach_is_asked_again(office: Office
     assert kept(office, office.people.feedback, ts).thread_ts == root
 
 
+@pytest.mark.parametrize(("after_seconds", "answer"), [(5, "Saved as feedback."), (65, "works everywhere")])
+def test_a_message_that_slack_does_not_show_yet_is_asked_for_again_for_a_minute(
+    office: Office, slack_clock: HandClock, monkeypatch: pytest.MonkeyPatch, after_seconds: int, answer: str
+) -> None:
+    office.bot.watch(office.people.feedback.channel_id, Watch.REQUEST)
+    ts = say(office, WORDS)
+    office.slack.people.react(office.people.feedback, office.people.olivia, ts, EMOJI)
+    with monkeypatch.context() as hidden:
+        hidden.setattr(office.bot.parts.slack, "message", lambda *_args, **_named: None)
+        assert (fetch(office) or 0) > 1
+        slack_clock.advance(timedelta(seconds=after_seconds))
+        if after_seconds > 60:
+            fetch(office)
+    fetch(office)
+
+    assert answer in office.told("olivia")
+
+
 def test_a_message_that_is_gone_when_it_is_fetched_does_not_come_in_late(office: Office) -> None:
     office.bot.watch(office.people.feedback.channel_id, Watch.REQUEST)
     ts = say(office, WORDS)
