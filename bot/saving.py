@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.accounts import listed_name
 from bot.errors import InputError
 from bot.parts import Parts
+from bot.placing import Placer
 from bot.port import PersonFacts
 from bot.rights import may_review
 from bot.savable import Where, more_closed, must_not_have_opted_out
@@ -137,6 +139,12 @@ def _stated(parts: Parts, team_id: TeamId, person: PersonFacts, beside: Beside) 
         theme=theme.key if theme else None,
         persona=Persona(beside.persona) if beside.persona in taxonomy.personas else None,
         note=beside.note.strip() or None,
-        account=beside.account.strip() or None,
+        account=_account(parts, team_id, beside.account),
         person=beside.person.strip() or None,
     )
+
+
+def _account(parts: Parts, team_id: TeamId, typed: str) -> str | None:
+    """Name the account as the team's list does, where the list knows it."""
+    name = " ".join(typed.split())
+    return listed_name(Placer(parts.store.accounts, parts.store.placing).book(team_id), name) if name else None

@@ -14,6 +14,7 @@ from bot.sandbox.clock import HandClock
 from bot.sandbox.people import Person
 from bot.sandbox.pressing import Exchange
 from bot.views import ids
+from storage.accounts import NewAccount
 from storage.choice_log import Choosing
 from storage.choices import Wanted
 from storage.ids import ChannelId, Ts, UserId, slack_origin
@@ -31,11 +32,13 @@ def test_the_shortcut_saves_where_the_bot_is_not_and_what_was_said_beside_it(off
     ts = office.slack.people.say(office.people.product, office.people.olivia, WORDS)
     said = {
         ids.SAVE_NOTE: "Renewal in May.",
-        ids.SAVE_ACCOUNT: "Halden",
+        ids.SAVE_ACCOUNT: " halden  energi ",
         ids.SAVE_PERSON: "Mary",
         ids.SAVE_PERSONA: "economic_buyer",
         ids.SAVE_THEME: "compliance",
     }
+    listed = NewAccount("Halden", aliases=("Halden Energi",))
+    office.bot.store.accounts.put(office.bot.workspace.team_id, [listed], office.bot.parts.clock())
     form = open_form(office, "max", office.people.product, ts)
     assert WORDS in str(form["blocks"])
     office.slack.presses.submit_view("max", said)
