@@ -68,11 +68,12 @@ class Erasing:
 def erase_whole(session: Session, row: FeedbackRow, why: Erasure, at: datetime) -> None:
     """Leave of a feedback only that something was there: its origin, when and where it was said, and by which way.
 
-    Insights and their reviews go with the words. A card is due to be removed. Where copies are linked to it, the
-    earliest counts from now on. The row must be locked.
+    Insights and their reviews go with the words, and who was asked for its account. A card is due to be removed.
+    Where copies are linked to it, the earliest counts from now on. The row must be locked.
     """
-    gone = delete(InsightRow).where(InsightRow.feedback_id == row.feedback_id)
-    session.execute(gone, execution_options={"synchronize_session": False})
+    for gone in (InsightRow, AccountAskedRow):
+        of_it = delete(gone).where(gone.feedback_id == row.feedback_id)
+        session.execute(of_it, execution_options={"synchronize_session": False})
     freed = row.counts_as
     for name in _OF_PERSONS:
         setattr(row, name, None)

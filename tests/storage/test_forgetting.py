@@ -16,6 +16,7 @@ from storage.held import Held, Target
 from storage.history import Query
 from storage.ids import FeedbackId, UserId, slack_origin
 from storage.naming import Naming
+from storage.placing import Placed, write_placed
 from storage.rows import FeedbackRow, FetchRow, Row
 from storage.stated import Stated
 from storage.vocabulary import ChannelKind, Erasure, FeedbackState, FetchState, PostKind, PostState, Source, Whose
@@ -188,6 +189,18 @@ def test_a_message_whose_form_is_open_is_forgotten_too(
     assert forgetting.forget(of(*target), at=NOW).deliveries == 1
 
     assert rows_with(database, "Jane Doe", TEAM) == 0
+
+
+def test_who_was_asked_about_a_forgotten_message_is_forgotten_with_it(
+    store: Store, forgetting: Forgetting, database: Database
+) -> None:
+    feedback_id, _ = capture(store, reporter=None)
+    with database.writing() as session:
+        write_placed(session, TEAM, feedback_id, Placed(ask=UserId("U0ASKED")), NOW)
+
+    forgetting.forget(of(Whose.CHANNEL, CHANNEL), at=NOW)
+
+    assert rows_with(database, "U0ASKED", TEAM) == 0
 
 
 def test_what_a_reporter_asked_for_is_forgotten_too(store: Store, forgetting: Forgetting, database: Database) -> None:
