@@ -191,7 +191,8 @@ def _build_machines(
     chance = SystemRandom().random
     poster = Poster(parts=parts, emoji=settings.emoji, chance=chance, is_stopping=stopping.is_set)
     posting = Loop("poster", poster.turn, stopping)
-    asking = Loop("picker", Picker(parts, chance, stopping.is_set).turn, stopping)
+    placer = Placer(parts.store.accounts, parts.store.placing, settings.own_domains)
+    asking = Loop("picker", Picker(parts, placer, chance, stopping.is_set).turn, stopping)
     worker = Worker(
         store=parts.store,
         classifier=reader.classifier,
@@ -202,7 +203,7 @@ def _build_machines(
         chance=chance,
         is_stopping=stopping.is_set,
         wake_poster=lambda: _wake_all(posting, asking),
-        place=Placer(parts.store.accounts, parts.store.placing, settings.own_domains).place,
+        place=placer.place,
     )
     working = Loop("worker", worker.turn, stopping)
     slack_reader = SlackReader(parts, chance, stopping.is_set)
@@ -211,6 +212,7 @@ def _build_machines(
     bell, reading_bell = bells
     bell.add(working.wake)
     bell.add(posting.wake)
+    bell.add(asking.wake)
     reading_bell.add(reading.wake)
     loops = (working, posting, reading, asking, fetching)
     return _Machines(worker, loops, fetching, Scheduler(stopping), slack_reader)

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.accounts import listed_name
+from bot.accounts import listed_name, recognise
 from bot.backoff import Backoff
 from bot.errors import InputError, NotAllowedError, SlackError, SlackUnavailableError, TokenRefusedError
 from bot.failure import describe
@@ -33,6 +33,7 @@ class Picker:
     """Do turns of asking. Several processes may do so at once: each offer is claimed by one."""
 
     parts: Parts
+    placer: Placer
     chance: Callable[[], float]
     """Draws 0 to 1, for the jitter."""
     is_stopping: Callable[[], bool]
@@ -51,6 +52,8 @@ class Picker:
     def _offer(self, asked: Asked) -> None:
         ids = {"team": asked.team_id, "feedback": asked.feedback_id}
         try:
+            if self._is_told(asked):
+                return
             self._show(asked)
         except (SlackUnavailableError, TokenRefusedError) as error:
             wait = _LATER.wait(asked.attempts, chance=self.chance(), at_least_seconds=_asked_to_wait(error))
@@ -60,6 +63,13 @@ class Picker:
             log.info("A picker was let go: %s", describe(error), extra=said("account.dropped", **ids))
         else:
             log.info("Somebody was asked for an account.", extra=said("account.asked", **ids))
+
+    def _is_told(self, asked: Asked) -> bool:
+        """Look once more whether something tells the account: a note that was added, a list that was imported."""
+        placing = self.parts.store.placing
+        clues = placing.clues(asked.team_id, asked.feedback_id)
+        account = recognise(self.placer.book(asked.team_id), clues) if clues else None
+        return account is not None and placing.place(asked.team_id, [(asked.feedback_id, account)]) > 0
 
     def _show(self, asked: Asked) -> None:
         feedback = self.parts.store.history.feedback(asked.team_id, asked.feedback_id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import Database
 from storage.ids import ChannelId, FeedbackId, TeamId, UserId
-from storage.rows import AccountAskedRow, FeedbackRow
+from storage.rows import AccountAskedRow, FeedbackRow, InsightRow
 from storage.statements import changed, insert_once
 from storage.text import clean, fold
 from storage.vocabulary import Source
@@ -140,6 +140,14 @@ def write_placed(session: Session, team_id: TeamId, feedback_id: FeedbackId, pla
     elif placed.ask is not None:
         values = {"team_id": team_id, "feedback_id": feedback_id, "asked": placed.ask, "asked_at": at, "attempts": 0}
         insert_once(session, AccountAskedRow, values, returning=AccountAskedRow.feedback_id)
+
+
+def owe_picker(session: Session, row: FeedbackRow, at: datetime) -> None:
+    """Note that whoever saved a message that was read before is to be asked for its account, where nothing tells it."""
+    found = select(InsightRow.account).where(InsightRow.classification_id == row.current_classification_id)
+    accounts = session.scalars(found).all()
+    if accounts and row.account is None and not any(accounts):
+        write_placed(session, row.team_id, row.feedback_id, Placed(ask=row.saved_by), at)
 
 
 def write_account(session: Session, team_id: TeamId, feedback_id: FeedbackId, account: str) -> bool:

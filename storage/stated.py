@@ -15,6 +15,7 @@ from storage.database import Database
 from storage.ids import FeedbackId, Origin, TeamId, UserId
 from storage.mapping import current_labels_of
 from storage.owing import revise_card
+from storage.placing import owe_picker
 from storage.records import Decision
 from storage.reviews import append_review, write_proposal
 from storage.rows import FeedbackRow, InsightRow, ReviewRow
@@ -58,6 +59,7 @@ class Statements:
             session.flush()
             if row.state is FeedbackState.CLASSIFIED:
                 settle_stated(session, row, at)
+                owe_picker(session, row, at)
             return True
 
     def is_saved_by_hand(self, team_id: TeamId, origin: Origin) -> bool:

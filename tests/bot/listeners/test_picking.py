@@ -5,16 +5,21 @@ from typing import Any
 
 import pytest
 
+from bot.keeping import build_reader
 from bot.picking import Picker
+from bot.placing import Placer
 from bot.sandbox.channels import Channel, Message
 from bot.sandbox.clock import HandClock
 from bot.views import ids
+from classifiers.protocol import Context
 from storage.accounts import NewAccount
 from storage.ids import ChannelId, FeedbackId, Ts, UserId, slack_origin
 from storage.placing import Placed
+from storage.stated import Stated
 from storage.vocabulary import Source
 from tests.bot.listeners.conftest import Office
 from tests.factories import LEASE, make_classification, make_feedback
+from tests.scripted_classifier import QUIET, ScriptedClassifier
 
 Save = Callable[..., FeedbackId]
 
@@ -43,9 +48,22 @@ def know(office: Office, *names: str) -> None:
     office.bot.store.accounts.put(office.bot.workspace.team_id, accounts, office.bot.parts.clock())
 
 
+def placer(office: Office) -> Placer:
+    return Placer(office.bot.store.accounts, office.bot.store.placing)
+
+
+def read(office: Office, text: str, **changes: Any) -> FeedbackId:
+    """Have a message taken in and read as a running Ballast reads it."""
+    store, clock, team = office.bot.store, office.bot.parts.clock, office.bot.workspace.team_id
+    taken = store.intake.take_in(make_feedback(text, team_id=team, **changes), clock())
+    context = Context(office.bot.parts.taxonomy)
+    build_reader(store, ScriptedClassifier(), lambda _: context, clock, placer(office).place).turn()
+    return taken.feedback_id
+
+
 def offer(office: Office) -> list[Message]:
     """Do all turns that are due; return what Max alone was shown."""
-    picker = Picker(office.bot.parts, lambda: 1.0, lambda: False)
+    picker = Picker(office.bot.parts, placer(office), lambda: 1.0, lambda: False)
     while picker.turn() == 0.0:
         pass
     return office.slack.ephemerals("max")
@@ -82,8 +100,10 @@ def test_an_account_that_is_not_listed_is_typed_and_gets_the_list_s_name_where_i
     first, second = saved(), saved()
     for feedback_id, shown, typed in zip((first, second), offer(office), ("  New  Ltd ", "GLOBEX group"), strict=True):
         press(office, shown, ids.ACCOUNT_OTHER)
-        office.slack.until(lambda: office.slack.modals("max"))
-        office.slack.presses.submit_view("max", {ids.ACCOUNT_NAME: typed})
+        office.slack.until(
+            lambda: [one for one in office.slack.modals("max") if one["callback_id"] == ids.ACCOUNT_SUBMIT]
+        )
+        assert office.slack.presses.submit_view("max", {ids.ACCOUNT_NAME: typed}).is_acked
         assert account_of(office, feedback_id)
     assert (account_of(office, first), account_of(office, second)) == ("New Ltd", "Globex")
 
@@ -154,6 +174,32 @@ def test_slack_that_does_not_answer_is_asked_three_times(
         offer(office)
         slack_clock.advance(LEASE * 15)
     assert len(office.slack.ephemerals("max")) == offers
+
+
+def test_who_saved_it_is_asked_where_a_problem_was_found_and_nothing_tells_the_account(office: Office) -> None:
+    know(office, "Globex")
+    max_id = UserId(office.people.max.user_id)
+    for text in ("Globex finds it slow.", QUIET, "Somebody finds it slow."):
+        feedback_id = read(office, text, saved_by=max_id)
+    read(office, "Nobody saved this by hand.")
+
+    (shown,) = offer(office)
+
+    assert f"account:{feedback_id}" in str(shown["blocks"])
+
+
+def test_who_saves_what_was_read_before_is_asked_too_unless_their_note_tells(office: Office) -> None:
+    know(office, "Globex")
+    max_id, team = UserId(office.people.max.user_id), office.bot.workspace.team_id
+    unknown, told = read(office, "Too slow."), read(office, "Slow too.")
+    for feedback_id, note in ((unknown, None), (told, "It was Globex")):
+        stated = Stated(max_id, decides=False, note=note)
+        assert office.bot.store.statements.add(team, feedback_id, stated, office.bot.parts.clock())
+
+    (shown,) = offer(office)
+
+    assert f"account:{unknown}" in str(shown["blocks"])
+    assert account_of(office, told) == "Globex"
 
 
 def test_an_account_told_meanwhile_leaves_nothing_to_ask(office: Office, saved: Save) -> None:
