@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from classifiers.vocabulary import Evidence, Insight, Labels, Persona, Remarks, Side, Theme
+from storage.beside import SaidBeside
 from storage.records import DigestClaim, Feedback, Heard, Post, Review, Schedule, StoredInsight
 from storage.rows import DigestRow, FeedbackRow, InsightRow, PostRow, ReviewRow, ScheduleRow
 
@@ -77,6 +78,18 @@ def feedback_of(row: FeedbackRow, insights: tuple[StoredInsight, ...]) -> Feedba
         failure=row.failure,
         insights=insights,
         words_erased_at=row.words_erased_at,
+        beside=_beside_of(row),
+    )
+
+
+def _beside_of(row: FeedbackRow) -> SaidBeside:
+    return SaidBeside(
+        note=row.note,
+        person=row.person,
+        stated_by=row.stated_by,
+        side=Side(row.stated_side) if row.stated_side else None,
+        theme=Theme(row.stated_theme) if row.stated_theme else None,
+        persona=Persona(row.stated_persona) if row.stated_persona else None,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from classifiers.vocabulary import UNKNOWN_PERSONA, FeedbackSide, Insight, Labels, Persona, feedback_side
+from storage.beside import NOTHING_SAID, SaidBeside
 from storage.ids import (
     BackfillId,
     ChannelId,
@@ -183,6 +184,7 @@ class Feedback:
     insights: tuple[StoredInsight, ...] = ()
     words_erased_at: datetime | None = None
     """When its words were erased because their time was over: the text is empty, labels and counts stay."""
+    beside: SaidBeside = NOTHING_SAID
 
     @property
     def standing(self) -> tuple[StoredInsight, ...]:

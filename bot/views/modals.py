@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from bot.views import ids
 from bot.views.blocks import Block, context, field, grouped_select, modal, option, section, select
 from bot.views.card import READING, insight_text, quoted, summary_of
-from bot.views.labels import side_words, state_words, theme_words
-from bot.views.text import escape
+from bot.views.labels import mention, side_words, state_words, theme_words
+from bot.views.text import escape, quote
 from classifiers.taxonomy import Taxonomy, ThemeEntry
 from classifiers.vocabulary import UNKNOWN_PERSONA, Persona
 from storage.ids import ChannelId
@@ -18,6 +18,7 @@ from storage.vocabulary import FeedbackState
 MOST_SHOWN = 90
 """A modal holds 100 blocks and a list 100 choices."""
 LONGEST_QUOTE = 3000
+_LONGEST_BESIDE = 600
 NOT_KEPT = (
     "Ballast has not kept this message: the channel was not watched when it was posted, it is a reply, "
     "or an app posted it."
@@ -31,6 +32,7 @@ def build_reading(feedback: Feedback, taxonomy: Taxonomy, reviews: Sequence[Revi
     """
     blocks = [section(f"*{escape(summary_of(feedback))}*")]
     blocks += [section(insight_text(insight, taxonomy, reviews)) for insight in feedback.insights[:MOST_SHOWN]]
+    blocks += _beside(feedback, taxonomy)
     left = len(feedback.insights) - MOST_SHOWN
     if left > 0:
         blocks.append(context(f"… and {left} more."))
@@ -43,7 +45,7 @@ def build_reading(feedback: Feedback, taxonomy: Taxonomy, reviews: Sequence[Revi
 
 def build_not_kept(channel_id: ChannelId, command: str) -> Block:
     """Say that a message was not kept, why that may be, and what changes it."""
-    advice = f"An owner can have new messages kept with {command} watch all."
+    advice = f"“Save as feedback” in its menu keeps it. An owner can have new messages kept with {command} watch all."
     blocks = [section(escape(NOT_KEPT)), context(escape(advice))]
     return modal(READING, blocks, callback_id=ids.READING_SUBMIT, note=ids.write_note("", channel_id))
 
@@ -78,6 +80,22 @@ def build_missed(feedback: Feedback, taxonomy: Taxonomy, channel_id: ChannelId) 
     ]
     note = ids.write_note(str(feedback.feedback_id), channel_id)
     return modal("Add a missed problem", blocks, callback_id=ids.MISSED_SUBMIT, note=note, submit="Add")
+
+
+def _beside(feedback: Feedback, taxonomy: Taxonomy) -> list[Block]:
+    """Show what people said of it when they saved it, also where it decided nothing."""
+    said = feedback.beside
+    side = taxonomy.sides[said.side] if said.side else None
+    theme = taxonomy.themes.get(said.theme) if said.theme else None
+    persona = taxonomy.personas.get(said.persona) if said.persona else None
+    stated = ", ".join(entry.name for entry in (side, theme, persona) if entry is not None)
+    lines = [
+        f"Account: {quote(feedback.account, _LONGEST_BESIDE)}" if feedback.account else "",
+        f"Person: {quote(said.person, _LONGEST_BESIDE)}" if said.person else "",
+        f"Note: {quote(said.note, _LONGEST_BESIDE)}" if said.note else "",
+        f"{mention(said.stated_by)} said: {escape(stated)}" if said.stated_by and stated else "",
+    ]
+    return [context("\n".join(filter(None, lines)))] if any(lines) else []
 
 
 def _next_step(feedback: Feedback, taxonomy: Taxonomy) -> Block:

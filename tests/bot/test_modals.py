@@ -7,7 +7,8 @@ from bot.sandbox.blocks.surfaces import check_message, check_view
 from bot.views import ids
 from bot.views.greeting import build_choice, build_greeting
 from bot.views.modals import build_correction, build_missed, build_not_kept, build_reading
-from classifiers.vocabulary import Persona, PersonaEntry
+from classifiers.vocabulary import Persona, PersonaEntry, Side, Theme
+from storage.beside import SaidBeside
 from storage.ids import ChannelId, UserId
 from storage.vocabulary import FeedbackState, Watch
 from tests.bot.listening import TAXONOMY, problem
@@ -75,6 +76,16 @@ def test_the_reading_of_what_was_not_read_offers_nothing_to_change(state: Feedba
 def test_the_reading_of_a_message_without_problems_offers_to_add_one() -> None:
     view = build_reading(make_feedback(), TAXONOMY, (), HERE)
     assert [option["value"] for option in element(view, ids.READING_NEXT)["options"]] == [ids.ADD_MISSED]
+
+
+def test_the_reading_shows_what_was_said_when_the_message_was_saved() -> None:
+    labels = {"side": Side.USER, "theme": Theme("speed"), "persona": Persona("champion")}
+    beside = SaidBeside(note="Asked <twice>.", person="Mary", stated_by=UserId("U7"), **labels)
+    view = build_reading(replace(make_feedback(AUDIT), account="Halden", beside=beside), TAXONOMY, (), HERE)
+    assert check_view(view, surface="modal") == []
+    assert "Account: Halden\nPerson: Mary\nNote: Asked &lt;twice&gt;.\n<@U7> said: User problem, Speed, Champion" in [
+        part["text"] for block in view["blocks"] for part in block.get("elements", [])
+    ]
 
 
 def test_the_reading_of_very_many_long_insights_keeps_slacks_limits() -> None:
