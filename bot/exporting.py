@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 
 from bot.errors import InputError
 from storage.exporting import Exporting, Scope, fields_of
-from storage.sheets import SHEETS, Sheet
+from storage.sheet import Sheet
+from storage.sheets import SHEETS
 
 README = "README.md"
 Progress = Callable[[int], None]
@@ -61,7 +62,8 @@ def describe(scope: Scope, exported: Exported, sheets: Iterable[Sheet], *, at: d
         f"Made by Ballast on {at:%Y-%m-%d at %H:%M} UTC. Each file holds one JSON object a line, in UTF-8; "
         "times are UTC.\n\n"
         f"The ids and names of reporters, authors, reviewers and owners {people}. What was said in channels that are "
-        f"not public {closed}.\n"
+        f"not public {closed}. Never in it are deliveries that could not be read, open forms, who opted out, and how "
+        "messages travel through Ballast: queues, marks, posts.\n"
     )
     return head + "".join(_section(sheet, scope, exported.lines[sheet.name]) for sheet in sheets)
 

@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, Row, Select, func, select, true, tuple_
 from storage.asking import is_shown, may_count
 from storage.database import Database
 from storage.ids import TeamId
-from storage.rows import ChannelRow, ClassificationRow, FeedbackRow, InsightRow, ReviewRow
-from storage.sheets import Field, Sheet
+from storage.rows import ChannelRow, ClassificationRow, FeedbackRow, InsightRow, ProposalRow, ReviewRow
+from storage.sheet import Field, Sheet
 from storage.vocabulary import ChannelKind
 
 _PAGE = 500
-_OF_FEEDBACK = (FeedbackRow, InsightRow, ClassificationRow, ReviewRow)
+_OF_FEEDBACK = (FeedbackRow, InsightRow, ClassificationRow, ReviewRow, ProposalRow)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import ColumnElement, case
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import case, select
 
 from storage.rows import (
     AccountNameRow,
@@ -18,43 +14,16 @@ from storage.rows import (
     DutyRow,
     FeedbackRow,
     InsightRow,
+    ProposalRow,
     ReviewRow,
     ScheduleRow,
     SettingRow,
     TeamPersonaRow,
 )
+from storage.sheet import Field, Sheet
 from storage.vocabulary import Chosen
 
-Column = InstrumentedAttribute[Any]
 _IS_ABOUT_PERSON = ChangeRow.name.in_((Chosen.OWNER.value, Chosen.REVIEWER.value))
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """Describe one column of a sheet."""
-
-    name: str
-    meaning: str
-    column: Column | ColumnElement[Any]
-    is_person: bool = False
-    """Whether it names a member of the workspace, or whoever wrote the words."""
-    is_words: bool = False
-    """Whether it is left empty where the words may not be shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """Describe one file: what each line of it is, its columns, and the columns that order its rows."""
-
-    name: str
-    line: str
-    fields: tuple[Field, ...]
-    key: tuple[Column, ...]
-    of_feedback: Column | None = None
-    """Names the feedback that a row belongs to, whose channel decides whether it comes out."""
-    is_about_people: bool = False
-    """Whether the whole sheet is left out where people are."""
-
 
 FEEDBACK = Sheet(
     "feedback",
@@ -160,6 +129,22 @@ REVIEWS = Sheet(
     ),
     (ReviewRow.review_id,),
     of_feedback=ReviewRow.feedback_id,
+)
+PROPOSALS = Sheet(
+    "proposals",
+    "what somebody who does not decide proposed for a problem",
+    (
+        Field("proposal_id", "its number", ProposalRow.proposal_id),
+        Field("insight_id", "the problem", ProposalRow.insight_id),
+        Field("verdict", "confirmed, corrected or rejected", ProposalRow.verdict),
+        Field("proposed_at", "when", ProposalRow.proposed_at),
+        Field("side", "the side proposed", ProposalRow.side),
+        Field("theme", "the theme proposed", ProposalRow.theme),
+        Field("persona", "the persona proposed", ProposalRow.persona),
+        Field("proposer", "who proposed it", ProposalRow.proposer, is_person=True),
+    ),
+    (ProposalRow.proposal_id,),
+    of_feedback=select(InsightRow.feedback_id).where(InsightRow.insight_id == ProposalRow.insight_id).scalar_subquery(),
 )
 CHANNELS = Sheet(
     "channels",
@@ -286,6 +271,7 @@ SHEETS = (
     PROBLEMS,
     READINGS,
     REVIEWS,
+    PROPOSALS,
     CHANNELS,
     SETTINGS,
     APPS,

@@ -43,6 +43,7 @@ def full(store: Store) -> Store:
     store.workspaces.meet_channel(TEAM, PRIVATE, "acquisition", ChannelKind.PRIVATE)
     _, insight = capture(store, reporter=UserId("U0JANE"), reporter_name="Jane", saved_by=OWNER, note="a\nnote ü")
     store.reviews.decide(make_decision(insight))
+    store.reviews.propose(make_decision(insight))
     capture(store, channel_id=PRIVATE, channel_kind=ChannelKind.PRIVATE, permalink="https://acme.example/1")
     capture(store, team_id=OTHER_TEAM)
     store.workspaces.name_duty(TEAM, OWNER, Duty.OWNER, OWNER, NOW)
@@ -78,6 +79,8 @@ def test_a_full_export_holds_them_when_it_is_asked_for(full: Store, database: Da
         "confirmed",
         "2026-11-18T10:00:00Z",
     )
+    [proposal] = lines(tmp_path / "out/proposals.jsonl")
+    assert (proposal["proposer"], proposal["verdict"]) == (OWNER, "confirmed")
     assert [one["user_id"] for one in lines(tmp_path / "out/duties.jsonl")] == [OWNER]
 
 
