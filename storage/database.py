@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.border import border
-from storage.engines import make_engine, parse_address
+from storage.engines import BUSY_SECONDS, make_engine, parse_address
+from storage.turns import Turns
 
 
 class Database:
@@ -19,8 +20,8 @@ class Database:
 
     Rules: ``writing`` begins at once with the write lock (SQLite: ``BEGIN IMMEDIATE``), commits at the end of
     its block and rolls back when the block raises; ``reading`` begins with ``BEGIN`` and never commits.
-    SQLite: WAL, foreign keys on, ``synchronous=FULL``, busy timeout 2 s. Database errors leave as
-    ``DatabaseUnavailableError`` or ``SchemaError`` without a value in them; programming errors leave bare.
+    SQLite: threads write in turns; WAL, foreign keys on, ``synchronous=FULL``, busy timeout 2 s. Database errors
+    leave as ``DatabaseUnavailableError`` or ``SchemaError`` without a value in them; programming errors leave bare.
     """
 
     engine: Engine
@@ -29,6 +30,7 @@ class Database:
         self.engine = engine
         reading = engine.execution_options(begin_with="BEGIN")
         writing = engine.execution_options(begin_with="BEGIN IMMEDIATE")
+        self._turns = Turns() if engine.dialect.name == "sqlite" else None
         self._asking = engine.execution_options(begin_with="")
         self._reading = sessionmaker(reading, expire_on_commit=False)
         self._writing = sessionmaker(writing, expire_on_commit=False)
@@ -51,10 +53,13 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Give a session that holds the write lock, and commit what it did."""
-        with border(), self._writing() as session, session.begin():
+        with self._turn(), border(), self._writing() as session, session.begin():
             # Take the lock now and not at the first write: what is read here must still hold when it is changed.
             session.connection()
             yield session
+
+    def _turn(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._turns is None else self._turns.turn(BUSY_SECONDS)
 
     def close(self) -> None:
         """Close every connection; one that a thread still holds, or asks for yet, when that thread lets go of it."""
