@@ -173,11 +173,15 @@ def _import(
     if plan.team_id == TERMINAL:
         remember_terminal(store.workspaces, plan.now)
     rows = _rows(plan.surveyed)
-    with rejects_at(place, plan.names) as rejected, bar(console, "Storing", rows, "rows") as advance:
-        imported = run_import(plan, Imports(database), rejected, utc_now, advance)
-    _say(console, imported_words(imported, place, into=into))
-    if read:
-        read_waiting(store, settings, plan.team_id, console)
+    try:
+        with rejects_at(place, plan.names) as rejected, bar(console, "Storing", rows, "rows") as advance:
+            imported = run_import(plan, Imports(database), rejected, utc_now, advance)
+        _say(console, imported_words(imported, place, into=into))
+        if read:
+            read_waiting(store, settings, plan.team_id, console)
+    except KeyboardInterrupt:
+        _say(console, ["Stopped. Start the same import again: it goes on where this one was."])
+        raise
 
 
 def _try(plan: Plan, settings: Settings, team: str | None, console: Console, stack: ExitStack) -> None:

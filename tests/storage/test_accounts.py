@@ -79,3 +79,14 @@ def test_a_long_list_comes_in_pages_by_name(database: Database) -> None:
     assert [account.name for account in accounts.page(TEAM, after=first[-1].name, limit=4)] == [
         f"Äcme {number:02}" for number in range(4, 7)
     ]
+
+
+def test_accounts_are_found_by_what_their_names_and_domains_hold_and_begin_with(database: Database) -> None:
+    accounts = Accounts(database)
+    rows = [NewAccount("New Globex"), NewAccount("Globex"), NewAccount("Acme", ("glob.example",)), NewAccount("100 %")]
+    accounts.put(TEAM, rows, NOW)
+    accounts.put(OTHER_TEAM, [NewAccount("Globe")], NOW)
+
+    assert [account.name for account in accounts.search(TEAM, "GLOB")] == ["Globex", "Acme", "New Globex"]
+    assert [account.name for account in accounts.search(TEAM, "%")] == ["100 %"]
+    assert len(accounts.search(TEAM, "", limit=2)) == 2
