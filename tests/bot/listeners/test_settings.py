@@ -13,12 +13,13 @@ from storage.vocabulary import AnswerMode, ChannelKind, Chosen, PostKind, Watch
 from tests.bot.listeners.conftest import Office
 from tests.factories import LEASE
 
-WORDS, LENGTH, EMOJI, WATCH, ANSWER, THREADS, ELSEWHERE = (
+WORDS, LENGTH, EMOJI, MONTHS, WATCH, ANSWER, THREADS, ELSEWHERE = (
     ids.setting_block(name)
     for name in (
         Chosen.IGNORED_WORDS,
         Chosen.LEAST_LENGTH,
         Chosen.SAVE_EMOJI,
+        Chosen.KEPT_MONTHS,
         Chosen.WATCH,
         Chosen.ANSWER,
         Chosen.KEEP_THREADS,
@@ -88,6 +89,16 @@ def test_what_holds_everywhere_is_told_in_every_watched_channel(office: Office) 
     assert (rules.ignored_words, rules.least_length) == (("standup", "Lunch menu"), 12)
 
 
+def test_how_long_words_are_kept_is_chosen_and_told(office: Office) -> None:
+    office.bot.watch(office.people.feedback.channel_id)
+    open_settings(office, "olivia")
+    save(office, "olivia", kept_months="1")
+
+    [notice] = notices(office)
+    assert "Months that words are kept: 12 months → 1 month" in str(notice.body)
+    assert "Words are kept for 1 month." in office.ask("max", "/ballast status")
+
+
 def test_what_was_typed_in_the_settings_cannot_ping_or_link(office: Office) -> None:
     office.bot.watch(office.people.feedback.channel_id)
     open_settings(office, "olivia")
@@ -110,6 +121,8 @@ def test_saving_what_was_shown_changes_nothing_and_tells_nobody(office: Office) 
     [
         ("least_length", "many", LENGTH, "whole number"),
         ("least_length", "99999", LENGTH, "whole number"),
+        ("kept_months", "0", MONTHS, "from 1 to 60"),
+        ("kept_months", "61", MONTHS, "from 1 to 60"),
         ("save_emoji", "two words", EMOJI, "the emoji's name"),
         ("ignored_words", "x" * 101, WORDS, "at most"),
     ],
