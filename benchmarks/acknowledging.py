@@ -4,7 +4,7 @@ Runs ``ballast run`` as a process of its own over Socket Mode against the stand-
 watched channel one after the other, first with nothing else to do, then while a back-fill of thousands of messages runs
 and the classifier has a backlog. The time is taken in the stand-in, from when a delivery is sent until it is
 acknowledged, so it includes the stand-in's own; what is said while it writes a page of history waits for that too.
-Checks that the back-fill and the backlog were there to the end, that every message was acknowledged at the first
+Checks that the back-fill ran to the end and was classified meanwhile, that every message was acknowledged at the first
 attempt and kept, and that the 99th percentile stays under 300 ms.
 """
 
@@ -128,7 +128,7 @@ def check(slack: SlackStandIn, workspace: SmallWorkspace, store: Store) -> None:
     assert backfill.state is BackfillState.RUNNING, f"the back-fill had ended: {backfill}"
     assert backfill.seen > 0, "the back-fill had not read anything yet"
     counts = store.queue.counts(team)
-    assert counts["waiting"] > 0, "nothing was left to classify"
+    assert counts["waiting"] > 0 or counts["classified"] > IDLE + BUSY, "nothing of it was classified meanwhile"
     said = [one for one in slack.deliveries("events_api") if one.payload["event"].get("user") == workspace.max.user_id]
     assert len(said) == IDLE + BUSY, "not every message was delivered"
     assert {(one.outcome, one.attempts) for one in said} == {(Outcome.ACKED, 1)}, "some had to be delivered again"
