@@ -50,9 +50,11 @@ def build_authorize(workspaces: Workspaces, token: str) -> Callable[..., Authori
     return authorize
 
 
-def _find(workspaces: Workspaces, team_id: str | None) -> Workspace | None:
+def _find(workspaces: Workspaces, team_id: object) -> Workspace | None:
+    if not isinstance(team_id, str) or not team_id:  # Bolt hands on whatever stands in a delivery
+        return None
     try:
-        return workspaces.find(TeamId(team_id)) if team_id else None
+        return workspaces.find(TeamId(team_id))
     except StorageError:
         log.warning("authorized without the history", extra=said("authorize.blind", team=team_id))
-        return Workspace(team_id=TeamId(team_id or ""), name="")
+        return Workspace(team_id=TeamId(team_id), name="")

@@ -183,6 +183,12 @@ def test_every_kind_of_message_is_acknowledged(listening: Listening, subtype: st
     assert listening.dispatch(payload("message", subtype=subtype)).status == 200
 
 
+def test_an_authorization_that_names_its_team_oddly_costs_no_message(listening: Listening) -> None:
+    listening.watch("C200")
+    assert listening.dispatch(payload("message") | {"authorizations": [{"team_id": ["T100"]}]}).status == 200
+    assert listening.kept("C200", TS) is not None
+
+
 def test_what_bolt_cannot_read_and_names_no_team_is_not_kept(listening: Listening) -> None:
     listening.watch("C200")
     listening.capture.keep_unreadable({"type": "event_callback", "team_id": 7})
