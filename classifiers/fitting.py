@@ -1,4 +1,4 @@
-"""Fit the decision on scores of texts that the heads had not seen, and apply it to files that it had not seen."""
+"""Fit the decision on scores of texts that neither voice had seen, and apply it to files that it had not seen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,20 @@ from classifiers.corpus import Message
 from classifiers.expectation import expected_of, matches
 from classifiers.linear import Floats
 from classifiers.local import read_insights
-from classifiers.reading import SIGNS, Decision, Frame, Scores, confidence, draft_insights, summarise
+from classifiers.reading import (
+    SIGNS,
+    THEME_SIGNS,
+    Decision,
+    Draft,
+    Frame,
+    Scores,
+    confidence,
+    draft_insights,
+    side_chances,
+    side_signs,
+    theme_signs,
+    voice,
+)
 from classifiers.taxonomy import Taxonomy
 from classifiers.vocabulary import Classification, Insight, Provenance
 
@@ -23,20 +36,24 @@ WANTED_SIDES_RIGHT = 0.9
 WANTED_RIGHT = 0.6
 """Share of the sure insights whose theme and quote should be right too, since the digest shows them."""
 
-SOLVER_STEPS = 1000
+SIDE_STRENGTH = 0.3
+"""Inverse regularisation of the side of a text."""
+
+SOLVER_STEPS = 3000
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Hold a message with the scores of heads that have not seen its file; None for one without words."""
+    """Hold a message with the scores of voices that have not seen its file; None for one without words."""
 
     message: Message
     scores: Scores | None
 
 
 def fit_decision(held: Sequence[Held], frame: Frame, taxonomy: Taxonomy) -> Decision:
-    """Fit the weights of the side, then confidence on the insights that they lead to, then the threshold of unsure."""
-    decision = Decision(_side_weights(held, frame), np.zeros(SIGNS + 1, dtype=np.float32), 0.0)
+    """Fit the side, then the themes given the side, then confidence on the insights that they lead to, and unsure."""
+    decision = Decision(_fit_side(held, frame), _nothing(THEME_SIGNS), _nothing(SIGNS), 0.0)
+    decision = replace(decision, theme=_fit_theme(held, frame, decision))
     outcomes = [outcome for each in held for outcome in _outcomes(each, frame, decision, taxonomy)]
     signs = np.array([outcome.signs for outcome in outcomes])
     decision = replace(decision, confidence=_logistic(signs, [outcome.right for outcome in outcomes])[0])
@@ -47,7 +64,7 @@ def fit_decision(held: Sequence[Held], frame: Frame, taxonomy: Taxonomy) -> Deci
 
 
 def classify_held(held: Sequence[Held], frame: Frame, taxonomy: Taxonomy) -> list[Classification]:
-    """Classify every message with heads and a decision that have seen no message of its file."""
+    """Classify every message with voices and a decision that have seen no message of its file."""
     files = sorted({each.message.file for each in held})
     fitted = {
         file: fit_decision([each for each in held if each.message.file != file], frame, taxonomy) for file in files
@@ -67,7 +84,7 @@ def _outcomes(each: Held, frame: Frame, decision: Decision, taxonomy: Taxonomy) 
     """Tell of each insight whether it is right; only messages whose problems are quoted can tell."""
     if each.scores is None or each.message.items is None:
         return []
-    drafts = draft_insights(each.scores, frame, decision)
+    drafts = draft_insights(each.message.text, each.scores, frame, decision)
     insights = read_insights(each.message.text, drafts, decision, taxonomy)
     passages = expected_of(each.message).passages or ()
     matched = {place for _, place in matches(passages, insights)}
@@ -81,22 +98,44 @@ def _outcomes(each: Held, frame: Frame, decision: Decision, taxonomy: Taxonomy) 
 def _read(each: Held, frame: Frame, decision: Decision, taxonomy: Taxonomy) -> list[Insight]:
     if each.scores is None:
         return []
-    return read_insights(each.message.text, draft_insights(each.scores, frame, decision), decision, taxonomy)
+    drafts: list[Draft] = draft_insights(each.message.text, each.scores, frame, decision)
+    return read_insights(each.message.text, drafts, decision, taxonomy)
 
 
-def _side_weights(held: Sequence[Held], frame: Frame) -> Floats:
-    told = [(summarise(each.scores, frame), each.message.side.value) for each in held if each.scores is not None]
-    sides = [frame.layout.sides.index(side) for _, side in told]
-    return _logistic(np.array([summary for summary, _ in told]), sides)
+def _fit_side(held: Sequence[Held], frame: Frame) -> Floats:
+    told = [
+        (side_signs(voice(each.scores, frame), frame), each.message.side.value)
+        for each in held
+        if each.scores is not None
+    ]
+    labels = [frame.layout.sides.index(side) for _, side in told]
+    return _logistic(np.array([signs for signs, _ in told]), labels, strength=SIDE_STRENGTH)
 
 
-def _logistic(rows: NDArray[np.floating], labels: Sequence[int | bool]) -> Floats:
+def _fit_theme(held: Sequence[Held], frame: Frame, decision: Decision) -> Floats:
+    signs, labels = [], []
+    for each in held:
+        if each.scores is None:
+            continue
+        voiced = voice(each.scores, frame)
+        sides = side_chances(side_signs(voiced, frame), decision)
+        signs.append(theme_signs(each.scores, voiced, sides, frame))
+        labels += [theme in each.message.themes for theme in frame.layout.themes]
+    weights: Floats = _logistic(np.concatenate(signs), labels)[0]
+    return weights
+
+
+def _logistic(rows: NDArray[np.floating], labels: Sequence[int | bool], strength: float = 1.0) -> Floats:
     """Fit a logistic regression; shape (classes or 1, columns + 1), the constant last."""
     centre, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-6
-    solver = LogisticRegression(max_iter=SOLVER_STEPS).fit((rows - centre) / spread, np.array(labels))
+    solver = LogisticRegression(C=strength, max_iter=SOLVER_STEPS).fit((rows - centre) / spread, np.array(labels))
     weights = solver.coef_ / spread
     constant = solver.intercept_ - weights @ centre
     return np.column_stack([weights, constant]).astype(np.float32)
+
+
+def _nothing(signs: int) -> Floats:
+    return np.zeros(signs + 1, dtype=np.float32)
 
 
 def _threshold(confidences: Sequence[float], rights: Sequence[bool], wanted: float) -> float:

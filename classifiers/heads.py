@@ -1,9 +1,9 @@
-"""Fit the heads of the local model on the corpus, on all of it or without one file. Needs the ``train`` extra."""
+"""Fit the n-gram heads of the local model on the corpus, on all of it or without some files. Needs scikit-learn."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,11 +14,8 @@ from sklearn.linear_model import LogisticRegression
 
 from classifiers.corpus import Message
 from classifiers.features import BUCKETS, featurise, weigh
-from classifiers.fitting import Held
 from classifiers.lessons import NO_PROBLEM, Lesson, persona_lessons, side_lessons, theme_lessons
 from classifiers.linear import Floats, Heads, Layout
-from classifiers.local import score_window
-from classifiers.segments import split_segments
 
 Progress = Callable[[str], None]
 """Receives a sentence whenever a step is done."""
@@ -46,8 +43,8 @@ class Trainer:
             name: (names, _prepared(make(messages), names, self._rarity)) for name, (names, make) in classes.items()
         }
 
-    def fit(self, *, without: str | None = None) -> Heads:
-        """Fit every head, on all files or without one."""
+    def fit(self, *, without: Collection[str] = ()) -> Heads:
+        """Fit every head, on all files or without some."""
         fitted = [
             _fit(prepared, len(names), STRENGTH[head], without) for head, (names, prepared) in self._heads.items()
         ]
@@ -72,23 +69,6 @@ def rarity(texts: Sequence[str]) -> Floats:
     return (np.log((1 + len(texts)) / (1 + having)) + 1).astype(np.float32)
 
 
-def hold_out(messages: Sequence[Message], trainer: Trainer, progress: Progress) -> list[Held]:
-    """Score every message with heads that have seen no message of its file."""
-    held: dict[int, Held] = {}
-    files = sorted({message.file for message in messages})
-    for number, file in enumerate(files, 1):
-        heads = trainer.fit(without=file)
-        mine = [index for index, message in enumerate(messages) if message.file == file]
-        held.update((index, _held(heads, messages[index])) for index in mine)
-        progress(f"held out {file}, {number} of {len(files)} files")
-    return [held[index] for index in range(len(messages))]
-
-
-def _held(heads: Heads, message: Message) -> Held:
-    segments = split_segments(message.text)
-    return Held(message, score_window(heads, message.text, segments) if segments else None)
-
-
 def _prepared(lessons: Iterable[Lesson], names: Sequence[str], rare: Floats) -> _Prepared:
     learnt = list(lessons)
     features = [featurise(lesson.text) for lesson in learnt]
@@ -104,8 +84,8 @@ def _prepared(lessons: Iterable[Lesson], names: Sequence[str], rare: Floats) -> 
     )
 
 
-def _fit(prepared: _Prepared, width: int, strength: float, without: str | None) -> tuple[Floats, Floats]:
-    kept = prepared.files != without
+def _fit(prepared: _Prepared, width: int, strength: float, without: Collection[str]) -> tuple[Floats, Floats]:
+    kept = ~np.isin(prepared.files, list(without))
     solver = LogisticRegression(C=strength, max_iter=STEPS, tol=1e-3)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # stopping early is meant, see STEPS

@@ -1,36 +1,53 @@
-"""The local classifier: no key, no network; scores of a linear model, read into insights with exact quotes."""
+"""The local classifier: no key, no network; what two models say of a text, read into insights with exact quotes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
 
-from classifiers.embedding import embed_texts
-from classifiers.evidence import cover, evidence_at
-from classifiers.linear import Floats, Heads
+from classifiers.evidence import Span, evidence_at
+from classifiers.linear import Floats
 from classifiers.model_file import MODEL, Model, load_model
+from classifiers.portraits import Portrait, Wording, pieces_of, portray, with_alike
 from classifiers.protocol import Context
 from classifiers.reading import Decision, Draft, Frame, Scores, confidence, draft_insights
 from classifiers.roles import AddedRoles, shipped_roles, with_stated
-from classifiers.segments import Segment, split_segments, split_windows
+from classifiers.scoring import score_texts
 from classifiers.taxonomy import Taxonomy, load_taxonomy
-from classifiers.vocabulary import Classification, Insight, Provenance, Usage
+from classifiers.vocabulary import Classification, Insight, PersonaEntry, Provenance, Usage
+
+MOST_TOGETHER, MOST_CHARACTERS = 64, 20_000
+"""Texts that are read together, and their characters; a longer text is read alone."""
 
 MOST_INSIGHTS = 100
 """Of one text: a file pasted into a message must not flood the review queue; the surest are kept."""
 
+MOST_PORTRAITS = 1000
+"""Portraits of teams' own personas that are kept, so that each is made once and not with every message."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Team:
+    """Hold how a team's own personas are recognised: by their names, and by what they are like."""
+
+    roles: AddedRoles
+    portraits: Sequence[Portrait]
+
 
 class LocalClassifier:
-    """Classify with the embedded model, as ``classifiers.protocol.Classifier`` promises. Holds no state but it."""
+    """Classify with the embedded model, as ``classifiers.protocol.Classifier`` promises."""
 
     name = "local"
 
     def __init__(self, model: Model) -> None:
-        """Take a model that is loaded already."""
+        """Take a model that is loaded already; its network is opened when the first text is read."""
         self._model = model
         sides = {theme: entry.side for theme, entry in load_taxonomy().themes.items()}
         self._frame = Frame(model.layout, sides)
+        self._portrait = lru_cache(MOST_PORTRAITS)(self._portray)
 
     @classmethod
     def load(cls, folder: Path = MODEL) -> LocalClassifier:
@@ -49,37 +66,70 @@ class LocalClassifier:
 
     def classify(self, texts: Sequence[str], context: Context) -> list[Classification]:
         """Find the problems in each text. Any string will do; time is linear in its length."""
-        roles = AddedRoles(context.taxonomy, self._model.layout.personas)
-        return [self._classify(text, context.taxonomy, roles) for text in texts]
+        team = self._team(context.taxonomy)
+        return [one for group in _groups(texts) for one in self._classify(group, context.taxonomy, team)]
 
     def embed(self, texts: Sequence[str]) -> Floats:
-        """Embed texts so that what is alike is near; shape (texts, width), rows of length one."""
-        return embed_texts(texts, self._model.heads, self._model.layout)
+        """Embed texts so that what means the same is near; shape (texts, width), rows of length one or zero."""
+        return self._model.encoder.embed(texts)
 
-    def _classify(self, text: str, taxonomy: Taxonomy, roles: AddedRoles) -> Classification:
+    def _classify(self, texts: Sequence[str], taxonomy: Taxonomy, team: _Team) -> list[Classification]:
         started = perf_counter()
-        surest = sorted(self._insights(text, taxonomy, roles), key=lambda insight: -insight.confidence)[:MOST_INSIGHTS]
-        insights = tuple(sorted(surest, key=lambda insight: (insight.evidence.start, insight.evidence.end)))
-        usage = Usage(seconds=perf_counter() - started)
-        return Classification(insights, Provenance(self.name, self.model, usage=usage))
+        scored = score_texts(texts, self._model.encoder, self._model.heads)
+        found = [list(self._insights(text, each, taxonomy, team)) for text, each in zip(texts, scored, strict=True)]
+        usage = Usage(seconds=(perf_counter() - started) / len(texts))
+        provenance = Provenance(self.name, self.model, usage=usage)
+        return [Classification(_surest(insights), provenance) for insights in found]
 
-    def _insights(self, text: str, taxonomy: Taxonomy, roles: AddedRoles) -> Iterator[Insight]:
-        for window in split_windows(split_segments(text)):
-            scores = score_window(self._model.heads, text, window)
-            drafts = draft_insights(scores, self._frame, self._model.decision)
+    def _insights(
+        self, text: str, scored: Iterable[tuple[Span, Scores]], taxonomy: Taxonomy, team: _Team
+    ) -> Iterator[Insight]:
+        for span, scores in scored:
+            drafts = draft_insights(text, scores, self._frame, self._model.decision)
             found = read_insights(text, drafts, self._model.decision, taxonomy)
-            span = cover(segment.span for segment in window)
+            if not found:
+                continue
             named = {persona for _, persona in shipped_roles().find(text, span)}
-            yield from (with_stated(insight, named) for insight in roles.applied(text, span, found))
+            yield from (with_stated(insight, named) for insight in self._for_team(text, span, scores, found, team))
+
+    def _for_team(
+        self, text: str, span: Span, scores: Scores, found: Sequence[Insight], team: _Team
+    ) -> Iterable[Insight]:
+        """Give the insights of a stretch with the team's own personas where they are meant: named, or like it."""
+        spoken = team.roles.applied(text, span, found)
+        if not team.portraits:
+            return spoken
+        wording = Wording.of(text[span.start : span.end], self._model.heads)
+        return with_alike(spoken, wording, scores.embedding, team.portraits)
+
+    def _team(self, taxonomy: Taxonomy) -> _Team:
+        """Tell how a team's own personas are recognised: those that the model was not trained on."""
+        added = [entry for key, entry in taxonomy.personas.items() if key not in self._model.layout.personas]
+        return _Team(AddedRoles(added), [portrait for portrait in map(self._portrait, added) if portrait])
+
+    def _portray(self, entry: PersonaEntry) -> Portrait | None:
+        """Read what a team says of its persona; None where that holds no word."""
+        scored = score_texts(pieces_of(entry), self._model.encoder, self._model.heads)
+        read = [scores for stretches in scored for _, scores in stretches]
+        return portray(entry, read, self._model.heads, self._model.layout) if read else None
 
 
-def score_window(heads: Heads, text: str, window: Sequence[Segment]) -> Scores:
-    """Score a run of segments as one whole, and each that can voice a problem (all of them when none can)."""
-    speaking = [segment for segment in window if segment.speaks] or window
-    spans = [segment.span for segment in speaking]
-    whole = cover(segment.span for segment in window)
-    scores = heads.score([text[start:end] for start, end in (whole, *spans)])
-    return Scores(scores[0], scores[1:], spans)
+def _groups(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Group texts that are read together, so that memory does not grow with how many are asked about at once."""
+    first, characters = 0, 0
+    for place, text in enumerate(texts):
+        if place > first and (place - first == MOST_TOGETHER or characters + len(text) > MOST_CHARACTERS):
+            yield texts[first:place]
+            first, characters = place, 0
+        characters += len(text)
+    if texts:
+        yield texts[first:]
+
+
+def _surest(insights: Iterable[Insight]) -> tuple[Insight, ...]:
+    """Keep the surest, in reading order."""
+    surest = sorted(insights, key=lambda insight: -insight.confidence)[:MOST_INSIGHTS]
+    return tuple(sorted(surest, key=lambda insight: (insight.evidence.start, insight.evidence.end)))
 
 
 def read_insights(text: str, drafts: Iterable[Draft], decision: Decision, taxonomy: Taxonomy) -> list[Insight]:

@@ -1,79 +1,108 @@
-"""Decide, from the scores of a text and of its passages, which problems it holds. Numbers in, drafts out.
+"""Decide, from what two models say of a text, which problems it holds. Numbers in, drafts out.
 
+Two voices are heard: the n-gram heads score the text as a whole; the encoder scores the whole and each of its tokens.
 The same code fits the decision on held-out scores while training and applies it at run time:
 
-1. The side of the whole text is told from ten summaries of the scores: what the side head says of the whole, and
-   what the theme head says, side by side, of the whole and of the passage that speaks most for each side.
-2. Only themes of that side (of both, when it is both) can be insights; the best passage of each such side is one
-   (another passage for each side, where there is another), and further passages whose theme is clear are others.
-   One theme is one insight; its neighbours join it.
-3. The confidence of each is a logistic function of four numbers, fitted on texts that the heads had not seen.
+1. The side of the whole text is told from fourteen summaries: what each voice says of the sides and of the themes of
+   each side, and how strongly any token speaks for a side.
+2. How likely each theme is, is told from what both voices say of it, from its strongest tokens and its strongest
+   clause, and from the side. Only themes of the side that was told (of both, when it is both) can be insights: the
+   likeliest of each such side, and every further one that is likely enough. One theme is one insight.
+3. Its quote is the clause whose tokens speak most for the theme; where two themes claim one clause, each gets the part
+   of it, between commas and conjunctions, that speaks most for it.
+4. The confidence of each is a logistic function of a few numbers, fitted on texts that no voice had seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from functools import cached_property
+from math import exp, log
 
 import numpy as np
+from numpy.typing import NDArray
 
-from classifiers.evidence import Span, cover
-from classifiers.linear import Floats, Layout, log_sum
+from classifiers.clauses import split_parts
+from classifiers.evidence import Span
+from classifiers.linear import Floats, Layout
 from classifiers.vocabulary import FeedbackSide, Side, Theme
 
-WHOLE_SHARE = 1.0
-"""How much the scores of the whole text count beside those of a passage; 0.2 and 0.5 held out worse."""
-
 FURTHER_FROM = 0.35
-"""The probability of its theme from which a further passage is an insight of its own."""
+"""The probability of a theme from which it is an insight beside the likeliest one of its side."""
 
-JOIN_FROM = 0.5
-"""The probability, read alone, of a theme from which a passage joins a neighbour of that theme."""
-
-WHOLE_SHARE_OF_BOTH = 0.25
-"""The same for a text of both sides, whose whole speaks of two problems; 0, 0.5 and 1 held out alike."""
-
-SUMMARIES = 10
+SIDE_SIGNS = 14
 """How many numbers the side of a text is told from."""
 
-SIGNS = 4
-"""How many numbers the confidence of an insight is computed from."""
+THEME_SIGNS = 9
+"""How many numbers the probability of a theme is told from."""
+
+SIGNS = 5
+"""How many numbers the confidence of an insight is told from."""
+
+_STRONGEST = 4
+"""Of how many tokens the mean is taken that says how strongly a theme is voiced anywhere."""
+
+_OWN_SHARE = 0.5
+"""How much the quote says of the persona beside the whole text, where a text holds several problems."""
+
+_OWN_SHARE_ALONE = 0.2
+_GRAM_SHARE = 0.3
+"""How much the n-grams say of the persona beside the encoder."""
+
+_LEAST = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Hold the few fitted numbers that turn scores into insights."""
+    """Hold the few fitted numbers that turn scores into insights. In each row the constant is last."""
 
     side: Floats
-    """Shape (sides, SUMMARIES + 1): weights of the side of a text, the constant last."""
+    """Shape (sides, SIDE_SIGNS + 1): weights of the side of a text."""
+    theme: Floats
+    """Shape (THEME_SIGNS + 1,): weights of the probability that a text voices a theme."""
     confidence: Floats
-    """Weights of the probability that an insight is right, the constant last."""
+    """Shape (SIGNS + 1,): weights of the probability that an insight is right."""
     unsure_below: float
     """The confidence under which an insight is unsure."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
     """Say what the columns mean, and which side each theme belongs to."""
 
     layout: Layout
     theme_sides: Mapping[Theme, Side]
 
-    def columns_of(self, side: Side) -> list[int]:
-        """List the columns of the themes of a side."""
-        return [column for column, theme in enumerate(self.layout.themes) if self.theme_sides[Theme(theme)] is side]
+    @cached_property
+    def belongs(self) -> Floats:
+        """Shape (problem sides, themes): one where a theme belongs to a side, else zero."""
+        sides = [self.theme_sides[Theme(theme)] for theme in self.layout.themes]
+        return np.array([[own is side for own in sides] for side in Side], dtype=np.float32)
+
+    @cached_property
+    def holds(self) -> Floats:
+        """Shape (problem sides, text sides): one where a text of a side holds problems of a side, else zero."""
+        held = [{side.value, FeedbackSide.BOTH.value} for side in Side]
+        return np.array([[told in names for told in self.layout.sides] for names in held], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Hold the scores of a text and of those of its passages that can voice a problem; there is at least one."""
+    """Hold what both voices say of a stretch of text; it has at least one token and one clause with a token."""
 
+    gram: Floats
+    """Shape (width,): what the n-grams say of the whole."""
     whole: Floats
-    """Shape (width,)."""
-    passages: Floats
-    """Shape (passages, width)."""
-    spans: Sequence[Span]
+    """Shape (width,): what the encoder says of the whole."""
+    tokens: Floats
+    """Shape (tokens, themes + 1 + personas): what the encoder says of each token; "no problem" after the themes."""
+    places: NDArray[np.int64]
+    """Shape (tokens, 2): where each token stands in the text, half-open, in code points."""
+    clauses: Sequence[Span]
+    """The candidates for quotes, in order."""
+    embedding: Floats
+    """Of length one; what means the same is near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,106 +116,161 @@ class Draft:
     """What its confidence is computed from."""
 
 
-def summarise(scores: Scores, frame: Frame) -> Floats:
-    """Summarise a text's scores by side; shape (SUMMARIES,)."""
-    side, theme, _ = frame.layout.split(scores.whole)
-    _, passage_themes, _ = frame.layout.split(scores.passages)
-    whole, passages = _by_side(theme, frame), _by_side(passage_themes, frame)
-    strongest = [passages[:, 0].max(), passages[:, 1].max(), passages[:, 2].min()]
-    return np.concatenate([side, whole, np.array(strongest, dtype=np.float32)])
+@dataclass(frozen=True, slots=True)
+class Voiced:
+    """Hold what both voices say as probabilities, the encoder's row first, and where each theme is voiced."""
+
+    sides: Floats
+    """Shape (2, sides)."""
+    themes: Floats
+    """Shape (2, themes), without "no problem"."""
+    personas: Floats
+    """Shape (2, personas)."""
+    tokens: Floats
+    """Shape (tokens, themes): probabilities, evened out over neighbouring tokens."""
+    means: Floats
+    """Shape (clauses, themes): the mean over the tokens of each clause, zero where it has none."""
+    strengths: Floats
+    """The same, weighed by the root of how many tokens there are: a long clause that speaks beats a loud word."""
 
 
-def side_chances(summary: Floats, decision: Decision) -> Floats:
+def voice(scores: Scores, frame: Frame) -> Voiced:
+    """Tell what both voices say of the whole, and where each theme is voiced."""
+    count = len(frame.layout.themes)
+    side, theme, persona = (np.exp(part) for part in frame.layout.split(np.stack([scores.whole, scores.gram])))
+    tokens = _evened(_shares(scores.tokens[:, : count + 1])[:, :count])
+    firsts, counts = _inside(scores.places, scores.clauses)
+    sums = np.concatenate([np.zeros((1, count)), tokens.cumsum(axis=0, dtype=np.float64)])
+    means = ((sums[firsts + counts] - sums[firsts]) / np.maximum(counts, 1)[:, None]).astype(np.float32)
+    return Voiced(side, theme[:, :count], persona, tokens, means, means * np.sqrt(counts)[:, None].astype(np.float32))
+
+
+def side_signs(voiced: Voiced, frame: Frame) -> Floats:
+    """Summarise what is said of the sides of a text; shape (SIDE_SIGNS,)."""
+    said = np.log(np.maximum(voiced.sides, _LEAST)).ravel()
+    loudest = (voiced.tokens @ frame.belongs.T).max(axis=0)
+    by_theme = (voiced.themes @ frame.belongs.T).ravel()
+    return np.concatenate([said, _odds(np.concatenate([loudest, by_theme]))])
+
+
+def side_chances(signs: Floats, decision: Decision) -> Floats:
     """Return the probability of each side, in the layout's order."""
-    scores = decision.side[:, :-1] @ summary + decision.side[:, -1]
-    chances: Floats = np.exp(scores - log_sum(scores))
-    return chances
+    return _shares(decision.side[:, :-1] @ signs + decision.side[:, -1])
 
 
-def draft_insights(scores: Scores, frame: Frame, decision: Decision) -> list[Draft]:
+def theme_signs(scores: Scores, voiced: Voiced, sides: Floats, frame: Frame) -> Floats:
+    """Summarise what is said of each theme, given the chances of the sides; shape (themes, THEME_SIGNS)."""
+    loudest = np.sort(voiced.tokens, axis=0)[-_STRONGEST:]
+    strongest = voiced.means[voiced.strengths.argmax(axis=0), np.arange(voiced.means.shape[1])]
+    own = (frame.holds @ sides) @ frame.belongs
+    both = np.full(len(own), sides[frame.layout.sides.index(FeedbackSide.BOTH.value)])
+    said, gram = voiced.themes
+    odds = _odds(np.stack([said, loudest[-1], loudest.mean(axis=0), gram, strongest, own, both]))
+    many = np.float32(np.log(len(scores.clauses)))
+    return np.concatenate([odds[:5], [strongest, strongest * many], odds[5:]]).T
+
+
+def theme_chances(signs: Floats, decision: Decision) -> Floats:
+    """Return the probability that the text voices each theme; shape (themes,)."""
+    return _logistic(signs @ decision.theme[:-1] + decision.theme[-1])
+
+
+def draft_insights(text: str, scores: Scores, frame: Frame, decision: Decision) -> list[Draft]:
     """Find the problems of a text, in reading order; none when it most likely holds none."""
-    chances = side_chances(summarise(scores, frame), decision)
-    likeliest = FeedbackSide(frame.layout.sides[int(chances.argmax())])
-    sides = [side for side in Side if likeliest in {FeedbackSide(side.value), FeedbackSide.BOTH}]
-    share = WHOLE_SHARE if len(sides) == 1 else WHOLE_SHARE_OF_BOTH
-    _, themes, _ = frame.layout.split(scores.passages + np.float32(share) * scores.whole)
-    best = set(_best(themes, [frame.columns_of(side) for side in sides]))
-    allowed = [column for side in sides for column in frame.columns_of(side)]
-    further = {pick for pick in _clear(themes, allowed) if pick[1] not in {column for _, column in best}}
-    drafts = [_draft(pick, themes, scores, frame, chances, alone=len(best | further) == 1) for pick in best | further]
+    voiced = voice(scores, frame)
+    sides = side_chances(side_signs(voiced, frame), decision)
+    likeliest = int(sides.argmax())
+    if not frame.holds[:, likeliest].any():
+        return []
+    chances = theme_chances(theme_signs(scores, voiced, sides, frame), decision)
+    picked = _picked(chances, frame.belongs[frame.holds[:, likeliest] > 0])
+    own = (frame.holds @ sides) @ frame.belongs
+    many = log(len(scores.clauses))
+    drafts = []
+    for column, (span, strength) in zip(picked, _quotes(text, picked, scores, voiced), strict=True):
+        odds = tuple(map(_odds_of, (float(chances[column]), float(own[column]), strength)))
+        persona = _persona(scores, voiced, span, frame, alone=len(picked) == 1)
+        drafts.append(Draft(frame.layout.themes[column], persona, span, (*odds, float(len(picked) == 1), many)))
     return sorted(drafts, key=lambda draft: draft.span)
 
 
 def confidence(signs: Sequence[float], decision: Decision) -> float:
     """Return the probability, 0 to 1, that an insight with these signs is right."""
-    score = float(decision.confidence[:-1] @ np.array(signs, dtype=np.float32) + decision.confidence[-1])
-    return float(1 / (1 + np.exp(-np.clip(score, -30, 30))))
+    *weights, constant = decision.confidence.tolist()
+    score = sum(weight * sign for weight, sign in zip(weights, signs, strict=True)) + constant
+    return 1 / (1 + exp(-min(max(score, -30.0), 30.0)))
 
 
-def _by_side(themes: Floats, frame: Frame) -> Floats:
-    sums = [log_sum(themes[..., frame.columns_of(side)]) for side in Side]
-    return np.stack([*sums, themes[..., -1]], axis=-1)
+def _picked(chances: Floats, sides: Floats) -> list[int]:
+    """Return the likeliest theme of each side, a row of ones and zeros, and every other that is likely enough."""
+    allowed = chances * sides
+    return sorted({*allowed.argmax(axis=1).tolist(), *np.flatnonzero((allowed >= FURTHER_FROM).any(axis=0)).tolist()})
 
 
-def _best(themes: Floats, sides: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """Return for each side (passage, column) of the theme that stands out most, in different passages where it can.
-
-    One passage that speaks for both sides is two insights with one quote only where the text has no other.
-    """
-    ways = list(product(*(_two_best(themes, columns) for columns in sides)))
-    apart = [way for way in ways if len({passage for passage, _ in way}) == len(way)]
-    return list(max(apart or ways, key=lambda way: sum(float(themes[pick]) for pick in way)))
-
-
-def _two_best(themes: Floats, columns: Sequence[int]) -> list[tuple[int, int]]:
-    """Return the two passages in which a theme of these columns stands out most, each with that theme's column."""
-    tops = themes[:, columns]
-    passages = np.argsort(-tops.max(axis=1), kind="stable")[:2]
-    return [(int(passage), columns[int(tops[passage].argmax())]) for passage in passages]
+def _quotes(text: str, picked: Sequence[int], scores: Scores, voiced: Voiced) -> Iterator[tuple[Span, float]]:
+    """Yield for each theme the stretch that speaks most for it, and how strongly it does."""
+    chosen = voiced.strengths[:, picked].argmax(axis=0).tolist()
+    for column, place in zip(picked, chosen, strict=True):
+        alone = chosen.count(place) == 1
+        span = scores.clauses[place] if alone else _part(text, scores.clauses[place], column, scores, voiced)
+        yield span, float(voiced.means[place, column])
 
 
-def _clear(themes: Floats, allowed: Sequence[int]) -> list[tuple[int, int]]:
-    """List the best passage of each theme that is clear enough to be an insight of its own."""
-    found = []
-    for column in allowed:
-        passage = int(themes[:, column].argmax())
-        if np.exp(themes[passage, column]) >= FURTHER_FROM:
-            found.append((passage, column))
-    return found
+def _part(text: str, clause: Span, column: int, scores: Scores, voiced: Voiced) -> Span:
+    """Return the part of a clause, between commas and conjunctions, that speaks most for a theme."""
+    parts = split_parts(text, clause)
+    firsts, counts = _inside(scores.places, parts)
+    weighed = [
+        (float(voiced.tokens[first : first + count, column].mean() * np.sqrt(count)), part)
+        for part, first, count in zip(parts, firsts, counts, strict=True)
+        if count
+    ]
+    return max(weighed, key=lambda each: each[0])[1] if weighed else clause
 
 
-def _draft(
-    pick: tuple[int, int], themes: Floats, scores: Scores, frame: Frame, chances: Floats, *, alone: bool
-) -> Draft:
-    passage, column = pick
-    theme = frame.layout.themes[column]
-    _, whole_themes, _ = frame.layout.split(scores.whole)
-    _, own_themes, _ = frame.layout.split(scores.passages)
-    _, _, personas = frame.layout.split(scores.passages[passage] + (2 if alone else 1) * scores.whole)
-    side_chance = sum(
-        chances[place]
-        for place, side in enumerate(frame.layout.sides)
-        if side in {frame.theme_sides[Theme(theme)].value, FeedbackSide.BOTH.value}
-    )
-    signs = (
-        float(np.log(side_chance + 1e-6)),
-        float(themes[passage, column]),
-        float(whole_themes[column]),
-        float(alone),
-    )
-    return Draft(theme, frame.layout.personas[int(personas.argmax())], _joined(pick, own_themes, scores.spans), signs)
+def _persona(scores: Scores, voiced: Voiced, span: Span, frame: Frame, *, alone: bool) -> str:
+    """Name the persona that the whole and the quote's own tokens speak for."""
+    encoder, gram = voiced.personas
+    said = (1 - _GRAM_SHARE) * encoder + _GRAM_SHARE * gram
+    (first,), (count,) = _inside(scores.places, [span])
+    if count:
+        own = _shares(scores.tokens[first : first + count, len(frame.layout.themes) + 1 :]).mean(axis=0)
+        share = _OWN_SHARE_ALONE if alone else _OWN_SHARE
+        said = (1 - share) * said + share * own
+    return frame.layout.personas[int(said.argmax())]
 
 
-def _joined(pick: tuple[int, int], themes: Floats, spans: Sequence[Span]) -> Span:
-    """Join to a passage the neighbours that most likely voice the same theme."""
-    passage, column = pick
-    first = last = passage
-    while first > 0 and _voices(themes[first - 1], column):
-        first -= 1
-    while last + 1 < len(spans) and _voices(themes[last + 1], column):
-        last += 1
-    return cover(spans[first : last + 1])
+def _inside(places: NDArray[np.int64], spans: Sequence[Span]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return for each span the first token that stands in it, and how many do."""
+    edges = np.array(spans, dtype=np.int64).reshape(-1, 2)
+    firsts = np.searchsorted(places[:, 0], edges[:, 0])
+    return firsts, np.maximum(np.searchsorted(places[:, 1], edges[:, 1], side="right") - firsts, 0)
 
 
-def _voices(themes: Floats, column: int) -> bool:
-    return bool(np.exp(themes[column]) >= JOIN_FROM)
+def _evened(chances: Floats) -> Floats:
+    """Take the mean of each token and its two neighbours; at the edge the token stands in for the one that lacks."""
+    padded = np.concatenate([chances[:1], chances, chances[-1:]])
+    evened: Floats = ((padded[:-2] + padded[1:-1] + padded[2:]) / 3).astype(np.float32)
+    return evened
+
+
+def _shares(scores: Floats) -> Floats:
+    """Turn scores into probabilities, over the last axis."""
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    shares: Floats = (raised / raised.sum(axis=-1, keepdims=True)).astype(np.float32)
+    return shares
+
+
+def _odds(chances: Floats) -> Floats:
+    kept = np.minimum(np.maximum(chances, np.float32(_LEAST)), np.float32(1 - _LEAST))
+    odds: Floats = np.log(kept / (1 - kept))
+    return odds
+
+
+def _odds_of(chance: float) -> float:
+    kept = min(max(chance, _LEAST), 1 - _LEAST)
+    return log(kept / (1 - kept))
+
+
+def _logistic(scores: Floats) -> Floats:
+    return (1 / (1 + np.exp(-np.minimum(np.maximum(scores, -30), 30)))).astype(np.float32)

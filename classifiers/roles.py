@@ -14,8 +14,7 @@ from functools import cache
 from importlib import resources
 
 from classifiers.evidence import Span
-from classifiers.taxonomy import Taxonomy
-from classifiers.vocabulary import UNKNOWN_PERSONA, Insight, Persona, Remarks
+from classifiers.vocabulary import UNKNOWN_PERSONA, Insight, Persona, PersonaEntry, Remarks
 
 _WORD = re.compile(r"[^\W_]+")
 _TEAM = r"(?:team|department|dept|people|folks|colleagues|group|lead|manager|head|officer|staff|guys)\b"
@@ -60,9 +59,8 @@ class NamedRoles:
 class AddedRoles:
     """Find a team's own personas by their names and aliases: a role that the text names decides."""
 
-    def __init__(self, taxonomy: Taxonomy, trained: Collection[str]) -> None:
-        """Take the personas of the taxonomy that the model was not trained on."""
-        added = [entry for key, entry in taxonomy.personas.items() if key not in trained]
+    def __init__(self, added: Iterable[PersonaEntry]) -> None:
+        """Take the personas that the team added."""
         self._named = NamedRoles({words: entry.key for entry in added for words in _names(entry.name, entry.aliases)})
 
     def applied(self, text: str, window: Span, insights: Iterable[Insight]) -> Iterator[Insight]:

@@ -15,9 +15,6 @@ from classifiers.evidence import Span
 LONGEST_SEGMENT = 400
 """Characters after which a passage without punctuation is cut at the next blank, or hard at twice that."""
 
-WINDOW = 1500
-"""Characters that are read as one whole; a longer text is read in several windows, never cut."""
-
 _LINE_END = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
 _BULLET = re.compile(r"[ \t]{0,40}(?:[-*•◦▪–—][ \t]|\d{1,3}[.)][ \t])")
 _QUOTED = re.compile(r"[ \t]{0,40}(?:>|&gt;)+[ \t]?")
@@ -80,18 +77,6 @@ def split_segments(text: str) -> list[Segment]:
             kind = SegmentKind.GREETING
         found += [Segment(span, kind) for span in _passages(text, Span(start, line.end))]
     return found
-
-
-def split_windows(segments: Sequence[Segment], size: int = WINDOW) -> Iterator[Sequence[Segment]]:
-    """Group neighbouring segments into runs of at most ``size`` characters each, one segment at the least."""
-    run: list[Segment] = []
-    for segment in segments:
-        if run and segment.span.end - run[0].span.start > size:
-            yield run
-            run = []
-        run.append(segment)
-    if run:
-        yield run
 
 
 def _lines(text: str) -> Iterator[Span]:

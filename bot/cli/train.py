@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -75,13 +76,13 @@ def _read_reviews(settings: Settings, team: str | None) -> list[Message]:
 def _train(reviews: Sequence[Message], folder: Path, console: Console) -> None:
     """Train, write, and show what was measured. Raises InputError where the packages for training are missing."""
     try:
-        from classifiers.train import train, write_training  # noqa: PLC0415 - running does not need what trains
+        from classifiers.train import train_into  # noqa: PLC0415 - running does not need what trains
     except ModuleNotFoundError as error:
         message = (
             f"Training needs packages that running does not, and {error.name} is missing."
             " In a checkout install them with “.venv/bin/pip install -e '.[train]'”."
         )
         raise InputError(message) from None
-    training = train([*read_corpus(), *reviews], load_taxonomy(), lambda sentence: console.print(sentence, style="dim"))
-    write_training(training, folder, reviews=len(reviews))
+    messages = [*read_corpus(), *reviews]
+    training = train_into(folder, messages, load_taxonomy(), partial(console.print, style="dim"), reviews=len(reviews))
     console.print(show_report(training.overall))

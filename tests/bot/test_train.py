@@ -70,15 +70,14 @@ def test_a_model_with_reviews_goes_to_the_data_folder_and_another_to_the_package
 
 
 def test_missing_packages_are_named_with_the_command_that_brings_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("train", "fitting", "heads"):
+    for module in ("train", "teaching", "exporting", "network"):
         monkeypatch.delitem(sys.modules, f"classifiers.{module}", raising=False)
-    monkeypatch.setitem(sys.modules, "sklearn", None)
-    monkeypatch.setitem(sys.modules, "sklearn.linear_model", None)
+    monkeypatch.setitem(sys.modules, "torch", None)
 
     error = run("--out", "nowhere").exception
 
     assert isinstance(error, InputError)
-    assert "sklearn" in str(error)
+    assert "torch" in str(error)
     assert "pip install -e '.[train]'" in str(error)
 
 

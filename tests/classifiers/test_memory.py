@@ -112,12 +112,3 @@ def test_the_same_words_get_the_corrected_labels_from_the_shipped_model() -> Non
 
     assert [one.labels for one in taught.insights] == [wanted]
     assert context.recall is recall_nothing
-
-
-def test_embeddings_have_length_one_whatever_the_text() -> None:
-    embed = LocalClassifier.load().embed
-
-    assert np.linalg.norm(embed(["We need audit logs.", "Too many clicks.", "", "\ud800"]), axis=1) == pytest.approx(
-        1.0
-    )
-    assert len(embed([])) == 0

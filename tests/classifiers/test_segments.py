@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.segments import LONGEST_SEGMENT, WINDOW, SegmentKind, split_segments, split_windows
+from classifiers.segments import LONGEST_SEGMENT, SegmentKind, split_segments
 
 PIECES = st.sampled_from(
     [
@@ -70,15 +70,6 @@ def test_every_letter_stands_in_exactly_one_segment(text: str) -> None:
     assert all(one.end <= other.start for one, other in pairwise(spans))
     covered = {place for start, end in spans for place in range(start, end)}
     assert [text[p] for p in range(len(text)) if text[p].isalpha() and p not in covered] == []
-
-
-@given(st.lists(PIECES, max_size=400).map("".join))
-def test_windows_hold_every_segment_once_and_stay_short(text: str) -> None:
-    segments = split_segments(text)
-    windows = list(split_windows(segments))
-    assert [segment for window in windows for segment in window] == segments
-    longest = WINDOW + 2 * LONGEST_SEGMENT
-    assert all(window[-1].span.end - window[0].span.start <= longest for window in windows)
 
 
 def test_passage_without_a_pause_is_cut_not_lost() -> None:

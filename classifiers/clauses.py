@@ -1,0 +1,32 @@
+"""Cut passages into clauses, the candidates for quotes, and clauses into the parts that conjunctions join."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from classifiers.evidence import Span
+from classifiers.segments import Segment
+
+_BETWEEN = re.compile(r":[ \t]|[\"“”„»«](?=\s|$)|(?<=\s)[\"“”„»«]")
+_JOINED = re.compile(r",[ \t]|[ \t](?=(?:and|but|plus|while|und|aber|et|mais|y|pero|e|mas|en|ma)[ \t])")
+_WORD = re.compile(r"[^\W_]")
+
+
+def clauses_of(text: str, segments: Sequence[Segment]) -> list[Span]:
+    """Cut the segments that can voice a problem (all of them, when none can) at colons and quotation marks."""
+    speaking = [segment for segment in segments if segment.speaks] or segments
+    return [clause for segment in speaking for clause in _cut(text, segment.span, _BETWEEN)]
+
+
+def split_parts(text: str, clause: Span) -> list[Span]:
+    """Cut a clause at commas and before conjunctions; parts without a word are left out."""
+    return list(_cut(text, clause, _JOINED))
+
+
+def _cut(text: str, span: Span, between: re.Pattern[str]) -> Iterator[Span]:
+    start = span.start
+    for end in (*(mark.end() for mark in between.finditer(text, *span)), span.end):
+        if _WORD.search(text, start, end):
+            yield Span(start, end)
+        start = end
