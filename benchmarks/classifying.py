@@ -13,14 +13,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script: the project lies one folder up
 
 import numpy as np
-from onnxruntime import ExecutionMode, InferenceSession, SessionOptions
 from tokenizers import Tokenizer
 
 from classifiers.corpus import read_corpus
+from classifiers.encoder import load_runtime
 from classifiers.local import LocalClassifier
 from classifiers.model_file import MODEL, NETWORK, TOKENS
 from classifiers.protocol import Context
@@ -61,13 +62,14 @@ print(psutil.Process().memory_info().rss)
 """
 
 
-def bare_session() -> InferenceSession:
+def bare_session() -> Any:  # noqa: ANN401 - the vendor ships no types
     """Open the network with the settings that Ballast has."""
-    options = SessionOptions()
+    runtime = load_runtime()
+    options = runtime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.execution_mode = ExecutionMode.ORT_SEQUENTIAL
+    options.execution_mode = runtime.ExecutionMode.ORT_SEQUENTIAL
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return InferenceSession(str(MODEL / NETWORK), options, providers=["CPUExecutionProvider"])
+    return runtime.InferenceSession(str(MODEL / NETWORK), options, providers=["CPUExecutionProvider"])
 
 
 def batches(texts: Sequence[str]) -> list[dict[str, np.ndarray]]:

@@ -7,6 +7,7 @@ batch would save little (see docs/decisions/0017-encoder.md).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,11 +123,11 @@ class _Opened:
 
 def _opened(network: Path, tokens: Path) -> _Opened:
     """Open both files. The vendors are imported here, so that importing this package loads neither."""
-    from onnxruntime import InferenceSession  # noqa: PLC0415 - as the docstring says
-    from tokenizers import Tokenizer  # noqa: PLC0415 - as above
+    from tokenizers import Tokenizer  # noqa: PLC0415 - as the docstring says
 
+    runtime = load_runtime()
     try:
-        session = InferenceSession(str(network), _session_options(), providers=["CPUExecutionProvider"])
+        session = runtime.InferenceSession(str(network), _session_options(runtime), providers=["CPUExecutionProvider"])
         tokenizer = Tokenizer.from_file(str(tokens))
     except Exception as error:  # the vendors raise dozens of kinds, some of them bare exceptions
         message = f"the local model cannot be opened ({type(error).__name__}): install Ballast again to restore it"
@@ -141,13 +142,23 @@ def _opened(network: Path, tokens: Path) -> _Opened:
     return _Opened(session, tokenizer, (start, end), session.get_outputs()[2].shape[1])
 
 
-def _session_options() -> Any:  # noqa: ANN401 - the vendor ships no types
-    """Keep the network to one thread that does not spin, so that acknowledgements keep a core."""
-    from onnxruntime import ExecutionMode, SessionOptions  # noqa: PLC0415 - see above
+def load_runtime() -> Any:  # noqa: ANN401 - the vendor ships no types
+    """Import onnxruntime with its telemetry turned off; nothing else may import it first.
 
-    options = SessionOptions()
+    Since version 1.29 it tells its maker of every model that it opens, and leaves an id of the machine in the home
+    directory, unless this stands in the environment when it is imported.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime  # noqa: PLC0415 - as said above
+
+    return onnxruntime
+
+
+def _session_options(runtime: Any) -> Any:  # noqa: ANN401 - as above
+    """Keep the network to one thread that does not spin, so that acknowledgements keep a core."""
+    options = runtime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.execution_mode = ExecutionMode.ORT_SEQUENTIAL
+    options.execution_mode = runtime.ExecutionMode.ORT_SEQUENTIAL
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return options

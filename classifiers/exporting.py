@@ -6,8 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from classifiers.encoder import load_runtime
 from classifiers.network import Exported, Network
 
 _OPSET = 18
@@ -19,7 +19,14 @@ def export(network: Network, path: Path, *, whole_numbers: bool = True) -> None:
         full = Path(folder) / "full.onnx"
         _export_full(network, full if whole_numbers else path)
         if whole_numbers:
-            quantize_dynamic(full, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=False)
+            _pack(full, path)
+
+
+def _pack(full: Path, path: Path) -> None:
+    load_runtime()
+    from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415 - not before its telemetry is off
+
+    quantize_dynamic(full, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=False)
 
 
 def _export_full(network: Network, path: Path) -> None:

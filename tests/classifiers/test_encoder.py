@@ -1,17 +1,21 @@
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from shutil import copyfile
 from threading import Barrier
+from typing import Any
 
 import numpy as np
-import onnxruntime
 import pytest
 
-from classifiers.encoder import WINDOW, Encoder
+from classifiers.encoder import WINDOW, Encoder, load_runtime
 from classifiers.errors import ModelError
 from classifiers.model_file import MODEL, NETWORK, TOKENS
 from tests.classifiers.paraphrases import PARAPHRASES
 
+ROOT = Path(__file__).parents[2]
 SLOW = "The search page takes 20 seconds to load every time. "
 NEAREST_RIGHT = 0.5
 """The share of paraphrases that must be nearer than ninety-nine others: with the network as it was before tuning 0.69,
@@ -55,14 +59,15 @@ def test_the_networks_own_marks_in_a_text_are_read_as_words(encoder: Encoder, ma
 
 
 def test_threads_that_come_first_together_open_one_session_of_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[onnxruntime.SessionOptions] = []
-    session = onnxruntime.InferenceSession
+    opened: list[Any] = []
+    runtime = load_runtime()
+    session = runtime.InferenceSession
 
-    def open_counted(path: str, options: onnxruntime.SessionOptions, **how: object) -> onnxruntime.InferenceSession:
+    def open_counted(path: str, options: object, **how: object) -> object:
         opened.append(options)
         return session(path, options, **how)
 
-    monkeypatch.setattr(onnxruntime, "InferenceSession", open_counted)
+    monkeypatch.setattr(runtime, "InferenceSession", open_counted)
     encoder, together = Encoder(MODEL / NETWORK, MODEL / TOKENS), Barrier(4)
 
     def embed(_: int) -> bytes:
@@ -83,6 +88,19 @@ def test_a_file_that_is_no_network_or_tokenizer_says_how_to_restore_it(tmp_path:
     (tmp_path / broken).write_bytes(b"{}")
     with pytest.raises(ModelError, match="install Ballast again to restore it"):
         Encoder(tmp_path / NETWORK, tmp_path / TOKENS).read([SLOW])
+
+
+def test_reading_leaves_no_id_of_the_machine_behind_as_the_runtimes_telemetry_would(tmp_path: Path) -> None:
+    home = tmp_path / "empty"
+    home.mkdir()
+    read = (
+        "from classifiers.local import LocalClassifier;"
+        "from classifiers.protocol import Context; from classifiers.taxonomy import load_taxonomy;"
+        "LocalClassifier.load().classify(['It is slow.'], Context(load_taxonomy()))"
+    )
+    around = {"HOME": str(home), "TMPDIR": str(home), "PATH": os.environ["PATH"]}
+    subprocess.run([sys.executable, "-c", read], env=around, cwd=ROOT, check=True, timeout=60)
+    assert list(home.iterdir()) == []
 
 
 @pytest.fixture(scope="module")
