@@ -1,6 +1,7 @@
 # What there is to do with Ballast, for people, pre-commit hooks and CI alike. `make help` lists it.
 
 BIN := .venv/bin
+TRAINING := .venv-train/bin
 CODE := bot classifiers storage tests benchmarks
 TYPED := bot classifiers storage tests benchmarks
 
@@ -33,14 +34,18 @@ fix: installed-dev ## Format, and mend what the linter can
 bench: installed-dev ## Run every benchmark; each prints a ratio measured in one run
 	@for benchmark in benchmarks/[a-z]*.py; do $(BIN)/python "$$benchmark" || exit 1; done
 
-train: installed-dev ## Train the local classifier from the corpus and write the model that ships
-	@$(BIN)/ballast train $(ARGS)
+train: $(TRAINING)/ballast ## Train the local classifier from the corpus and write the model that ships (ARGS=--with-reviews)
+	@$(TRAINING)/ballast train $(ARGS)
+
+$(TRAINING)/ballast: pyproject.toml
+	@echo "Making .venv-train with what training needs; torch alone can be some gigabytes ..." >&2
+	@$(or $(PYTHON),python3) -m venv .venv-train && $(TRAINING)/pip install --quiet -e '.[train]' && touch $@
 
 lock: installed-dev ## Write both lock files anew from pyproject.toml
 	@tools/lock $(BIN)/uv
 
 clean: ## Remove .venv and everything that tools cached here; the history stays where it is
-	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov dist build
+	@rm -rf .venv .venv-train .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov dist build
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 installed:

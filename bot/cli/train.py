@@ -80,7 +80,7 @@ def _train(reviews: Sequence[Message], folder: Path, console: Console) -> None:
     except ModuleNotFoundError as error:
         message = (
             f"Training needs packages that running does not, and {error.name} is missing."
-            " In a checkout install them with “.venv/bin/pip install -e '.[train]'”."
+            ' In a checkout “make train” installs them beside and trains; give it options as ARGS="--with-reviews".'
         )
         raise InputError(message) from None
     messages = [*read_corpus(), *reviews]

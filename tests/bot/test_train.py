@@ -1,6 +1,7 @@
 """``ballast train``: what people judged becomes what is learnt from, and never gets into the package."""
 
 import sys
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 
 import pytest
@@ -72,18 +73,27 @@ def test_a_model_with_reviews_goes_to_the_data_folder_and_another_to_the_package
 def test_missing_packages_are_named_with_the_command_that_brings_them(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("train", "teaching", "exporting", "network"):
         monkeypatch.delitem(sys.modules, f"classifiers.{module}", raising=False)
-    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.delitem(sys.modules, "torch", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [WithoutTorch(), *sys.meta_path])
 
     error = run("--out", "nowhere").exception
 
     assert isinstance(error, InputError)
     assert "torch" in str(error)
-    assert "pip install -e '.[train]'" in str(error)
+    assert "make train" in str(error)
 
 
 def test_nothing_judged_is_nothing_to_learn_from(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("BALLAST_DATA_DIR", str(tmp_path))
     assert isinstance(run("--with-reviews").exception, InputError)
+
+
+class WithoutTorch(MetaPathFinder):
+    """An environment without the packages that train, whatever is installed here."""
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name == "torch":
+            raise ModuleNotFoundError(name=name)
 
 
 def lessons(passages: tuple[Taught, ...], *, whole: bool) -> list[Message]:
