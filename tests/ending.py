@@ -9,9 +9,9 @@ from collections.abc import Sequence
 import psutil
 
 POLITELY = ((signal.SIGQUIT, 10.0), (signal.SIGINT, 30.0))
-"""PostgreSQL's immediate and fast shutdown, and how many seconds each may take: the fast one writes all databases first.
+"""PostgreSQL's immediate and fast shutdown, and how many seconds each may take.
 
-That took half a minute, for databases that are thrown away.
+The fast one comes second: it writes all databases first, half a minute for what is thrown away.
 """
 _KILLED_WITHIN_SECONDS = 10.0
 
