@@ -77,10 +77,11 @@ def settle_stated(session: Session, row: FeedbackRow, at: datetime) -> None:
     It is made of the one insight that it fits: the only one of the stated theme, else of the stated side, else the
     only one there is, unless that is of the other side and no theme was named. Where none was found, the whole message
     becomes the insight of who may decide and named a theme. Else nothing is decided and what was said stays beside
-    the message. What people have judged already is left alone.
+    the message. What people have judged already is left alone, and so is a copy, whose problems stand at the message
+    that counts for it, and one without words.
     """
     by = row.stated_by
-    if by is None or _is_judged(session, row):
+    if by is None or row.same_as is not None or not row.text or _is_judged(session, row):
         return
     insights = session.scalars(_insights_of(row)).all()
     fitting = _fitting(insights, row)

@@ -49,6 +49,14 @@ def verdicts(store: Store, feedback_id: FeedbackId) -> list[Verdict]:
     return [review.verdict for review in store.reviews.of_feedback(TEAM, feedback_id)]
 
 
+def test_what_is_stated_of_a_copy_makes_no_second_problem_of_it(store: Store) -> None:
+    original = make_feedback().origin
+    read(store, store.intake.take_in(make_feedback(counts_as=original), NOW).feedback_id, CUSTOMER)
+    copy = store.intake.take_in(make_feedback(counts_as=original), NOW).feedback_id
+    store.statements.add(TEAM, copy, stated(theme=Theme("speed")), NOW)
+    assert store.history.feedback(TEAM, copy).insights == ()
+
+
 @pytest.mark.parametrize("is_read_first", [False, True])
 def test_a_stated_persona_and_theme_correct_the_only_problem_found(store: Store, is_read_first: bool) -> None:
     feedback_id, said = taken_in(store), stated(side=Side.USER, theme=Theme("speed"), persona=Persona("champion"))
