@@ -44,6 +44,7 @@ _NOT_SHOWN = (
     "channel any more. “Save as feedback” in the message's menu works everywhere."
 )
 _NOT_YET = "Slack does not show the message yet, which was sent a moment ago."
+_BROKEN = "Something went wrong in Ballast, so nothing was saved. Whoever runs it finds in its log what it was."
 _SLACK_FAILED = "Slack did not answer Ballast for long, so nothing was saved. Please do it again."
 
 
@@ -76,7 +77,9 @@ class Fetcher:
                 raise  # the loop waits for the database; the lease runs out and it is done anew
             except Exception as error:
                 log.exception("A message could not be saved.", extra=said("fetch.broken", **_ids(fetch)))
-                self.parts.store.fetches.give_up(fetch, reason=describe(error))
+                self._drop_words(fetch)
+                if self.parts.store.fetches.give_up(fetch, reason=describe(error)):
+                    self._tell(fetch, _BROKEN)
 
     def _settle(self, fetch: Fetch) -> None:
         try:
