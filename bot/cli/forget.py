@@ -50,8 +50,11 @@ def forget_command(
         if dry_run:
             _say([*copies_lines(forgetting.copies()), "Nothing was erased. Leave out --dry-run to erase."])
             return
-        if not held.is_nothing:
+        if copies:
+            _say(copies_lines(forgetting.copies()))
+        if not held.is_nothing or (copies and forgetting.copies()):
             _confirm(yes=yes)
+        if not held.is_nothing:
             forgetting.forget(target, at=utc_now())
             _say(["Erased. Cards that Ballast posted are removed from Slack by the running bot."])
         _say(_after_copies(forgetting, delete=copies))
