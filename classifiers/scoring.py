@@ -25,11 +25,6 @@ def score_texts(texts: Sequence[str], encoder: Encoder, heads: Heads) -> list[li
     return [list(_scored(*each, heads)) for each in zip(texts, read, clauses, strict=True)]
 
 
-def score_text(text: str, encoder: Encoder, heads: Heads) -> Iterator[tuple[Span, Scores]]:
-    """Score each stretch of one text, as ``score_texts``."""
-    yield from score_texts([text], encoder, heads)[0]
-
-
 def _scored(
     text: str, windows: Sequence[Window], clauses: Sequence[Span], heads: Heads
 ) -> Iterator[tuple[Span, Scores]]:
