@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import SlackError
 from bot.parts import Parts
-from bot.reach.catch_up import log_unread, needs_a_new_choice
+from bot.reach.catch_up import is_as_chosen, log_unread, needs_a_new_choice
 from bot.reach.doubts import Doubts
 from bot.reach.pages import Walk, walk_channel
 from bot.reach.patience import Asked, is_for_all
@@ -81,6 +81,9 @@ class ReadingAgain:
         if underway is None:
             return
         read, channel = underway.walk.read(), underway.channel
+        if not is_as_chosen(self.parts, channel):
+            self._underway = None
+            return
         self.taking.take_in(underway.workspace, channel, read.messages, since=marks.chosen_since)
         self.doubts.compare(channel, read.shown_whole, {ts for ts in map(ts_of, read.messages) if ts})
         if read.is_last:

@@ -110,6 +110,9 @@ class CatchUp:
             return True
         self._underway[channel_id] = underway
         read, marks, walk = underway.walk.read(), underway.marks, underway.walk
+        if not is_as_chosen(self.parts, underway.channel):
+            del self._underway[channel_id]
+            return False
         brought = self.taking.take_in(underway.workspace, underway.channel, read.messages, since=marks.chosen_since)
         self._tell(underway.channel, brought)
         self.doubts.compare(underway.channel, read.shown_whole, {ts for ts in map(ts_of, read.messages) if ts})
@@ -142,6 +145,13 @@ class CatchUp:
         )
         log.info("Caught up on messages that were missed.", extra=ids)
         self.parts.wake()
+
+
+def is_as_chosen(parts: Parts, channel: Channel) -> bool:
+    """Tell whether a channel is watched and closed as it was when a reading of it began: else nothing is kept of it."""
+    now = parts.store.workspaces.channel(channel.team_id, channel.channel_id)
+    began = (channel.watch, channel.chosen_since, channel.kind)
+    return now is not None and (now.watch, now.chosen_since, now.kind) == began
 
 
 def needs_a_new_choice(parts: Parts, channel: Channel) -> bool:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import ChannelGoneError, SlackError
 from bot.parts import Parts
-from bot.reach.catch_up import log_unread, needs_a_new_choice
+from bot.reach.catch_up import is_as_chosen, log_unread, needs_a_new_choice
 from bot.reach.doubts import Doubts
 from bot.reach.pages import Walk, walk_thread
 from bot.reach.patience import Asked, is_for_all
@@ -91,6 +91,9 @@ class Following:
             self._put_off(thread)
             return
         read, store = underway.walk.read(), self.parts.store
+        if not is_as_chosen(self.parts, underway.channel):
+            self._underway = None
+            return
         shown = {ts for ts in map(ts_of, read.messages) if ts}
         self.taking.take_in(underway.workspace, underway.channel, read.messages, since=underway.since)
         self.doubts.compare(underway.channel, read.shown_whole, shown, thread=thread.thread_ts)

@@ -34,6 +34,17 @@ def test_every_page_is_read(running: Running) -> None:
     assert waiting(running) == 205
 
 
+def test_nothing_is_kept_of_a_channel_that_stops_being_watched_between_two_pages(running: Running) -> None:
+    say(running, 205)
+    one_page(running)
+    workspaces, now = running.parts.store.workspaces, running.clock()
+    workspaces.set_watch(running.team, running.channel, Watch.OFF, UserId("U1"), now, write_ts(now))
+
+    running.read()
+
+    assert waiting(running) == 200
+
+
 def test_a_failure_on_the_second_page_moves_no_mark_and_the_reading_goes_on_below_the_first(running: Running) -> None:
     say(running, 205)
     before = mark(running)
