@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.period import WEEK_DAYS, Period, day_of, days, moment_of
-from storage.records import DigestClaim, Schedule
+from storage.scheduled import DigestClaim, Schedule
 from storage.vocabulary import DigestState
 
 MADE_UP_WITHIN = timedelta(hours=24)

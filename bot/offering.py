@@ -21,7 +21,7 @@ from bot.post_digest import LEASE, digest_block_id, find_digest, post_digest, se
 from bot.rights import is_owner, who_decides
 from bot.views.digest_offer import Offer, taken_row
 from storage.ids import ScheduleId, TeamId
-from storage.records import DigestClaim, Schedule
+from storage.scheduled import DigestClaim, Schedule
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from bot.views.digest_offer import offer_row, offer_words
 from bot.views.digest_text import build_slack_text
 from classifiers.taxonomy import Taxonomy
 from storage.ids import Ts
-from storage.records import DigestClaim, Schedule
+from storage.scheduled import DigestClaim, Schedule
 
 log = logging.getLogger(__name__)
 

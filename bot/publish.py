@@ -19,7 +19,8 @@ from bot.parts import Parts
 from bot.post_digest import LEASE, digest_block_id, find_digest, post_digest
 from bot.views.digest_offer import say_not_posted
 from storage.ids import ChannelId, ScheduleId, TeamId, Ts
-from storage.records import DigestClaim, NewPost, Schedule
+from storage.records import NewPost
+from storage.scheduled import DigestClaim, Schedule
 from storage.vocabulary import DigestState, PostKind
 
 log = logging.getLogger(__name__)

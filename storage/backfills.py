@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from storage.database import Database
 from storage.ids import BackfillId, ChannelId, TeamId, Token, Ts, UserId
 from storage.leases import seconds_until
-from storage.records import Backfill
+from storage.past import Backfill
 from storage.rows import BackfillRow
 from storage.statements import changed, insert_once
 from storage.vocabulary import BackfillState

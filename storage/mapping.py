@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from classifiers.vocabulary import Evidence, Insight, Labels, Persona, Remarks, Side, Theme
 from storage.beside import SaidBeside
-from storage.records import DigestClaim, Feedback, Heard, Post, Review, Schedule, StoredInsight
+from storage.records import Feedback, Heard, Post, Review, StoredInsight
 from storage.rows import DigestRow, FeedbackRow, InsightRow, PostRow, ReviewRow, ScheduleRow
+from storage.scheduled import DigestClaim, Schedule
 
 
 def labels_of(side: Side | None, theme: str | None, persona: str | None) -> Labels | None:

@@ -7,25 +7,10 @@ from datetime import datetime
 
 from classifiers.vocabulary import UNKNOWN_PERSONA, FeedbackSide, Insight, Labels, Persona, feedback_side
 from storage.beside import NOTHING_SAID, SaidBeside
-from storage.ids import (
-    BackfillId,
-    ChannelId,
-    DigestId,
-    FeedbackId,
-    InsightId,
-    Origin,
-    PostId,
-    ScheduleId,
-    TeamId,
-    Token,
-    Ts,
-    UserId,
-)
+from storage.ids import ChannelId, FeedbackId, InsightId, Origin, PostId, TeamId, Token, Ts, UserId
 from storage.vocabulary import (
     AnswerMode,
-    BackfillState,
     ChannelKind,
-    DigestState,
     FeedbackState,
     PostKind,
     PostState,
@@ -284,65 +269,3 @@ class Heard:
     channel_kind: ChannelKind
     withheld: bool = False
     """Counted by an owner's leave, though its channel is not public: nobody elsewhere sees its words or its link."""
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """Know when and where a digest is posted."""
-
-    schedule_id: ScheduleId
-    team_id: TeamId
-    channel_id: ChannelId
-    owner: UserId
-    weekday: int
-    """0 is Monday."""
-    hour: int
-    minute: int
-    zone: str
-    paused: bool
-    active_since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class DigestClaim:
-    """Know the claim of one period by one schedule."""
-
-    digest_id: DigestId
-    team_id: TeamId
-    schedule_id: ScheduleId
-    period_start: datetime
-    period_end: datetime
-    due_at: datetime
-    state: DigestState
-    token: Token
-    channel_id: ChannelId
-    ts: Ts | None
-    reason: str | None
-    posted_at: datetime | None = None
-    retaken: bool = False
-    """Whether an earlier claim ran out: look in the channel for our own message before posting."""
-
-
-@dataclass(frozen=True, slots=True)
-class Backfill:
-    """Know a reading of a channel's past and how far it has come."""
-
-    backfill_id: BackfillId
-    team_id: TeamId
-    channel_id: ChannelId
-    oldest: Ts
-    latest: Ts
-    down_to: Ts | None
-    """Everything from here to ``latest`` has been read; None before the first page."""
-    state: BackfillState
-    seen: int
-    new: int
-    asked_by: UserId
-    asked_at: datetime
-    ended_at: datetime | None
-    told_ts: Ts | None
-    """Of the message in the channel that tells how far it is."""
-    token: Token | None
-    reason: str | None
-    is_taken_over: bool = False
-    """Whether somebody held it before, and may have done more than is written down."""

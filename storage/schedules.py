@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from storage.database import Database
 from storage.ids import ChannelId, DigestId, ScheduleId, TeamId, Ts, UserId
 from storage.mapping import digest_of, schedule_of
-from storage.records import DigestClaim, Schedule
 from storage.rows import DigestRow, ScheduleRow
+from storage.scheduled import DigestClaim, Schedule
 from storage.statements import changed, insert_once, upsert
 from storage.vocabulary import DigestState
 

@@ -11,7 +11,7 @@ from bot.due import next_due_at
 from bot.errors import ChannelGoneError, InputError
 from bot.period import zone_of
 from bot.port import Slack
-from storage.records import DigestClaim, Schedule
+from storage.scheduled import DigestClaim, Schedule
 from storage.vocabulary import DigestState
 
 NONE_SET = "No weekly digest is set."

@@ -23,7 +23,7 @@ from bot.shapes.times import write_ts
 from bot.views.backfill import TERMINAL_USER, share_read
 from bot.watching import meet
 from storage.ids import ChannelId, TeamId
-from storage.records import Backfill
+from storage.past import Backfill
 from storage.vocabulary import BackfillState
 
 _PERCENT = 100

@@ -15,7 +15,8 @@ from bot.shapes.times import write_ts
 from bot.views.backfill import build_progress
 from bot.watching import SHARED_WORD, meet
 from storage.ids import BackfillId, ChannelId, TeamId, UserId
-from storage.records import Backfill, Channel
+from storage.past import Backfill
+from storage.records import Channel
 from storage.vocabulary import BackfillState, ChannelKind
 
 LONGEST = timedelta(days=365)

@@ -18,7 +18,7 @@ from bot.rights import must_own
 from bot.schedule_words import EXAMPLE, WEEKDAYS, parse_schedule_time
 from bot.views.labels import mention
 from bot.views.text import escape
-from storage.records import Schedule
+from storage.scheduled import Schedule
 
 USAGE = "digest here [monday 9:00 [Europe/Berlin]] | preview | now | pause | resume"
 

@@ -23,7 +23,8 @@ from bot.reach.taking import Brought, Taking
 from bot.reach.telling import Telling
 from bot.reach.times import ts_of
 from storage.ids import ChannelId, TeamId
-from storage.records import Backfill, Channel, Workspace
+from storage.past import Backfill
+from storage.records import Channel, Workspace
 
 log = logging.getLogger(__name__)
 

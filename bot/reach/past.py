@@ -13,7 +13,7 @@ from bot.reach.reader import PACE
 from bot.reach.taking import Taking
 from bot.reach.telling import Telling
 from storage.ids import ChannelId, TeamId
-from storage.records import Backfill
+from storage.past import Backfill
 from storage.vocabulary import BackfillState
 
 Wait = Callable[[float], None]

@@ -12,7 +12,7 @@ from bot.logs import said
 from bot.parts import Parts
 from bot.views.backfill import backfill_key, build_progress
 from storage.ids import BackfillId
-from storage.records import Backfill
+from storage.past import Backfill
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from bot.views.blocks import Block, button, section
 from bot.views.labels import mention
 from bot.views.text import escape
 from storage.ids import BackfillId, Ts, UserId
-from storage.records import Backfill
+from storage.past import Backfill
 from storage.vocabulary import BackfillState
 
 TERMINAL_USER = UserId("terminal")

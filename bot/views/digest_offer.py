@@ -9,7 +9,7 @@ from bot.views.blocks import Block, button
 from bot.views.labels import mention
 from bot.views.text import escape
 from storage.ids import ChannelId, DigestId, ScheduleId, UserId
-from storage.records import DigestClaim, Schedule
+from storage.scheduled import DigestClaim, Schedule
 
 
 class Offer(NamedTuple):

@@ -32,7 +32,8 @@ from classifiers.errors import ModelError
 from classifiers.local import LocalClassifier
 from storage.database import Database, open_database
 from storage.ids import ChannelId, TeamId, UserId
-from storage.records import Schedule, Workspace
+from storage.records import Workspace
+from storage.scheduled import Schedule
 from storage.vocabulary import ChannelKind, Duty, PostState, Watch
 from tests.factories import LEASE, make_feedback, make_post, make_ts
 from tests.openai_stand_in import OpenAIStandIn, fails, openai  # noqa: F401 - a fixture

@@ -13,7 +13,7 @@ from bot.errors import InputError
 from bot.period import zone_of
 from bot.schedule_words import ScheduleTime, parse_schedule_time
 from storage.ids import ChannelId, DigestId, ScheduleId, TeamId, Token, UserId
-from storage.records import DigestClaim, Schedule
+from storage.scheduled import DigestClaim, Schedule
 from storage.vocabulary import DigestState
 
 BERLIN, NEW_YORK, LORD_HOWE = "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"

@@ -22,7 +22,7 @@ from bot.views.digest_offer import Offer, parse_offer
 from classifiers.taxonomy import load_taxonomy
 from storage.database import Database
 from storage.ids import ChannelId, TeamId, UserId
-from storage.records import Schedule
+from storage.scheduled import Schedule
 from storage.vocabulary import DigestState
 from tests.factories import LEASE, make_classification, make_feedback, make_workspace
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401  # fixtures

@@ -18,7 +18,7 @@ from bot.sandbox.presets import SmallWorkspace, furnish
 from bot.sandbox.stand_in import SlackStandIn
 from storage.database import Database
 from storage.ids import ChannelId, ScheduleId, TeamId, UserId
-from storage.records import DigestClaim
+from storage.scheduled import DigestClaim
 from storage.schedules import Schedules
 from storage.vocabulary import DigestState
 from tests.bot.publisher_processes import PublisherProcesses, move_clock

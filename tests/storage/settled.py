@@ -7,7 +7,8 @@ from bot.parts import Store
 from storage.drafts import Draft
 from storage.fetches import Fetch, Wanted
 from storage.ids import DraftId, FeedbackId, InsightId
-from storage.records import Claimed, DigestClaim, Post, Schedule
+from storage.records import Claimed, Post
+from storage.scheduled import DigestClaim, Schedule
 from storage.vocabulary import ChannelKind, Source
 from tests.factories import (
     CHANNEL,

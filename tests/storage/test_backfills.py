@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 from bot.parts import Store
-from storage.records import Backfill
+from storage.past import Backfill
 from storage.vocabulary import BackfillState
 from tests.factories import CHANNEL, LATER, LEASE, NOW, OTHER_TEAM, OWNER, PRIVATE, TEAM, make_ts
 

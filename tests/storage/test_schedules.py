@@ -8,7 +8,7 @@ import pytest
 
 from bot.parts import Store
 from storage.ids import ChannelId
-from storage.records import DigestClaim, Schedule
+from storage.scheduled import DigestClaim, Schedule
 from storage.vocabulary import DigestState
 from tests.factories import CHANNEL, LATER, LEASE, NOW, OTHER_TEAM, OWNER, PERSON, TEAM, make_ts
 

@@ -11,7 +11,7 @@ from bot.publish import Publisher
 from bot.sandbox.clock import HandClock
 from bot.views.ids import DIGEST_POST
 from storage.ids import ChannelId
-from storage.records import DigestClaim, Schedule
+from storage.scheduled import DigestClaim, Schedule
 from storage.vocabulary import ChannelKind
 from tests.bot.listeners.conftest import Office
 

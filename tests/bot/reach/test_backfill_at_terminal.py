@@ -14,7 +14,7 @@ from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from storage.database import Database
 from storage.ids import ChannelId, Ts
-from storage.records import Backfill
+from storage.past import Backfill
 from storage.vocabulary import BackfillState
 from tests.bot.running import Running, make_running
 from tests.slack_stand_in import slack, workspace  # noqa: F401 - fixtures

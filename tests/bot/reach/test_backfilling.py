@@ -16,7 +16,7 @@ from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from storage.database import Database
 from storage.ids import ChannelId, Ts, UserId, slack_origin
-from storage.records import Backfill
+from storage.past import Backfill
 from storage.rows import OptOutRow
 from storage.vocabulary import BackfillState, Source, Watch
 from tests.bot.running import Running, make_running

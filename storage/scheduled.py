@@ -1,0 +1,46 @@
+"""The frozen values of scheduled digests, apart from their store: what is due is told, and views are made, of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.ids import ChannelId, DigestId, ScheduleId, TeamId, Token, Ts, UserId
+from storage.vocabulary import DigestState
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Know when and where a digest is posted."""
+
+    schedule_id: ScheduleId
+    team_id: TeamId
+    channel_id: ChannelId
+    owner: UserId
+    weekday: int
+    """0 is Monday."""
+    hour: int
+    minute: int
+    zone: str
+    paused: bool
+    active_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DigestClaim:
+    """Know the claim of one period by one schedule."""
+
+    digest_id: DigestId
+    team_id: TeamId
+    schedule_id: ScheduleId
+    period_start: datetime
+    period_end: datetime
+    due_at: datetime
+    state: DigestState
+    token: Token
+    channel_id: ChannelId
+    ts: Ts | None
+    reason: str | None
+    posted_at: datetime | None = None
+    retaken: bool = False
+    """Whether an earlier claim ran out: look in the channel for our own message before posting."""
