@@ -23,11 +23,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script: the proje
 
 from bot.build import build_store
 from bot.parts import Store
-from bot.payloads import write_ts
 from bot.sandbox.channels import Channel
 from bot.sandbox.deliveries import Delivery, Outcome
 from bot.sandbox.presets import SmallWorkspace, furnish
 from bot.sandbox.stand_in import SlackStandIn
+from bot.shapes.times import write_ts
 from storage.database import open_database
 from storage.ids import ChannelId, TeamId, Ts, UserId
 from storage.records import Workspace

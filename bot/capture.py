@@ -20,23 +20,10 @@ from bot.handing import Handing
 from bot.logs import said
 from bot.moving import follow
 from bot.parts import Clock, Store
-from bot.payloads import (
-    Arrival,
-    BotInvited,
-    Converted,
-    Deleted,
-    Edited,
-    Gone,
-    HandedOver,
-    Ignored,
-    Left,
-    Meaning,
-    Renamed,
-    UnreadablePayloadError,
-    parse_channel,
-    parse_event,
-    parse_team,
-)
+from bot.payloads import parse_channel, parse_event, parse_team
+from bot.shapes.fields import UnreadablePayloadError
+from bot.shapes.meanings import Arrival, BotInvited, Deleted, Edited, HandedOver, Ignored, Meaning
+from bot.shapes.places import Converted, Gone, Left, Renamed
 from bot.views.ids import greeting_key
 from bot.watched import Watched
 from storage.ids import ChannelId, TeamId

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from bot.logs import said
 from bot.parts import Store
-from bot.payloads import write_ts
 from bot.shapes.places import Converted, Gone, Left, Move, Renamed
+from bot.shapes.times import write_ts
 from storage.ids import ChannelId, TeamId, UserId
 from storage.vocabulary import ChannelKind, Watch
 

@@ -11,7 +11,6 @@ from dataclasses import replace
 from bot.port import Message
 from bot.shapes.feedback import parse_message
 from bot.shapes.fields import (
-    UnreadablePayloadError,
     id_or_none,
     mapping_at,
     message_ts_or_none,
@@ -20,37 +19,13 @@ from bot.shapes.fields import (
     unreadable,
 )
 from bot.shapes.handing import is_to_the_bot, parse_direct, parse_mention, parse_reaction
-from bot.shapes.meanings import Arrival, BotInvited, Deleted, Edited, HandedOver, Ignored, Meaning
+from bot.shapes.meanings import Arrival, BotInvited, Deleted, Edited, Ignored, Meaning
 from bot.shapes.message import reason_to_ignore
-from bot.shapes.places import Converted, Gone, Left, Renamed, parse_move
+from bot.shapes.places import parse_move
 from bot.shapes.posters import is_ours
-from bot.shapes.times import permalink, read_ts, write_ts
 from storage.ids import ChannelId, TeamId, Ts
 from storage.records import Workspace
 from storage.vocabulary import ChannelKind
-
-__all__ = [
-    "Arrival",
-    "BotInvited",
-    "Converted",
-    "Deleted",
-    "Edited",
-    "Gone",
-    "HandedOver",
-    "Ignored",
-    "Left",
-    "Meaning",
-    "Renamed",
-    "UnreadablePayloadError",
-    "is_tombstone",
-    "parse_channel",
-    "parse_event",
-    "parse_message",
-    "parse_team",
-    "permalink",
-    "read_ts",
-    "write_ts",
-]
 
 _KINDS = {
     "channel": ChannelKind.PUBLIC,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.payloads import UnreadablePayloadError
+from bot.shapes.fields import UnreadablePayloadError
 from bot.views.ids import Note, parse_note
 from storage.ids import ChannelId, TeamId, Ts, UserId
 

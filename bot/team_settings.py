@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from bot.announcing import announce_in
 from bot.errors import InputError
 from bot.parts import Parts
-from bot.payloads import write_ts
 from bot.port import PersonFacts
 from bot.rights import must_own
 from bot.setting_rules import emoji
+from bot.shapes.times import write_ts
 from bot.views import ids
 from bot.views.settings import MOST_APPS, Shown
 from bot.views.settings_words import told

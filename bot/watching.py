@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from bot.announcing import announce_in
 from bot.errors import ChannelGoneError, InputError
 from bot.parts import Parts
-from bot.payloads import write_ts
 from bot.port import ChannelFacts, PersonFacts
 from bot.rights import must_own
+from bot.shapes.times import write_ts
 from bot.views.ids import shared_key
 from bot.views.text import escape
 from storage.ids import ChannelId, TeamId

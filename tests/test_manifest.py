@@ -15,7 +15,8 @@ from slack_sdk import WebClient
 
 from bot.cli.manifest import TAKEN, manifest
 from bot.errors import InputError
-from bot.payloads import Ignored, parse_event
+from bot.payloads import parse_event
+from bot.shapes.meanings import Ignored
 from bot.views import ids
 from storage.ids import TeamId, UserId
 from storage.records import Workspace

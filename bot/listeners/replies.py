@@ -18,8 +18,8 @@ from bot.errors import SlackError
 from bot.failure import OURS, describe
 from bot.logs import said
 from bot.parts import Parts
-from bot.payloads import UnreadablePayloadError
 from bot.presses import Pressed, parse_pressed
+from bot.shapes.fields import UnreadablePayloadError
 from bot.views.text import sentence, without_mentions
 
 log = logging.getLogger(__name__)

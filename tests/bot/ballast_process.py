@@ -15,10 +15,10 @@ import pytest
 
 from bot.build import build_store
 from bot.parts import Store
-from bot.payloads import write_ts
 from bot.sandbox.presets import SmallWorkspace, furnish
 from bot.sandbox.socket_mode import Pace
 from bot.sandbox.stand_in import SlackStandIn
+from bot.shapes.times import write_ts
 from storage.database import Database, open_database
 from storage.ids import ChannelId, TeamId, UserId
 from storage.records import Workspace

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bot.payloads import Arrival, parse_event
+from bot.payloads import parse_event
+from bot.shapes.meanings import Arrival
 from storage.ids import TeamId, UserId
 from storage.records import NewFeedback, Workspace
 

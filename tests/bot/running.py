@@ -9,11 +9,11 @@ from threading import Event
 from bot.build import build_store
 from bot.deliver import Poster
 from bot.parts import Parts
-from bot.payloads import write_ts
 from bot.reach.reader import SlackReader
 from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
+from bot.shapes.times import write_ts
 from bot.slack import SlackPort
 from bot.slack_client import build_client
 from bot.worker import Worker

@@ -2,13 +2,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.payloads import write_ts
 from bot.port import Page
 from bot.reach.reader import SlackReader
 from bot.sandbox.channels import Kind
 from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
+from bot.shapes.times import write_ts
 from storage.database import Database
 from storage.erasing import Erasing
 from storage.ids import ChannelId, Ts, UserId

@@ -16,11 +16,11 @@ from random import Random
 import pytest
 
 from bot.build import build_store
-from bot.payloads import write_ts
 from bot.sandbox.channels import Channel, Kind
 from bot.sandbox.deliveries import Delivery, Outcome
 from bot.sandbox.socket_mode import Pace
 from bot.sandbox.stand_in import SlackStandIn
+from bot.shapes.times import write_ts
 from storage.choice_log import Choosing
 from storage.choices import Wanted
 from storage.database import Database, open_database

@@ -2,18 +2,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.payloads import (
-    Arrival,
-    BotInvited,
-    HandedOver,
-    Ignored,
-    Meaning,
-    UnreadablePayloadError,
-    parse_event,
-    parse_team,
-    read_ts,
-    write_ts,
-)
+from bot.payloads import parse_event, parse_team
+from bot.shapes.fields import UnreadablePayloadError
+from bot.shapes.meanings import Arrival, BotInvited, HandedOver, Ignored, Meaning
+from bot.shapes.times import read_ts, write_ts
 from storage.ids import Ts
 from storage.vocabulary import ChannelKind
 from tests.bot.recorded import ACME, recorded

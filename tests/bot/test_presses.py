@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from bot.commands.command import read_person
 from bot.errors import InputError
-from bot.payloads import UnreadablePayloadError
 from bot.presses import parse_pressed, parse_submitted, parse_typed
+from bot.shapes.fields import UnreadablePayloadError
 from tests.bot.listening import payload
 
 READERS: dict[str, Callable[[Mapping[str, object]], object]] = {

@@ -9,7 +9,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.payloads import Arrival, Ignored, Meaning, UnreadablePayloadError, parse_event, parse_message, parse_team
+from bot.payloads import parse_event, parse_team
+from bot.shapes.feedback import parse_message
+from bot.shapes.fields import UnreadablePayloadError
+from bot.shapes.meanings import Arrival, Ignored, Meaning
 from storage.ids import ChannelId
 from storage.vocabulary import ChannelKind
 from tests.bot.recorded import ACME, PAYLOADS, feedback_of, recorded

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.payloads import Arrival, Deleted, Edited, Ignored, UnreadablePayloadError, parse_event
+from bot.payloads import parse_event
+from bot.shapes.fields import UnreadablePayloadError
+from bot.shapes.meanings import Arrival, Deleted, Edited, Ignored
 from bot.shapes.notation import CUT, MOST_CHARACTERS
 from storage.vocabulary import ChannelKind, Source, Voice
 from tests.bot.recorded import ACME, arrived, feedback_of, recorded
