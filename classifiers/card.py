@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from classifiers.evaluation import Report
-from classifiers.holding_out import GROUPS
+from classifiers.groups import GROUPS, LeaveOut
 from classifiers.model_file import Model
 from classifiers.statistics import Rate, Score
 
@@ -25,13 +25,21 @@ It is meant for product feedback shared in a team, to count which side is heard 
 meant to judge people, and a person's correction always wins. Taxonomy version {taxonomy_version}.
 
 ## How it was measured
-The files of the corpus were dealt into {groups} groups, and each group was left out in turn: both voices were fitted on
-the other groups, and decision, confidence and threshold on every file but the one that is measured. How rare each
-n-gram is was counted over all files, without labels. The model that ships learnt from all files, so it has seen more
-than what was measured here. An insight is right when its side and theme are and its quote overlaps the expected one
-(intersection over union of characters at least 0.3). A persona is stated when the text names its role. Intervals are
-95% Wilson. Corpus and model come from one project, so messages from elsewhere may do worse.
+{left_out}
+Decision, confidence and threshold were fitted on every file but the one that is measured. How rare each n-gram is was
+counted over all files, without labels. The model that ships learnt from all files, so it has seen more than what was
+measured here. An insight is right when its side and theme are and its quote overlaps the expected one (intersection
+over union of characters at least 0.3). A persona is stated when the text names its role. Intervals are 95% Wilson.
+Corpus and model come from one project, so messages from elsewhere may do worse.
 """
+
+_LEFT_OUT = {
+    LeaveOut.GROUPS: f"The files of the corpus were dealt into {GROUPS} groups, and each group was left out in turn:\n"
+    "both voices were fitted on the other groups.",
+    LeaveOut.EACH: "Each file of the corpus was left out in turn, and both voices were fitted on all the others.",
+}
+
+_TITLE = {LeaveOut.GROUPS: "All files, each left out with its group", LeaveOut.EACH: "All files, each left out alone"}
 
 _WEAK = """
 ## Known weaknesses
@@ -46,12 +54,17 @@ _WEAK = """
 """
 
 
-def write_card(overall: Report, files: Mapping[str, Report], model: Model) -> str:
+def write_card(
+    overall: Report, files: Mapping[str, Report], model: Model, leave_out: LeaveOut = LeaveOut.GROUPS
+) -> str:
     """Write the card in Markdown."""
     head = _HEAD.format(
-        version=model.version, texts=overall.texts, taxonomy_version=model.taxonomy_version, groups=GROUPS
+        version=model.version,
+        texts=overall.texts,
+        taxonomy_version=model.taxonomy_version,
+        left_out=_LEFT_OUT[leave_out],
     )
-    parts = [head, _summary(overall, model), _file_table(files), _confusion(overall)]
+    parts = [head, _summary(overall, model, _TITLE[leave_out]), _file_table(files), _confusion(overall)]
     parts += [_score_table("Side", overall.side.sides)]
     if overall.theme:
         parts.append(_score_table("Theme", overall.theme.themes))
@@ -60,10 +73,10 @@ def write_card(overall: Report, files: Mapping[str, Report], model: Model) -> st
     return "\n".join([*parts, _WEAK.lstrip("\n")])
 
 
-def _summary(report: Report, model: Model) -> str:
+def _summary(report: Report, model: Model, title: str) -> str:
     side = report.side
     lines = [
-        "## All files, each left out with its group",
+        f"## {title}",
         f"- side: accuracy {_rate(side.accuracy)}, macro-F1 {side.macro_f1:.3f}, kappa {side.kappa:.3f}",
     ]
     if report.persona and report.persona.baseline:

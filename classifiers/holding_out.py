@@ -9,11 +9,9 @@ from typing import Protocol
 from classifiers.corpus import Message
 from classifiers.encoder import Encoder
 from classifiers.fitting import Held
+from classifiers.groups import LeaveOut, groups_of
 from classifiers.linear import Heads
 from classifiers.scoring import score_texts
-
-GROUPS = 3
-"""Groups of files that are left out in turn. Each costs a whole training; file by file would cost five times that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +30,16 @@ class Fit(Protocol):
         ...
 
 
-def hold_out(messages: Sequence[Message], fit: Fit) -> list[Held]:
+def hold_out(messages: Sequence[Message], fit: Fit, leave_out: LeaveOut = LeaveOut.GROUPS) -> list[Held]:
     """Score every message with voices that have seen no message of its file, in the order of the messages."""
     held: dict[int, Held] = {}
-    groups = groups_of({message.file for message in messages})
+    groups = groups_of({message.file for message in messages}, leave_out)
     for number, group in enumerate(groups, 1):
-        voices = fit(f"group {number} of {len(groups)}", without=group)
+        what = f"without {min(group)}," if leave_out is LeaveOut.EACH else "group"
+        voices = fit(f"{what} {number} of {len(groups)}", without=group)
         places = [place for place, message in enumerate(messages) if message.file in group]
         held.update(zip(places, hear(voices, [messages[place] for place in places]), strict=True))
     return [held[place] for place in range(len(messages))]
-
-
-def groups_of(files: Collection[str]) -> list[frozenset[str]]:
-    """Deal files into groups by their names, in turn: in this corpus that parts the files of like kinds."""
-    names = sorted(files)
-    return [frozenset(names[first::GROUPS]) for first in range(min(GROUPS, len(names)))]
 
 
 def hear(voices: Voices, messages: Sequence[Message]) -> list[Held]:

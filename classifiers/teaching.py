@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -11,19 +11,23 @@ from classifiers.encoder import Encoder
 from classifiers.exporting import export
 from classifiers.heads import Progress, Trainer
 from classifiers.holding_out import Voices
+from classifiers.keeping import keep
 from classifiers.linear import Layout
 from classifiers.network import TOKENS, open_tokenizer
 from classifiers.pointing import point
 from classifiers.restoring import restore
-from classifiers.targets import targets_of
+from classifiers.targets import Target, targets_of
 from classifiers.tuning import tune
+
+_RECIPE = ("network", "tuning", "exporting", "restoring")
+"""The modules that make a network of what it is taught: after a change to one, none that was kept is of use."""
 
 
 class Teacher:
     """Fit voices as ``classifiers.holding_out.Fit`` says, with what all fits share prepared once."""
 
     def __init__(self, messages: Sequence[Message], layout: Layout, workplace: Path, progress: Progress) -> None:
-        """Take what to learn from; networks are written to ``workplace`` and stay there as long as they are used."""
+        """Take what to learn from; a network that lies in ``workplace`` already is not trained again."""
         self._messages = messages
         self._layout = layout
         self._workplace = workplace
@@ -40,13 +44,29 @@ class Teacher:
         taught = [message for message in self._messages if message.file not in without]
         pointed = point(taught, heads, self._layout)
         targets = list(targets_of(taught, self._layout, self._tokenize, pointed))
-        network = tune(targets, self._layout, lambda said: self._progress(f"{name}: {said}"))
-        path = self._workplace / f"{name.replace(' ', '-')}.onnx"
-        export(network, path)
-        if not without:
-            restore(path, taught)
-        return Voices(heads, Encoder(path, TOKENS))
+        shipped = taught if not without else []
+
+        def make(path: Path) -> None:
+            export(tune(targets, self._layout, lambda said: self._progress(f"{name}: {said}")), path)
+            if shipped:
+                restore(path, shipped)
+
+        network = keep(self._workplace, _made_of(targets, shipped), make, ending=".onnx")
+        self._progress(f"{name}: done")
+        return Voices(heads, Encoder(network, TOKENS))
 
     def _tokenize(self, text: str) -> tuple[Sequence[int], Sequence[tuple[int, int]]]:
         encoding = self._tokenizer.encode(text)
         return encoding.ids, encoding.offsets
+
+
+def _made_of(targets: Sequence[Target], shipped: Sequence[Message]) -> Iterator[bytes]:
+    """Yield all that a network depends on: what it is taught, what its embeddings are restored by, and the recipe."""
+    for target in targets:
+        labels = (target.side, target.themes.tolist(), target.persona, target.weight)
+        tokens = (list(target.ids), target.token_themes.tolist(), target.token_personas.tolist())
+        yield repr((labels, tokens)).encode()
+    for message in shipped:
+        yield repr((message.text, [item.quote for item in message.items or ()])).encode()
+    for module in _RECIPE:
+        yield Path(__file__).with_name(f"{module}.py").read_bytes()

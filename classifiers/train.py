@@ -7,11 +7,13 @@ processor rounds differently, and may give one that differs in the last digits.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from classifiers.corpus import Message, read_corpus
+from classifiers.groups import LeaveOut
 from classifiers.heads import Progress
 from classifiers.model_file import MODEL
 from classifiers.taxonomy import Taxonomy, load_taxonomy
@@ -20,18 +22,36 @@ from classifiers.training import Training, layout_of, train, write_training
 
 
 def train_into(
-    folder: Path, messages: Sequence[Message], taxonomy: Taxonomy, progress: Progress, *, reviews: int = 0
+    folder: Path,
+    messages: Sequence[Message],
+    taxonomy: Taxonomy,
+    progress: Progress,
+    *,
+    reviews: int = 0,
+    leave_out: LeaveOut = LeaveOut.GROUPS,
+    kept: Path | None = None,
 ) -> Training:
     """Train on all messages, measure with files left out, and write model and card into a folder.
 
-    A model that learnt from a team's ``reviews`` says so in its name. Raises TaxonomyError for a corpus that breaks the
+    A model that learnt from a team's ``reviews`` says so in its name. Networks stay in the folder ``kept``, where one
+    is given, and are not trained again while they are there. Raises TaxonomyError for a corpus that breaks the
     codebook.
     """
-    with TemporaryDirectory() as workplace:
-        teacher = Teacher(messages, layout_of(taxonomy), Path(workplace), progress)
-        training = train(messages, taxonomy, teacher.fit)
+    with _workplace(kept) as workplace:
+        teacher = Teacher(messages, layout_of(taxonomy), workplace, progress)
+        training = train(messages, taxonomy, teacher.fit, leave_out)
         write_training(training, folder, reviews=reviews)
     return training
+
+
+@contextmanager
+def _workplace(kept: Path | None) -> Iterator[Path]:
+    if kept is None:
+        with TemporaryDirectory() as folder:
+            yield Path(folder)
+    else:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from classifiers.errors import TaxonomyError
 from classifiers.evaluation import Report, evaluate
 from classifiers.expectation import expected_of
 from classifiers.fitting import Held, classify_held, fit_decision
+from classifiers.groups import LeaveOut
 from classifiers.holding_out import Fit, Voices, hold_out
 from classifiers.linear import Layout
 from classifiers.model_file import Model, save_model
@@ -26,15 +27,16 @@ VERSION = "encoder-1"
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """Hold a trained model and how it did on each file while that file was left out, with others."""
+    """Hold a trained model and how it did on each file while that file was left out, alone or with others."""
 
     model: Model
     overall: Report
     files: dict[str, Report]
+    leave_out: LeaveOut = LeaveOut.GROUPS
 
 
-def train(messages: Sequence[Message], taxonomy: Taxonomy, fit: Fit) -> Training:
-    """Train on all messages, and measure with each group of files left out in turn.
+def train(messages: Sequence[Message], taxonomy: Taxonomy, fit: Fit, leave_out: LeaveOut = LeaveOut.GROUPS) -> Training:
+    """Train on all messages, and measure with each group of files, or each file, left out in turn.
 
     Raises TaxonomyError for a corpus that breaks the codebook.
     """
@@ -42,8 +44,8 @@ def train(messages: Sequence[Message], taxonomy: Taxonomy, fit: Fit) -> Training
     if defects:
         message = f"the corpus breaks the codebook in {len(defects)} places, first {defects[0]}; mend it, then train"
         raise TaxonomyError(message)
-    held = hold_out(messages, fit)
-    return assemble(held, fit("all files"), taxonomy)
+    held = hold_out(messages, fit, leave_out)
+    return replace(assemble(held, fit("all files"), taxonomy), leave_out=leave_out)
 
 
 def assemble(held: Sequence[Held], voices: Voices, taxonomy: Taxonomy) -> Training:
@@ -79,7 +81,7 @@ def write_training(training: Training, folder: Path, *, reviews: int = 0) -> Non
     if reviews:
         model = replace(model, version=f"{model.version} with {reviews} reviews")
     save_model(model, folder)
-    card = write_card(training.overall, training.files, model)
+    card = write_card(training.overall, training.files, model, training.leave_out)
     (folder / "CARD.md").write_text(card, encoding="utf-8")
 
 

@@ -19,6 +19,7 @@ from bot.lessons import read_lessons
 from bot.own_model import own_model_folder
 from bot.settings import Settings, load_settings
 from classifiers.corpus import Message, read_corpus
+from classifiers.groups import LeaveOut
 from classifiers.model_file import MODEL
 from classifiers.taxonomy import load_taxonomy
 
@@ -32,6 +33,13 @@ def train_command(
         Path | None,
         typer.Option(metavar="FOLDER", help="Where the model goes; with reviews your data folder, else the package."),
     ] = None,
+    leave_out: Annotated[
+        LeaveOut, typer.Option(help="What is left out at a time to measure: a third of the files, or each alone.")
+    ] = LeaveOut.GROUPS,
+    keep: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Keep finished networks there, so that a run that broke off goes on."),
+    ] = None,
     team: Annotated[
         str | None, typer.Option(metavar="T…", help="The workspace, where the history has several.")
     ] = None,
@@ -39,11 +47,12 @@ def train_command(
     """Train the local classifier anew; takes long, and shows how far it is."""
     settings = load_settings(os.environ, Path(".env"))
     folder = choose_folder(out, settings, with_reviews=with_reviews)
+    kept = None if keep is None else choose_folder(keep, settings, with_reviews=with_reviews)
     reviews = _read_reviews(settings, team) if with_reviews else []
     console = Console(highlight=False)
     if reviews:
         console.print(f"Learning from {len(reviews):,} judged texts of your own, beside the corpus.")
-    _train(reviews, folder, console)
+    _train(reviews, folder, console, leave_out, kept)
     console.print(
         f"Written to “{folder}”: the model, its checksums, and CARD.md with what it scores and where it is weak."
     )
@@ -54,7 +63,7 @@ def choose_folder(out: Path | None, settings: Settings, *, with_reviews: bool) -
     folder = out or (own_model_folder(settings) if with_reviews else MODEL)
     if with_reviews and folder.expanduser().resolve().is_relative_to(MODEL.parent.resolve()):
         message = (
-            "What learnt from your reviews does not go into the package; leave --out away, or name another folder."
+            "What learnt from your reviews does not go into the package; name another folder, or leave --out away."
         )
         raise InputError(message)
     return folder.expanduser()
@@ -73,7 +82,7 @@ def _read_reviews(settings: Settings, team: str | None) -> list[Message]:
     return reviews
 
 
-def _train(reviews: Sequence[Message], folder: Path, console: Console) -> None:
+def _train(reviews: Sequence[Message], folder: Path, console: Console, leave_out: LeaveOut, kept: Path | None) -> None:
     """Train, write, and show what was measured. Raises InputError where the packages for training are missing."""
     try:
         from classifiers.train import train_into  # noqa: PLC0415 - running does not need what trains
@@ -84,5 +93,6 @@ def _train(reviews: Sequence[Message], folder: Path, console: Console) -> None:
         )
         raise InputError(message) from None
     messages = [*read_corpus(), *reviews]
-    training = train_into(folder, messages, load_taxonomy(), partial(console.print, style="dim"), reviews=len(reviews))
+    tell = partial(console.print, style="dim")
+    training = train_into(folder, messages, load_taxonomy(), tell, reviews=len(reviews), leave_out=leave_out, kept=kept)
     console.print(show_report(training.overall))

@@ -63,6 +63,13 @@ def test_what_learnt_from_reviews_never_gets_into_the_package(out: Path) -> None
         choose_folder(out, load_settings({}), with_reviews=True)
 
 
+def test_what_is_kept_for_later_never_gets_into_the_package_either(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("BALLAST_DATA_DIR", str(tmp_path))
+    assert "does not go into the package" in str(run("--with-reviews", "--keep", str(MODEL)).exception)
+
+
 def test_a_model_with_reviews_goes_to_the_data_folder_and_another_to_the_package(tmp_path: Path) -> None:
     settings = load_settings({"BALLAST_DATA_DIR": str(tmp_path)})
     assert choose_folder(None, settings, with_reviews=True) == tmp_path / "model"

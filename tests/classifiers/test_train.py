@@ -10,8 +10,10 @@ import pytest
 from classifiers.card import write_card
 from classifiers.corpus import Message, read_corpus
 from classifiers.errors import TaxonomyError
+from classifiers.groups import LeaveOut, groups_of
 from classifiers.heads import Trainer
-from classifiers.holding_out import Voices, groups_of
+from classifiers.holding_out import Voices
+from classifiers.keeping import keep
 from classifiers.local import LocalClassifier
 from classifiers.model_file import load_commonest_personas, load_model, save_model
 from classifiers.protocol import Context
@@ -68,6 +70,35 @@ def test_no_voice_has_heard_the_files_that_it_is_measured_on(trained: Training, 
     assert set(trained.files) == FILES
 
 
+def test_each_file_can_be_left_out_alone(small: Sequence[Message]) -> None:
+    fitting = Fitting()
+    three = [replace(message, file="other") if place % 9 == 0 else message for place, message in enumerate(small)]
+    training = train(three[::4], load_taxonomy(), fitting, LeaveOut.EACH)
+    assert fitting.left_out == [{"feature_boards"}, {"other"}, {"reviews_verbatims"}, set()]
+    assert "Each file of the corpus was left out in turn" in write_card(
+        training.overall, training.files, training.model, training.leave_out
+    )
+
+
+def test_what_was_made_before_a_break_is_not_made_again_and_half_of_it_is_never_used(tmp_path: Path) -> None:
+    made = []
+
+    def make(path: Path) -> None:
+        path.write_text("half")
+        made.append(path)
+        if len(made) == 1:
+            raise KeyboardInterrupt
+        path.write_text("whole")
+
+    def kept(*made_of: bytes) -> str:
+        return keep(tmp_path, made_of, make, ending=".onnx").read_text()
+
+    with pytest.raises(KeyboardInterrupt):
+        kept(b"a", b"b")
+    assert [kept(b"a", b"b"), kept(b"a", b"b"), kept(b"ab"), kept(b"ab")] == ["whole"] * 4
+    assert len(made) == 3
+
+
 def test_what_is_left_out_teaches_nothing(small: Sequence[Message], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("classifiers.heads.STEPS", 3)
     few = small[::4]
@@ -85,6 +116,7 @@ def test_every_file_is_left_out_once_and_like_kinds_apart() -> None:
     files = {message.file for message in read_corpus()}
     groups = groups_of(files)
     assert sorted(file for group in groups for file in group) == sorted(files)
+    assert [*map(set, groups_of(files, LeaveOut.EACH))] == [{file} for file in sorted(files)]
     assert not any({"slack_pastes", "channel_pastes"} <= group for group in groups)
 
 
