@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, update
 
 from storage.database import Database
 from storage.ids import BackfillId, ChannelId, TeamId, Token, Ts, UserId
-from storage.leases import seconds_until
+from storage.leases import is_held, seconds_until
 from storage.past import Backfill
 from storage.rows import BackfillRow
 from storage.statements import changed, insert_once
@@ -111,9 +111,11 @@ class Backfills:
             return seconds_until(session.scalar(select(earliest).where(BackfillRow.team_id == team_id, _RUNS)), at)
 
     def _change(self, claimed: Backfill, **values: Any) -> bool:  # noqa: ANN401 - columns differ in type
-        held = (BackfillRow.backfill_id == claimed.backfill_id, BackfillRow.token == claimed.token, _RUNS)
+        """Change a row, but only for the very claim that holds it."""
+        this = (BackfillRow.team_id == claimed.team_id, BackfillRow.backfill_id == claimed.backfill_id, _RUNS)
+        held = update(BackfillRow).where(*this, is_held(BackfillRow.token, claimed.token))
         with self._database.writing() as session:
-            return changed(session, update(BackfillRow).where(*held).values(**values))
+            return changed(session, held.values(**values))
 
 
 _RUNS = BackfillRow.state == BackfillState.RUNNING

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.database import Database
 from storage.ids import FeedbackId, TeamId, Ts
-from storage.leases import due_claims, earliest_a_team, seconds_until
+from storage.leases import due_claims, earliest_a_team, is_held, seconds_until
 from storage.mapping import post_of
 from storage.owing import revise_card, write_post
 from storage.records import NewPost, Post
@@ -129,7 +129,7 @@ class Posts:
         held = [
             PostRow.team_id == post.team_id,
             PostRow.post_id == post.post_id,
-            PostRow.token == post.token,
+            is_held(PostRow.token, post.token),
             _DUE,
         ]
         with self._database.writing() as session:

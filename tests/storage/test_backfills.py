@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.parts import Store
@@ -64,6 +65,19 @@ def test_what_is_given_back_can_be_claimed_at_once_and_what_is_given_up_says_why
     assert store.backfills.claim(TEAM, lease=LEASE, at=LATER, channel_id=PRIVATE) is None
     store.backfills.give_up(again, reason="the bot was removed", at=NOW)
     assert (newest(store).state, newest(store).reason) == (BackfillState.FAILED, "the bot was removed")
+
+
+def test_who_holds_no_claim_or_belongs_to_another_team_changes_nothing(store: Store) -> None:
+    asked = ask(store)
+    assert not store.backfills.finish(asked, at=NOW)
+    store.backfills.give_up(newest(store), reason="nobody claimed it", at=NOW)
+    held = claim(store)
+    assert held is not None
+
+    assert not store.backfills.finish(replace(held, team_id=OTHER_TEAM), at=NOW)
+
+    assert newest(store).state is BackfillState.RUNNING
+    assert store.backfills.finish(held, at=NOW)
 
 
 def ask(store: Store) -> Backfill:

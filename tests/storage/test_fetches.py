@@ -1,5 +1,6 @@
 """What people ask to save: written down once, fetched by one, settled for good or until somebody asks again."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.parts import Store
@@ -42,6 +43,16 @@ def test_whose_lease_ran_out_settles_nothing_any_more(store: Store) -> None:
     assert fetch.attempts == 2
     assert store.fetches.done(fetch)
     assert store.fetches.counts(TEAM) == {"due": 0, "done": 1, "given_up": 0}
+
+
+def test_a_claim_without_a_token_settles_nothing_though_nobody_holds_the_message(store: Store) -> None:
+    store.fetches.ask(wanted(), NOW)
+    (fetch,) = store.fetches.claim(TEAM, limit=1, lease=LEASE, at=NOW)
+    store.fetches.release(fetch, at=NOW)
+
+    assert not store.fetches.done(replace(fetch, token=None))
+
+    assert store.fetches.is_due(TEAM, CHANNEL, fetch.ts)
 
 
 def test_what_was_given_up_is_due_again_when_somebody_asks_later(store: Store) -> None:
