@@ -18,7 +18,9 @@ from storage.errors import DatabaseUnavailableError
 BUSY_SECONDS = 2.0
 """How long a transaction waits for a lock: less than the three seconds that Slack waits for us."""
 POOL_SECONDS = 0.5
-"""How long one waits for a free connection; with the lock's wait still under three seconds."""
+"""How long one waits for a free connection."""
+BEGIN_SECONDS = BUSY_SECONDS + POOL_SECONDS
+"""How long it takes at the most until a transaction that writes has begun, whatever it waits for."""
 STATEMENT_SECONDS = 30
 CONNECT_SECONDS = 2
 _LOG_PATIENCE_SECONDS = 0.2
@@ -126,10 +128,28 @@ def _sqlite(url: URL, *, foreign_keys: bool, busy_seconds: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if begin_with := connection.get_execution_options().get("begin_with", "BEGIN"):
-            connection.exec_driver_sql(begin_with)
+        options = connection.get_execution_options()
+        if begin_with := options.get("begin_with", "BEGIN"):
+            if (deadline := options.get("begin_by")) is None:
+                connection.exec_driver_sql(begin_with)
+            else:
+                _begin_by(deadline, connection, begin_with)
 
     return engine
+
+
+def _begin_by(deadline: float, connection: Connection, begin_with: str) -> None:
+    """Begin, and wait for the lock no longer than until then; who has time left for the usual wait is left alone."""
+    left = max(deadline - time.monotonic(), 0.0)
+    if left >= BUSY_SECONDS:
+        connection.exec_driver_sql(begin_with)
+        return
+    usual = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {min(int(left * 1000), usual)}")
+    try:
+        connection.exec_driver_sql(begin_with)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {usual}")
 
 
 def _log_ahead(connection: Any, patience_seconds: float) -> None:  # noqa: ANN401 - as above

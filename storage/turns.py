@@ -19,7 +19,7 @@ class Turns:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._is_taken = False
+        self._writing: Lock | None = None
         self._waiting: deque[Lock] = deque()
 
     @property
@@ -31,32 +31,30 @@ class Turns:
     @contextmanager
     def turn(self, within_seconds: float) -> Iterator[None]:
         """Wait for one's turn, and let the next one follow. Raises DatabaseUnavailableError when it does not come."""
-        self._wait(within_seconds)
+        mine = Lock()
         try:
+            self._wait(mine, within_seconds)
             yield
         finally:
-            self._pass_on()
+            # Also of who was interrupted while it waited: a turn handed to nobody would stop all others.
+            self._leave(mine)
 
-    def _wait(self, within_seconds: float) -> None:
-        mine = Lock()
+    def _wait(self, mine: Lock, within_seconds: float) -> None:
         with self._lock:
-            if not self._is_taken:
-                self._is_taken = True
+            if self._writing is None:
+                self._writing = mine
                 return
             mine.acquire()
             self._waiting.append(mine)
-        if mine.acquire(timeout=within_seconds):
-            return
-        with self._lock:
-            if mine not in self._waiting:
-                return  # it came at this very moment
-            self._waiting.remove(mine)
-        message = "the database is busy with other work of this program: try again"
-        raise DatabaseUnavailableError(message)
+        if not mine.acquire(timeout=within_seconds) and self._writing is not mine:
+            message = "the database is busy with other work of this program: try again"
+            raise DatabaseUnavailableError(message)
 
-    def _pass_on(self) -> None:
+    def _leave(self, mine: Lock) -> None:
         with self._lock:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._is_taken = False
+            if self._writing is mine:
+                self._writing = self._waiting.popleft() if self._waiting else None
+                if self._writing is not None:
+                    self._writing.release()
+            elif mine in self._waiting:
+                self._waiting.remove(mine)

@@ -1,12 +1,16 @@
 """Threads that write wait in the order in which they came, and not for ever."""
 
+import signal
+import sqlite3
 from collections.abc import Callable
-from threading import Event, Thread
+from contextlib import closing
+from threading import Event, Thread, main_thread
 from time import monotonic
 
 import pytest
 
-from storage.database import Database
+import storage.database
+from storage.database import Database, open_database
 from storage.errors import DatabaseUnavailableError
 from storage.turns import Turns
 
@@ -43,6 +47,57 @@ def test_a_turn_that_does_not_come_is_refused_and_leaves_the_next_its_own() -> N
         pass
 
 
+def test_who_is_interrupted_while_it_waits_holds_nobody_up() -> None:
+    turns, holding, ended, written = Turns(), Event(), Event(), Event()
+
+    def hold() -> None:
+        with turns.turn(PATIENCE_SECONDS):
+            holding.set()
+            wait_until(lambda: turns.waiting == 1)
+            signal.pthread_kill(main_thread().ident or 0, signal.SIGINT)
+            assert ended.wait(PATIENCE_SECONDS)
+
+    def write() -> None:
+        with turns.turn(PATIENCE_SECONDS):
+            written.set()
+
+    Thread(target=hold).start()
+    assert holding.wait(PATIENCE_SECONDS)
+    with pytest.raises(KeyboardInterrupt), turns.turn(PATIENCE_SECONDS):
+        pass
+    ended.set()
+    Thread(target=write).start()
+
+    assert written.wait(PATIENCE_SECONDS)
+
+
+def test_waiting_for_the_turn_and_then_for_the_lock_has_one_bound(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage.database, "BEGIN_SECONDS", 0.6)
+    path = sqlite_database.engine.url.database
+    database = open_database(f"sqlite:///{path}?timeout=0.5")
+    took: list[float] = []
+
+    def write() -> None:
+        asked_at = monotonic()
+        with pytest.raises(DatabaseUnavailableError), database.writing():
+            pass
+        took.append(monotonic() - asked_at)
+
+    with closing(sqlite3.connect(path or "", isolation_level=None)) as another_program:
+        another_program.execute("BEGIN IMMEDIATE")
+        threads = [Thread(target=write) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(PATIENCE_SECONDS)
+
+    assert len(took) == 2
+    assert max(took) < 0.9, "the second waited for its turn and then as long again for the lock"
+    database.close()
+
+
 def test_a_write_that_failed_gives_its_turn_on(sqlite_database: Database) -> None:
     with pytest.raises(ZeroDivisionError), sqlite_database.writing():
         raise ZeroDivisionError
@@ -61,7 +116,11 @@ def begin(turns: Turns, act: Callable[[], None], *, after: int) -> Thread:
     """Start a thread, and return once it waits behind the others."""
     thread = Thread(target=act)
     thread.start()
-    deadline = monotonic() + PATIENCE_SECONDS
-    while turns.waiting <= after:
-        assert monotonic() < deadline
+    wait_until(lambda: turns.waiting > after)
     return thread
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert monotonic() < deadline
