@@ -24,9 +24,8 @@ from bot.watching import SHARED_WORD
 from storage.errors import NotFoundError
 from storage.ids import ChannelId, TeamId
 from storage.records import Channel, NewFeedback, Workspace
-from storage.vocabulary import ChannelKind, Source, Watch
+from storage.vocabulary import ChannelKind, Source, Watch, more_closed
 
-_OPENNESS = (ChannelKind.PUBLIC, ChannelKind.PRIVATE, ChannelKind.SHARED, ChannelKind.DIRECT)
 _CALLED = {"privategroup": ChannelKind.PRIVATE, "directmessage": ChannelKind.DIRECT}
 """What Slack calls channels in a press whose names it does not tell."""
 
@@ -83,11 +82,6 @@ def must_be_open(parts: Parts, where: Where, *, to_the_form: bool) -> None:
             f"{parts.command} watch request. {who_decides(parts, where.team_id)}"
         )
         raise InputError(message)
-
-
-def more_closed(*kinds: ChannelKind) -> ChannelKind:
-    """Name the kind to which the fewest have access: words never become more open by being saved."""
-    return max(kinds, key=_OPENNESS.index)
 
 
 def read_message(parts: Parts, where: Where, message: Message) -> Arrival:

@@ -10,14 +10,14 @@ from bot.parts import Parts
 from bot.placing import Placer
 from bot.port import PersonFacts
 from bot.rights import may_review
-from bot.savable import Where, more_closed, must_not_have_opted_out
+from bot.savable import Where, must_not_have_opted_out
 from bot.shapes.meanings import Arrival
 from bot.shapes.voice import is_document
 from classifiers.vocabulary import Persona, Theme
 from storage.ids import FeedbackId, Origin, TeamId, UserId, typed_origin
 from storage.records import NewFeedback
 from storage.stated import Stated
-from storage.vocabulary import ChannelKind, Source, Voice
+from storage.vocabulary import ChannelKind, Source, Voice, more_closed
 
 LONGEST_TEXT = 40_000
 """As much as one message of Slack holds."""

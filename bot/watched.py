@@ -20,11 +20,10 @@ from bot.watching import shared_notice
 from storage.choices import CaptureRules
 from storage.ids import ChannelId, TeamId
 from storage.records import Channel, NewFeedback, Place, Taken
-from storage.vocabulary import ChannelKind, Watch
+from storage.vocabulary import ChannelKind, Watch, more_closed
 
 log = logging.getLogger(__name__)
 
-_OPENNESS = (ChannelKind.PUBLIC, ChannelKind.PRIVATE, ChannelKind.SHARED, ChannelKind.DIRECT)
 _SAME_CLOCK = timedelta(days=1)
 """A server whose clock is further off than this tells times that say nothing of ours."""
 
@@ -77,7 +76,9 @@ class Watched:
         if channel is None:
             return
         kind = deleted.channel_kind if deleted.kind_is_told else channel.kind
-        place = Place(deleted.team_id, deleted.channel_id, deleted.ts, read_ts(deleted.ts), _more_closed(kind, channel))
+        place = Place(
+            deleted.team_id, deleted.channel_id, deleted.ts, read_ts(deleted.ts), more_closed(kind, channel.kind)
+        )
         if self.store.changes.delete(place, self.clock(), remember=channel.watch is not Watch.OFF):
             self.wake()
             log.info("a deleted message was erased", extra=said("capture.deleted", team=deleted.team_id))
@@ -153,11 +154,7 @@ def _comment(arrival: Arrival, channel: Channel, rules: CaptureRules) -> NewFeed
 
 def _of_kind(arrival: Arrival, channel: Channel) -> NewFeedback:
     told = arrival.feedback.channel_kind if arrival.kind_is_told else channel.kind
-    return replace(arrival.feedback, channel_kind=_more_closed(told, channel))
-
-
-def _more_closed(told: ChannelKind, channel: Channel) -> ChannelKind:
-    return max(told, channel.kind, key=_OPENNESS.index)
+    return replace(arrival.feedback, channel_kind=more_closed(told, channel.kind))
 
 
 def _said_before_choice(channel: Channel, edited: Edited, now: datetime) -> bool:

@@ -48,7 +48,9 @@ def watch(
 def check_watch(parts: Parts, team_id: TeamId, channel_id: ChannelId, mode: Watch, *, shared_confirmed: bool) -> None:
     """Raise InputError for a channel that cannot be watched so, as ``watch`` does; else the channel is known after."""
     if mode is not Watch.OFF:
-        _check(parts, meet(parts, team_id, channel_id), mode, shared_confirmed=shared_confirmed)
+        facts = look_up(parts, channel_id)
+        _check(parts, facts, mode, shared_confirmed=shared_confirmed)
+        meet(parts, team_id, facts)
     # Keeping nothing needs no leave of Slack: it works also when the bot was removed or the channel archived.
     elif parts.store.workspaces.channel(team_id, channel_id) is None:
         message = "Ballast keeps nothing here already."
@@ -71,20 +73,19 @@ def set_answer(
     """Set how the bot answers in a channel. Raises NotAllowedError for who is no owner."""
     must_own(parts, team_id, person)
     if parts.store.workspaces.channel(team_id, channel_id) is None:
-        meet(parts, team_id, channel_id)
+        meet(parts, team_id, look_up(parts, channel_id))
     return parts.store.workspaces.set_answer(team_id, channel_id, answer, person.user_id, parts.clock())
 
 
-def meet(parts: Parts, team_id: TeamId, channel_id: ChannelId) -> Channel:
-    """Ask Slack about a channel and note its name and kind as they are now."""
-    facts = _facts(parts, channel_id)
-    known = parts.store.workspaces.meet_channel(team_id, channel_id, facts.name, facts.kind)
+def meet(parts: Parts, team_id: TeamId, facts: ChannelFacts) -> None:
+    """Note a channel's name and kind as they are now; that it is shared must have been confirmed before."""
+    known = parts.store.workspaces.meet_channel(team_id, facts.channel_id, facts.name, facts.kind)
     if known.kind is not facts.kind:
-        parts.store.workspaces.correct_kind(team_id, channel_id, facts.kind)
-    return parts.store.workspaces.channel(team_id, channel_id) or known
+        parts.store.workspaces.correct_kind(team_id, facts.channel_id, facts.kind)
 
 
-def _facts(parts: Parts, channel_id: ChannelId) -> ChannelFacts:
+def look_up(parts: Parts, channel_id: ChannelId) -> ChannelFacts:
+    """Ask Slack about a channel. Raises InputError for one that is archived, or that the bot is not in."""
     try:
         facts = parts.slack.channel(channel_id)
     except ChannelGoneError as error:
@@ -99,11 +100,11 @@ def _facts(parts: Parts, channel_id: ChannelId) -> ChannelFacts:
     return facts
 
 
-def _check(parts: Parts, channel: Channel, mode: Watch, *, shared_confirmed: bool) -> None:
-    if channel.kind is ChannelKind.DIRECT:
+def _check(parts: Parts, facts: ChannelFacts, mode: Watch, *, shared_confirmed: bool) -> None:
+    if facts.kind is ChannelKind.DIRECT:
         message = "Direct messages cannot be watched. Choose in a channel."
         raise InputError(message)
-    if channel.kind is ChannelKind.SHARED and not shared_confirmed:
+    if facts.kind is ChannelKind.SHARED and not shared_confirmed:
         message = (
             "This channel is shared with another organisation, whose people would be recorded too. "
             f"If that is agreed, confirm with {parts.command} watch {mode.value} {SHARED_WORD}."

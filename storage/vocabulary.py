@@ -52,6 +52,16 @@ class ChannelKind(StrEnum):
     DIRECT = "direct"
 
 
+_MOST_OPEN_FIRST = (ChannelKind.PUBLIC, ChannelKind.PRIVATE, ChannelKind.SHARED, ChannelKind.DIRECT)
+"""Shared stands above private: words leave neither, and where both hold, what must not be lost is that outsiders are
+there, for that needs an owner's word."""
+
+
+def more_closed(*kinds: ChannelKind) -> ChannelKind:
+    """Name the kind that holds where several are told of one channel: words never become more open by it."""
+    return max(kinds, key=_MOST_OPEN_FIRST.index)
+
+
 class FeedbackState(StrEnum):
     """Where a feedback stands on its way to labels. An error is a state, never a label."""
 

@@ -22,10 +22,7 @@ from storage.ids import ChannelId, TeamId, Ts, UserId
 from storage.records import Channel, Workspace
 from storage.rows import ChannelRow, DutyRow, TeamPersonaRow, UnreadableRow, WorkspaceRow
 from storage.statements import insert_once, upsert
-from storage.vocabulary import AnswerMode, ChannelKind, Chosen, Duty, Watch
-
-_OPENNESS = [ChannelKind.PUBLIC, ChannelKind.SHARED, ChannelKind.PRIVATE, ChannelKind.DIRECT]
-"""The most open first; a channel moves only towards the end by itself."""
+from storage.vocabulary import AnswerMode, ChannelKind, Chosen, Duty, Watch, more_closed
 
 
 class Workspaces:
@@ -101,7 +98,8 @@ class Workspaces:
         """Know a channel by name and kind, new ones with watch off and answer ``reaction``; choices stay.
 
         A known kind never becomes more open by itself: public may become private or shared, not the reverse,
-        unless ``correct_kind`` says so. Without a name the known one stays.
+        unless ``correct_kind`` says so. Nor does a channel become shared while something of it is kept: that it is
+        noted as shared says that an owner confirmed it. Without a name the known one stays.
         """
         values = {"team_id": team_id, "channel_id": channel_id, "name": name, "kind": kind}
         chosen = {"watch": Watch.OFF, "answer": AnswerMode.REACTION}
@@ -109,12 +107,14 @@ class Workspaces:
             insert_once(session, ChannelRow, values | chosen, returning=ChannelRow.channel_id)
             row = channel_row(session, team_id, channel_id)
             row.name = row.name if name is None else name
-            row.kind = max(row.kind, kind, key=_OPENNESS.index)
-            return _channel(row)
+            closer = more_closed(row.kind, kind)
+            row.kind = row.kind if closer is ChannelKind.SHARED and row.watch is not Watch.OFF else closer
+            return channel_of(row)
 
     def correct_kind(self, team_id: TeamId, channel_id: ChannelId, kind: ChannelKind) -> None:
         """Set the kind as ``conversations.info`` gives it. Raises NotFoundError for a channel never met.
 
+        Of a channel of which something is kept, shared is to be set where an owner confirmed it alone.
         That it counts elsewhere was chosen for a closed channel: one that was open since must be chosen for anew.
         """
         with self._database.writing() as session:
@@ -126,7 +126,7 @@ class Workspaces:
         """Find a channel; None when the bot never met it."""
         with self._database.asking() as connection:
             row = connection.execute(_one_channel(), {"team_id": team_id, "channel_id": channel_id}).one_or_none()
-            return None if row is None else _channel(row)
+            return None if row is None else channel_of(row)
 
     def channels(self, team_id: TeamId, *, after: ChannelId | None = None, limit: int = 100) -> Sequence[Channel]:
         """List the channels met, by id; the next page begins after the last id."""
@@ -134,7 +134,7 @@ class Workspaces:
         if after is not None:
             wanted = wanted.where(ChannelRow.channel_id > after)
         with self._database.reading() as session:
-            return [_channel(row) for row in session.scalars(wanted.order_by(ChannelRow.channel_id).limit(limit))]
+            return [channel_of(row) for row in session.scalars(wanted.order_by(ChannelRow.channel_id).limit(limit))]
 
     def set_watch(
         self, team_id: TeamId, channel_id: ChannelId, watch: Watch, by: UserId, at: datetime, since: Ts
@@ -148,7 +148,7 @@ class Workspaces:
         with self._database.writing() as session:
             row = channel_row(session, team_id, channel_id)
             put_watch(session, row, watch, since, Choosing(team_id, channel_id, by, at))
-            return _channel(row)
+            return channel_of(row)
 
     def set_answer(
         self, team_id: TeamId, channel_id: ChannelId, answer: AnswerMode, by: UserId, at: datetime
@@ -157,7 +157,7 @@ class Workspaces:
         with self._database.writing() as session:
             row = channel_row(session, team_id, channel_id)
             put_answer(session, row, answer, Choosing(team_id, channel_id, by, at))
-            return _channel(row)
+            return channel_of(row)
 
     def move_read_through(self, team_id: TeamId, channel_id: ChannelId, through: Ts) -> None:
         """Move the mark forward, never back, and only while the channel is watched with ``all``."""
@@ -242,7 +242,8 @@ def _workspace(row: WorkspaceRow | sqlalchemy.Row[Any]) -> Workspace:
     )
 
 
-def _channel(row: ChannelRow | sqlalchemy.Row[Any]) -> Channel:
+def channel_of(row: ChannelRow | sqlalchemy.Row[Any]) -> Channel:
+    """Read a channel from its row."""
     return Channel(
         team_id=row.team_id,
         channel_id=row.channel_id,

@@ -21,7 +21,7 @@ from bot.reach.past import read_past
 from bot.settings import load_settings
 from bot.shapes.times import write_ts
 from bot.views.backfill import TERMINAL_USER, share_read
-from bot.watching import meet
+from bot.watching import look_up, meet
 from storage.ids import ChannelId, TeamId
 from storage.past import Backfill
 from storage.vocabulary import BackfillState
@@ -50,8 +50,9 @@ def backfill_command(
         parts.store.workspaces.remember(workspace, parts.clock())
         channel_id = find_channel(parts, workspace.team_id, channel)
         began_at = read_since(since, settings.timezone, parts.clock())
-        met = meet(parts, workspace.team_id, channel_id)
-        check_readable(met, "--shared", shared_confirmed=shared)
+        facts = look_up(parts, channel_id)
+        check_readable(facts, "--shared", shared_confirmed=shared)
+        meet(parts, workspace.team_id, facts)
         console = Console(highlight=False)
         console.print(ask(parts, workspace.team_id, channel_id, began_at))
         console.print(read_with_bar(parts, workspace.team_id, channel_id, console))

@@ -9,14 +9,14 @@ from bot.commands.command import Asked, Command, Reply
 from bot.errors import InputError
 from bot.parts import Parts
 from bot.period import day_of, name_of_days
+from bot.port import ChannelFacts
 from bot.presses import Pressed
 from bot.rights import admit, must_own
 from bot.shapes.times import write_ts
 from bot.views.backfill import build_progress
-from bot.watching import SHARED_WORD, meet
+from bot.watching import SHARED_WORD, look_up, meet
 from storage.ids import BackfillId, ChannelId, TeamId, UserId
 from storage.past import Backfill
-from storage.records import Channel
 from storage.vocabulary import BackfillState, ChannelKind
 
 LONGEST = timedelta(days=365)
@@ -34,8 +34,9 @@ def answer_backfill(parts: Parts, asked: Asked) -> Reply:
         return Reply(cancel(parts, asked.team_id, _running(parts, asked).backfill_id))
     confirmed = SHARED_WORD in words
     back = parse_span(" ".join(word for word in words if word != SHARED_WORD), command=parts.command)
-    channel = meet(parts, asked.team_id, asked.channel_id)
-    check_readable(channel, f"“{parts.command} backfill 90d {SHARED_WORD}”", shared_confirmed=confirmed)
+    facts = look_up(parts, asked.channel_id)
+    check_readable(facts, f"“{parts.command} backfill 90d {SHARED_WORD}”", shared_confirmed=confirmed)
+    meet(parts, asked.team_id, facts)
     since = parts.clock() - back
     begin(parts, asked.team_id, asked.channel_id, since=since, by=asked.person.user_id)
     day = day_of(since, parts.default_zone)
@@ -93,15 +94,15 @@ def span_of(words: str) -> timedelta | None:
     return timedelta(days=int(found[1]) * _DAYS[found[2].lower()]) if found else None
 
 
-def check_readable(channel: Channel, confirm: str, *, shared_confirmed: bool) -> None:
+def check_readable(facts: ChannelFacts, confirm: str, *, shared_confirmed: bool) -> None:
     """Raise InputError for a direct message, and for a channel of two organisations that was not confirmed.
 
     ``confirm`` is what confirms it.
     """
-    if channel.kind is ChannelKind.DIRECT:
+    if facts.kind is ChannelKind.DIRECT:
         message = "The past of direct messages is not read. Ask in a channel."
         raise InputError(message)
-    if channel.kind is ChannelKind.SHARED and not shared_confirmed:
+    if facts.kind is ChannelKind.SHARED and not shared_confirmed:
         message = (
             "This channel is shared with another organisation, whose people would be recorded too. "
             f"If that is agreed, confirm with {confirm}."

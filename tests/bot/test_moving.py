@@ -130,6 +130,30 @@ def test_a_shared_channel_is_not_opened_by_a_message_that_says_so(listening: Lis
     assert here(listening).kind is ChannelKind.SHARED
 
 
+def test_a_shared_channel_that_an_owner_confirmed_goes_on_being_kept_when_it_is_made_private(
+    listening: Listening,
+) -> None:
+    listening.store.workspaces.correct_kind(ACME.team_id, HERE, ChannelKind.SHARED)
+    listening.dispatch(payload("channel_convert_to_private"))
+
+    listening.dispatch(payload("slack_connect", channel_type="group"))
+
+    kept = listening.kept(HERE, "1763600360.000200")
+    assert kept is not None
+    assert kept.channel_kind is ChannelKind.SHARED
+
+
+def test_a_watched_channel_that_ballast_meets_anew_as_shared_still_needs_an_owner_s_word(listening: Listening) -> None:
+    listening.dispatch(payload("member_joined_channel") | {"is_ext_shared_channel": True})
+
+    listening.dispatch(payload("slack_connect"))
+
+    assert listening.kept(HERE, "1763600360.000200") is None
+    listening.store.workspaces.correct_kind(ACME.team_id, HERE, ChannelKind.SHARED)  # as an owner's word does
+    listening.dispatch(payload("slack_connect"))
+    assert listening.kept(HERE, "1763600360.000200") is not None
+
+
 @pytest.mark.parametrize("event", ["channel_rename", "channel_deleted", "channel_convert_to_private"])
 def test_a_channel_that_the_bot_never_met_stays_unknown(listening: Listening, event: str) -> None:
     where: Any = {"id": "C777", "name": "x"} if event == "channel_rename" else "C777"

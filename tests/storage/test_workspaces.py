@@ -93,6 +93,8 @@ def test_channel_that_the_bot_meets_is_not_watched(store: Store) -> None:
         (ChannelKind.PUBLIC, ChannelKind.SHARED, ChannelKind.SHARED),
         (ChannelKind.PRIVATE, ChannelKind.PUBLIC, ChannelKind.PRIVATE),
         (ChannelKind.SHARED, ChannelKind.PUBLIC, ChannelKind.SHARED),
+        (ChannelKind.PRIVATE, ChannelKind.SHARED, ChannelKind.SHARED),
+        (ChannelKind.SHARED, ChannelKind.PRIVATE, ChannelKind.SHARED),
     ],
 )
 def test_channel_never_becomes_more_open_by_itself(
@@ -104,6 +106,16 @@ def test_channel_never_becomes_more_open_by_itself(
     assert store.workspaces.channel(TEAM, CHANNEL).name == "feedback"
     store.workspaces.correct_kind(TEAM, CHANNEL, told)
     assert store.workspaces.channel(TEAM, CHANNEL).kind is told
+
+
+def test_a_watched_channel_is_noted_as_shared_by_an_owner_s_word_alone(store: Store) -> None:
+    workspaces = store.workspaces
+    workspaces.meet_channel(TEAM, CHANNEL, "feedback", ChannelKind.PRIVATE)
+    workspaces.set_watch(TEAM, CHANNEL, Watch.REQUEST, OWNER, NOW, make_ts(1))
+
+    assert workspaces.meet_channel(TEAM, CHANNEL, None, ChannelKind.SHARED).kind is ChannelKind.PRIVATE
+    workspaces.correct_kind(TEAM, CHANNEL, ChannelKind.SHARED)
+    assert workspaces.meet_channel(TEAM, CHANNEL, None, ChannelKind.PRIVATE).kind is ChannelKind.SHARED
 
 
 def test_mark_is_set_when_watching_begins_and_only_moves_forward(store: Store) -> None:

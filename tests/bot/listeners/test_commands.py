@@ -4,6 +4,7 @@ import re
 import pytest
 
 from bot.commands.table import COMMANDS
+from bot.sandbox.channels import Kind
 from storage.errors import DatabaseUnavailableError
 from storage.ids import ChannelId
 from storage.records import Channel
@@ -91,6 +92,20 @@ def test_a_shared_channel_is_watched_only_when_that_is_confirmed(office: Office)
     kept = office.bot.kept(shared.channel_id, ts)
     assert kept is not None
     assert kept.channel_kind is ChannelKind.SHARED
+
+
+@pytest.mark.parametrize("line", ["/ballast watch all", "/ballast backfill 30d", "/ballast add We need SSO."])
+def test_what_confirms_nothing_keeps_nothing_of_a_channel_that_was_shared_since(office: Office, line: str) -> None:
+    here = office.people.feedback
+    office.slack.people.invite_bot(here, by=office.people.olivia)
+    office.bot.watch(here.channel_id)
+    office.slack.world.channel(here).kind = Kind.SHARED
+
+    office.ask(office.people.olivia, line)
+
+    ts = office.slack.people.say(here, office.people.max, "We need SSO.")
+    office.slack.until_settled()
+    assert office.bot.kept(here.channel_id, ts) is None
 
 
 def test_a_direct_message_cannot_be_watched(office: Office) -> None:
