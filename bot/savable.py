@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.errors import InputError, NotAllowedError, SlackError
+from bot.errors import InputError, NotAllowedError, SlackError, SlackUnavailableError
 from bot.parts import Parts
 from bot.port import ChannelFacts, Message
 from bot.rights import who_decides
@@ -52,7 +52,7 @@ def find_where(
     """Find out who can be in a channel, also in one that the bot is not in.
 
     ``called`` is its name in a press, ``known_kind`` what was found out before: it is no more open now. One that
-    Slack does not show to the bot counts as closed.
+    Slack does not show to the bot counts as closed. Raises SlackUnavailableError when Slack does not answer.
     """
     known, facts = parts.store.workspaces.channel(team_id, channel_id), _facts(parts, channel_id)
     told = facts.kind if facts else _unseen_kind(channel_id, known)
@@ -117,8 +117,10 @@ def must_not_have_opted_out(parts: Parts, feedback: NewFeedback) -> None:
 def _facts(parts: Parts, channel_id: ChannelId) -> ChannelFacts | None:
     try:
         return parts.slack.channel(channel_id)
+    except SlackUnavailableError:
+        raise  # it may well show the channel later, and who is in it must not be guessed
     except SlackError:
-        return None  # a private channel in which the bot is not, or nobody can tell
+        return None  # a private channel in which the bot is not
 
 
 def _unseen_kind(channel_id: ChannelId, known: Channel | None) -> ChannelKind:

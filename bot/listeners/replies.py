@@ -14,7 +14,7 @@ from typing import Any
 from slack_bolt import Ack, Respond
 
 from bot.commands.command import Reply
-from bot.errors import SlackError
+from bot.errors import SlackError, SlackUnavailableError
 from bot.failure import OURS, describe
 from bot.logs import said
 from bot.parts import Parts
@@ -28,6 +28,7 @@ PATIENCE_SECONDS = 2.5
 """How long an answer may take before the acknowledgement is sent without it: longer than a locked database is
 waited for, so that its sentence comes in time; Slack gives up after three."""
 _UNEXPECTED = "Something unexpected went wrong, and it was logged. Try again; if it stays, tell whoever runs Ballast."
+_UNAVAILABLE = "Slack does not answer Ballast at the moment. Please try again in a minute."
 _LATER = "One moment …"
 _SLOW = "This takes longer than usual and may already be saved. Close this and look before you try again."
 
@@ -57,6 +58,9 @@ class FirstWins:
 
 def sentence_for(error: Exception, **ids: object) -> str:
     """Make a sentence for a person of a failure, and note it in the log."""
+    if isinstance(error, SlackUnavailableError):
+        log.warning("not answered: %s", describe(error), extra=said("listener.unavailable", **ids))
+        return _UNAVAILABLE
     if isinstance(error, OURS):
         log.info("answered with a sentence: %s", type(error).__name__, extra=said("listener.refused", **ids))
         return sentence(str(error))

@@ -167,6 +167,26 @@ def test_a_shared_channel_needs_an_owner_s_word_and_outsiders_save_nothing(offic
     assert kept(office, shared, ts).channel_kind is ChannelKind.SHARED
 
 
+@pytest.mark.parametrize(("error", "status"), [("internal_error", 200), ("ratelimited", 429)])
+def test_who_is_in_a_channel_is_not_guessed_while_slack_does_not_answer(
+    office: Office, slack_clock: HandClock, error: str, status: int
+) -> None:
+    here = office.people.feedback
+    office.bot.watch(here.channel_id, Watch.REQUEST)
+    ts = say(office, WORDS)
+    office.slack.fail("conversations.info", error=error, status=status, times=None, retry_after_seconds=1)
+    exchange = office.slack.presses.shortcut("olivia", here, ts, ids.SAVE_OPEN)
+    assert "try again in a minute" in told(office, exchange, "olivia")
+    assert not office.slack.modals("olivia")
+    office.slack.people.react(here, office.people.olivia, ts, EMOJI)
+    assert (fetch(office) or 0) > 0
+
+    office.slack.faults.clear()
+    slack_clock.advance(timedelta(seconds=5))
+    fetch(office)
+    assert kept(office, here, ts).channel_kind is ChannelKind.PUBLIC
+
+
 def test_the_emoji_that_an_owner_chose_saves_and_no_other(office: Office) -> None:
     office.bot.watch(office.people.feedback.channel_id, Watch.REQUEST)
     ts = say(office, WORDS)
