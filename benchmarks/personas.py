@@ -3,7 +3,8 @@
 ``personas.toml`` holds personas as a team would write them, each standing for the people of one domain and shipped
 persona in the corpus. A team hears from one domain, so what counts is whom a persona is found in there: prints, for
 each threshold, the share of the messages found that are of the persona, the share of the persona's messages found, and
-the share found of messages of all other domains, which it says nothing of.
+the share found of messages of all other domains, which it says nothing of. Texts that name the role of their shipped
+persona keep it, whatever they are like.
 
     python benchmarks/personas.py
 """
@@ -21,6 +22,7 @@ from classifiers.corpus import CORPUS
 from classifiers.model_file import Model, load_model
 from classifiers.portraits import LIKE_FROM, Wording, pieces_of, portray
 from classifiers.reading import Scores
+from classifiers.roles import shipped_roles
 from classifiers.scoring import score_texts
 from classifiers.vocabulary import Persona, PersonaEntry
 
@@ -54,6 +56,8 @@ def main() -> None:
     scored = first_scores([row["text"] for row in rows], model)
     heard = [(Wording.of(row["text"], model.heads), scores.embedding) for row, scores in zip(rows, scored, strict=True)]
     said = np.array(said_personas(scored, model))
+    named = [{persona for _, persona in shipped_roles().find(row["text"])} for row in rows]
+    stays = np.array([each in roles for each, roles in zip(said, named, strict=True)])
     domains, personas = (np.array([row[key] for row in rows]) for key in ("domain", "persona"))
     likeness, wanted, nearby, kin_right = [], [], [], 0
     tables = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))["persona"]
@@ -62,7 +66,7 @@ def main() -> None:
         entry = PersonaEntry(Persona(table["name"]), **table | {"examples": tuple(table["examples"])})
         portrait = portray(entry, first_scores(pieces_of(entry), model), model.heads, model.layout)
         kin_right += portrait.kin == kin
-        likeness.append(np.where(said == portrait.kin, [portrait.likeness(*each) for each in heard], -1))
+        likeness.append(np.where((said == portrait.kin) & ~stays, [portrait.likeness(*each) for each in heard], -1))
         wanted.append((domains == domain) & (personas == kin))
         nearby.append(domains == domain)
     alike, own, near = (np.concatenate(each) for each in (likeness, wanted, nearby))

@@ -90,17 +90,15 @@ class LocalClassifier:
             if not found:
                 continue
             named = {persona for _, persona in shipped_roles().find(text, span)}
-            yield from (with_stated(insight, named) for insight in self._for_team(text, span, scores, found, team))
+            stated = [with_stated(insight, named) for insight in team.roles.applied(text, span, found)]
+            yield from self._alike(text, span, scores, stated, team.portraits) if team.portraits else stated
 
-    def _for_team(
-        self, text: str, span: Span, scores: Scores, found: Sequence[Insight], team: _Team
+    def _alike(
+        self, text: str, span: Span, scores: Scores, insights: Iterable[Insight], portraits: Sequence[Portrait]
     ) -> Iterable[Insight]:
-        """Give the insights of a stretch with the team's own personas where they are meant: named, or like it."""
-        spoken = team.roles.applied(text, span, found)
-        if not team.portraits:
-            return spoken
+        """Give the insights of a stretch with the team's personas that it is like, where it states none."""
         wording = Wording.of(text[span.start : span.end], self._model.heads)
-        return with_alike(spoken, wording, scores.embedding, team.portraits)
+        return with_alike(insights, wording, scores.embedding, portraits)
 
     def _team(self, taxonomy: Taxonomy) -> _Team:
         """Tell how a team's own personas are recognised: those that the model was not trained on."""

@@ -86,7 +86,7 @@ def with_alike(
 ) -> Iterator[Insight]:
     """Yield the insights of a text, each with the team's persona that the text is most like, if any is like enough.
 
-    A persona that the text names stays.
+    A persona that the text states stays, be it the team's or a shipped one; one that it is only like is not stated.
     """
     alike = [(portrait.likeness(wording, embedding), portrait) for portrait in portraits]
     near = sorted((each for each in alike if each[0] >= LIKE_FROM), key=lambda each: -each[0])

@@ -38,6 +38,15 @@ def test_a_team_persona_that_the_text_names_is_nearer_than_one_that_it_is_like(l
     assert personas(local, f"Sam writes: {DOSE}", NORA, SAM) == {"sam": True}
 
 
+@pytest.mark.parametrize(
+    ("speaker", "found"), [("Our nurse says: ", {"daily_practitioner": True}), ("", {"nora": False})]
+)
+def test_a_shipped_role_that_the_text_names_is_nearer_than_a_persona_that_it_is_like(
+    local: LocalClassifier, speaker: str, found: dict[str, bool]
+) -> None:
+    assert personas(local, f"{speaker}{DOSE}", NORA, SAM) == found
+
+
 def test_a_persona_of_which_nothing_is_said_in_words_is_recognised_by_its_name_alone(local: LocalClassifier) -> None:
     silent = PersonaEntry(Persona("x"), name="🦉", gloss="…", definition="—")
     assert personas(local, DOSE, silent) == {"daily_practitioner": False}
