@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -28,32 +29,37 @@ class NamedRoles:
     """Find words that name a role, each with its persona."""
 
     def __init__(self, words: Mapping[str, Persona], teams: Mapping[str, Persona] | None = None) -> None:
-        """Take what stands for whom, in any case: people, and teams, which count only where they act."""
-        self._personas = {word.casefold(): persona for word, persona in words.items()}
-        self._teams = {word.casefold(): persona for word, persona in (teams or {}).items()}
-        people = rf"(?<!\w)(?P<person>{_either(self._personas)})(?:e?s)?(?!\w)" if words else "(?!)"
-        acting = rf"(?<!\w)(?P<team>{_either(self._teams)})(?='s |’s | {_TEAM}| {_ACTS})" if teams else "(?!)"  # noqa: RUF001  as above
+        """Take what stands for whom, in any case: people, and teams, which count only where they act.
+
+        A name of signs alone is found nowhere, for texts are full of them.
+        """
+        words = {name: persona for name, persona in words.items() if _WORD.search(name)}
+        self._personas = {_plain(word): persona for word, persona in words.items()}
+        self._teams = {_plain(word): persona for word, persona in (teams or {}).items()}
+        people = rf"(?<!\w)(?P<person>{_either(words)})(?:e?s)?(?!\w)" if words else "(?!)"
+        acting = rf"(?<!\w)(?P<team>{_either(teams)})(?='s |’s | {_TEAM}| {_ACTS})" if teams else "(?!)"  # noqa: RUF001  as above
         self._pattern = re.compile(f"{people}|{acting}", re.IGNORECASE)
-        first = {_WORD.findall(words)[0] for words in (*self._personas, *self._teams) if _WORD.search(words)}
-        self._first = {word + ending for word in first for ending in ("", "s", "es")}
+        self._before = _before_first((*words, *(teams or ())))
 
     def find(self, text: str, window: Span | None = None) -> Iterator[tuple[Span, Persona]]:
         """Yield where a text, or a window of it, names a role, and whose; time is linear."""
         start, end = window or (0, len(text))
         for word in _WORD.finditer(text, start, end):
-            if word.start() < start or word.group().casefold() not in self._first:
-                continue  # much sooner told than whether a whole name stands here
-            found = self._pattern.match(text, word.start(), end)
-            persona = self._persona_of(found) if found else None
-            if found and persona is not None:
-                start = found.end()
-                yield Span(*found.span()), persona
+            for before in self._before.get(word.group().casefold(), ()):
+                if word.start() - before < start:
+                    continue  # it stands in the name that was found last, or before the window
+                found = self._pattern.match(text, word.start() - before, end)
+                persona = self._persona_of(found) if found else None
+                if found and persona is not None:
+                    start = found.end()
+                    yield Span(*found.span()), persona
+                    break
 
     def _persona_of(self, found: re.Match[str]) -> Persona | None:
         if person := found["person"] if self._personas else None:
-            return self._personas.get(person.casefold())
+            return self._personas.get(_plain(person))
         team = found["team"]
-        return None if team in {"it", "It"} else self._teams.get(team.casefold())
+        return None if team in {"it", "It"} else self._teams.get(_plain(team))
 
 
 class AddedRoles:
@@ -90,8 +96,27 @@ def with_stated(insight: Insight, named: Collection[Persona]) -> Insight:
     return replace(insight, remarks=replace(insight.remarks, persona_stated=stated))
 
 
+def _plain(words: str) -> str:
+    return " ".join(words.split()).casefold()
+
+
 def _either(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+    """Return a pattern of any of the words, the longest first, with any blanks between them."""
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(r"\s+".join(map(re.escape, word.split())) for word in longest_first)
+
+
+def _before_first(names: Iterable[str]) -> dict[str, list[int]]:
+    """Return for the first word of names, one or several of it, how many signs stand before it, the most first.
+
+    Where a word of a text is among them, and only there, is it worth trying whether a whole name stands there.
+    """
+    before: defaultdict[str, set[int]] = defaultdict(set)
+    for name in names:
+        if word := _WORD.search(" ".join(name.split())):
+            for ending in ("", "s", "es"):
+                before[word.group().casefold() + ending].add(word.start())
+    return {word: sorted(counts, reverse=True) for word, counts in before.items()}
 
 
 def _with_nearest(insight: Insight, places: Iterable[tuple[Span, Persona]]) -> Insight:

@@ -2,8 +2,9 @@ import pytest
 
 from classifiers.local import LocalClassifier
 from classifiers.protocol import Context
-from classifiers.roles import shipped_roles
+from classifiers.roles import NamedRoles, shipped_roles
 from classifiers.taxonomy import load_taxonomy
+from classifiers.vocabulary import Persona
 
 SLOW = "The search page takes 20 seconds to load every time."
 
@@ -24,6 +25,37 @@ SLOW = "The search page takes 20 seconds to load every time."
 )
 def test_named_roles_are_found_and_other_meanings_of_their_words_are_not(text: str, personas: set[str]) -> None:
     assert {persona for _, persona in shipped_roles().find(text)} == personas
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("(Ex-)Admin", "An (ex-)admin told us so."),
+        ("@ops", "That is what @ops says"),
+        ("C++ developer", "C++ developers wait for it"),
+        ("Team C++", "Says team C++."),
+        ("Herr Strauß", "herr strauß wartet"),
+        ("Head of Ops", "our head of\n ops waits"),
+        ("[ops", "an [ops says"),
+        ("R&D (Berlin)", "R&D (Berlin) waits"),
+    ],
+)
+def test_names_with_signs_and_odd_letters_are_found_as_they_stand(name: str, text: str) -> None:
+    assert [persona for _, persona in NamedRoles({name: Persona("x")}).find(text)] == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("@ops", "ops and me@ops"),
+        ("(Ex-)Admin", "The admin"),
+        (".*", "anything, .*"),
+        (" ", "a b"),
+        ("C++", "c, C++17"),
+    ],
+)
+def test_names_with_signs_are_found_nowhere_else(name: str, text: str) -> None:
+    assert not list(NamedRoles({name: Persona("x")}).find(text))
 
 
 def test_each_title_belongs_to_a_persona_of_the_taxonomy() -> None:
