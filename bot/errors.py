@@ -45,5 +45,9 @@ class TokenRefusedError(SlackError):
     """A token is wrong, revoked or lacks a scope."""
 
 
+class ScopeMissingError(TokenRefusedError):
+    """A token is good, but nobody granted it what this takes; the message names the scope and who adds it."""
+
+
 class BlocksRefusedError(SlackError):
     """Slack refused the blocks; the plain text can still be posted."""

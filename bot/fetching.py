@@ -1,7 +1,8 @@
 """The fetcher: saves what people handed over, after the acknowledgement, for Slack has to be asked about it.
 
 Slack is asked who wants it saved, for guests may not; and for the message, unless its delivery held it or it is kept
-already. Whatever comes of it is told to whoever asked: to them alone, in a sentence.
+already. Whatever comes of it is told to whoever asked, to them alone, in a sentence; and what was asked stays due until
+it is, so that a crash in between has it told twice at worst.
 """
 
 from __future__ import annotations
@@ -12,7 +13,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.backoff import Backoff
-from bot.errors import BallastError, InputError, SlackError, SlackUnavailableError, TokenRefusedError
+from bot.errors import (
+    BallastError,
+    InputError,
+    ScopeMissingError,
+    SlackError,
+    SlackUnavailableError,
+    TokenRefusedError,
+)
 from bot.failure import describe
 from bot.logs import said
 from bot.parts import Parts
@@ -34,7 +42,7 @@ from storage.vocabulary import ChannelKind, PostKind, Source
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
-"""Four calls to Slack, each with its time-out, fit into it."""
+"""Five calls to Slack, each with its time-out, fit into it."""
 _TOLD_WITHIN = timedelta(hours=1)
 _OUT_OF_REACH = Backoff(first_seconds=2, ceiling_seconds=300, tries=20)
 _TOKEN_REFUSED = timedelta(minutes=1)
@@ -46,6 +54,19 @@ _NOT_SHOWN = (
 _NOT_YET = "Slack does not show the message yet, which was sent a moment ago."
 _BROKEN = "Something went wrong in Ballast, so nothing was saved. Whoever runs it finds in its log what it was."
 _SLACK_FAILED = "Slack did not answer Ballast for long, so nothing was saved. Please do it again."
+_SLACK_REFUSED = (
+    "Slack refused what Ballast asked it for, so nothing was saved. Whoever runs Ballast finds it in its log."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """Know what came of what somebody asked, in words for them."""
+
+    words: str
+    """Escaped."""
+    refused: str | None = None
+    """Why nothing was saved, for us; None when it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,35 +91,43 @@ class Fetcher:
     def _settle_one_of(self, team_id: TeamId) -> None:
         for fetch in self.parts.store.fetches.claim(team_id, limit=1, lease=LEASE, at=self.parts.clock()):
             try:
-                self._settle(fetch)
+                outcome = self._outcome(fetch)
+                self._tell(fetch, outcome.words)
             except SlackError as error:
-                self._after_refusal(fetch, error)
-            except StorageError:
-                raise  # the loop waits for the database; the lease runs out and it is done anew
-            except Exception as error:
-                log.exception("A message could not be saved.", extra=said("fetch.broken", **_ids(fetch)))
-                self._drop_words(fetch)
-                if self.parts.store.fetches.give_up(fetch, reason=describe(error)):
-                    self._tell(fetch, _BROKEN)
+                self._put_off(fetch, error)
+            else:
+                self._settle(fetch, outcome)
 
-    def _settle(self, fetch: Fetch) -> None:
+    def _outcome(self, fetch: Fetch) -> _Outcome:
+        """Save the message, or find out why not. Raises SlackError where asking again may help."""
         try:
-            person = admit(self.parts, fetch.asked_by)
-            where = find_where(self.parts, fetch.team_id, fetch.channel_id)
-            must_be_open(self.parts, where, to_the_form=False)
-            saved = self._save(fetch, person, where)
-        except SlackError:
-            raise
+            return self._saved(fetch)
+        except SlackError as error:
+            if self._wait(fetch, error) is not None:
+                raise
+            return _refused(fetch, error)
         except (BallastError, NotFoundError) as error:
+            log.info("not saved: %s", type(error).__name__, extra=said("fetch.refused", **_ids(fetch)))
+            return _Outcome(sentence(str(error)), refused=str(error))
+        except StorageError:
+            raise  # the loop waits for the database; the lease runs out and it is done anew
+        except Exception as error:
+            log.exception("A message could not be saved.", extra=said("fetch.broken", **_ids(fetch)))
+            return _Outcome(_BROKEN, refused=describe(error))
+
+    def _saved(self, fetch: Fetch) -> _Outcome:
+        person = admit(self.parts, fetch.asked_by)
+        where = find_where(self.parts, fetch.team_id, fetch.channel_id)
+        must_be_open(self.parts, where, to_the_form=False)
+        saved = self._save(fetch, person, where)
+        log.info("saved by hand", extra=said("fetch.saved", feedback=saved.feedback_id, **_ids(fetch)))
+        return _Outcome(sentence(saved_words(new=saved.new, kind=saved.kind, beside=False)))
+
+    def _settle(self, fetch: Fetch, outcome: _Outcome) -> None:
+        """Note what came of it. Whoever lost the lease meanwhile leaves everything to the one who has it."""
+        fetches, refused = self.parts.store.fetches, outcome.refused
+        if fetches.done(fetch) if refused is None else fetches.give_up(fetch, reason=refused):
             self._drop_words(fetch)
-            if self.parts.store.fetches.give_up(fetch, reason=str(error)):
-                log.info("not saved: %s", type(error).__name__, extra=said("fetch.refused", **_ids(fetch)))
-                self._tell(fetch, sentence(str(error)))
-            return
-        self._drop_words(fetch)
-        if self.parts.store.fetches.done(fetch):
-            log.info("saved by hand", extra=said("fetch.saved", feedback=saved.feedback_id, **_ids(fetch)))
-            self._tell(fetch, sentence(saved_words(new=saved.new, kind=saved.kind)))
 
     def _save(self, fetch: Fetch, person: PersonFacts, where: Where) -> Saved:
         origin = slack_origin(fetch.channel_id, fetch.ts)
@@ -130,6 +159,7 @@ class Fetcher:
             self.parts.store.drafts.drop_message(fetch.team_id, fetch.channel_id, fetch.ts)
 
     def _tell(self, fetch: Fetch, text: str) -> None:
+        """Tell whoever asked; a direct message is answered beneath it. Raises SlackError where it is tried again."""
         channel = self.parts.store.workspaces.channel(fetch.team_id, fetch.channel_id)
         if fetch.channel_id.startswith("D") or (channel is not None and channel.kind is ChannelKind.DIRECT):
             self._reply(fetch, text)
@@ -137,24 +167,20 @@ class Fetcher:
         try:
             self.parts.slack.post_only_to(fetch.channel_id, fetch.asked_by, text=text, thread=fetch.thread_ts)
         except SlackError as error:
+            if self._wait(fetch, error) is not None:
+                raise
             log.warning("nobody was told: %s", describe(error), extra=said("fetch.untold", **_ids(fetch)))
 
     def _reply(self, fetch: Fetch, text: str) -> None:
-        """Answer a direct message beneath it."""
-        now, key = self.parts.clock(), handed_key(fetch.channel_id, fetch.ts)
+        now, key = self.parts.clock(), handed_key(fetch.channel_id, fetch.ts, fetch.asked_at)
         thread, expires_at = fetch.thread_ts or fetch.ts, now + _TOLD_WITHIN
         reply = NewPost(key, PostKind.NOTICE, fetch.channel_id, expires_at, thread_ts=thread, body=text)
         if self.parts.store.posts.owe(fetch.team_id, reply, now):
             self.parts.wake()
 
-    def _after_refusal(self, fetch: Fetch, error: SlackError) -> None:
+    def _put_off(self, fetch: Fetch, error: SlackError) -> None:
         fetches, now = self.parts.store.fetches, self.parts.clock()
-        wait = self._wait(fetch, error)
-        if wait is None:
-            fetches.give_up(fetch, reason=describe(error))
-            log.error("A message was not saved: %s", describe(error), extra=said("fetch.failed", **_ids(fetch)))
-            self._tell(fetch, _SLACK_FAILED)
-            return
+        wait = self._wait(fetch, error) or _TOKEN_REFUSED
         fetches.put_off(fetch, reason=describe(error), until=now + wait)
         if isinstance(error, SlackUnavailableError) and error.retry_after_seconds is not None:
             fetches.pause(fetch.team_id, until=now + wait)
@@ -164,12 +190,23 @@ class Fetcher:
     def _wait(self, fetch: Fetch, error: SlackError) -> timedelta | None:
         """Tell how long to wait for another try; None when there is none."""
         match error:
+            case ScopeMissingError():
+                return None
             case TokenRefusedError():
                 return _TOKEN_REFUSED
             case SlackUnavailableError() if not _OUT_OF_REACH.is_spent(fetch.attempts):
                 asked = error.retry_after_seconds or 0.0
                 return _OUT_OF_REACH.wait(fetch.attempts, chance=self.chance(), at_least_seconds=asked)
         return None
+
+
+def _refused(fetch: Fetch, error: SlackError) -> _Outcome:
+    """Tell that Slack had nothing saved and why; a scope that is missing is named, with who adds it."""
+    log.error("A message was not saved: %s", describe(error), extra=said("fetch.failed", **_ids(fetch)))
+    words = _SLACK_FAILED if isinstance(error, SlackUnavailableError) else _SLACK_REFUSED
+    if isinstance(error, ScopeMissingError):
+        words = sentence(f"Nothing was saved. {error}")
+    return _Outcome(words, refused=describe(error))
 
 
 def _ids(fetch: Fetch) -> dict[str, object]:

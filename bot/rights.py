@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.errors import NotAllowedError
+from bot.errors import NotAllowedError, SlackError
 from bot.parts import Parts
 from bot.port import PersonFacts
 from bot.views.labels import mention
@@ -11,14 +11,23 @@ from storage.records import Feedback
 from storage.vocabulary import ChannelKind, Duty
 
 _NAMED_IN_A_SENTENCE = 5
+_UNSEEN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+_MEMBERS_ONLY = "Ballast answers only full members of this workspace, not guests or people of other organisations."
 
 
 def admit(parts: Parts, user_id: UserId) -> PersonFacts:
-    """Ask Slack who somebody is. Raises NotAllowedError for guests, other organisations' members and bots."""
-    person = parts.slack.person(user_id)
+    """Ask Slack who somebody is. Raises NotAllowedError for guests, other organisations' members and bots.
+
+    Whom Slack does not show to Ballast is one of another organisation, or gone.
+    """
+    try:
+        person = parts.slack.person(user_id)
+    except SlackError as error:
+        if error.code not in _UNSEEN:
+            raise
+        raise NotAllowedError(_MEMBERS_ONLY) from error
     if person.is_outsider or person.is_bot:
-        message = "Ballast answers only full members of this workspace, not guests or people of other organisations."
-        raise NotAllowedError(message)
+        raise NotAllowedError(_MEMBERS_ONLY)
     return person
 
 

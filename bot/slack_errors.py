@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.errors import (
     BlocksRefusedError,
     ChannelGoneError,
+    ScopeMissingError,
     SlackError,
     SlackUnavailableError,
     TokenRefusedError,
@@ -20,8 +21,18 @@ FAILURES: Final = (SlackClientError, OSError, HTTPException, ValueError, Attribu
 """What a call can raise; the last two when a reply is no JSON object or not in its own encoding."""
 
 _CODE = re.compile(r"[a-z][a-z0-9_.:]{1,60}")
+_SCOPES = re.compile(r"[a-z:._, -]{1,200}")
 _SERVER_ERROR = 500
 _THROTTLED = 429
+_NEEDED = {
+    "chat.postEphemeral": "chat:write",
+    "chat.postMessage": "chat:write",
+    "conversations.history": "channels:history,groups:history,im:history",
+    "conversations.info": "channels:read,groups:read,im:read",
+    "conversations.replies": "channels:history,groups:history,im:history",
+    "users.info": "users:read",
+}
+"""What Slack wants for a method, where a server does not say so with its refusal."""
 
 _GONE = frozenset(
     {
@@ -40,7 +51,6 @@ _REFUSED = frozenset(
         "access_denied",
         "account_inactive",
         "invalid_auth",
-        "missing_scope",
         "no_permission",
         "not_allowed_token_type",
         "not_authed",
@@ -78,6 +88,8 @@ def wrapped(method: str, error: Exception) -> SlackError:
         seconds = retry_after(error.response.headers)
         message = f"Slack asks us to wait before another {method}."
         return SlackUnavailableError(message, code="ratelimited", retry_after_seconds=seconds)
+    if code == "missing_scope":
+        return ScopeMissingError(_lacking(method, reply), code=code)
     if not code or code in _LATER or (status >= _SERVER_ERROR and code not in _REFUSED | _GONE | _BLOCKS):
         message = f"Slack failed at {method} (HTTP {status}{', ' + code if code else ', no readable reply'})."
         return SlackUnavailableError(message, code=code or "unreadable_reply")
@@ -98,12 +110,21 @@ def retry_after(headers: object) -> float | None:
 def _by_code(method: str, code: str) -> SlackError:
     if code in _GONE:
         return ChannelGoneError(f"Slack refused {method}: {code}. The channel or message is out of reach.", code=code)
-    if code == "missing_scope":
-        message = f"The bot token lacks a scope for {method}; install the app anew with the scopes of the manifest."
-        return TokenRefusedError(message, code=code)
     if code in _REFUSED:
         message = f"Slack refused the token at {method}: {code}. Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN."
         return TokenRefusedError(message, code=code)
     if code in _BLOCKS:
         return BlocksRefusedError(f"Slack refused the blocks of {method}: {code}.", code=code)
     return SlackError(f"Slack refused {method}: {code}.", code=code)
+
+
+def _lacking(method: str, reply: object) -> str:
+    """Say which scope is missing and who adds it; of several that Slack names, one is enough."""
+    told = str(reply.get("needed") or "") if isinstance(reply, dict) else ""
+    needed = told if _SCOPES.fullmatch(told) else _NEEDED.get(method, "")
+    named = " or ".join(scope.strip() for scope in needed.split(",") if scope.strip())
+    scope = f"the scope {named}, which Slack wants" if named else "a scope that Slack wants"
+    return (
+        f"Ballast lacks {scope} for {method}. Whoever runs Ballast adds it to the app in Slack, as the manifest names "
+        "it, and installs the app anew."
+    )

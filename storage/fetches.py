@@ -45,6 +45,8 @@ class Fetch:
     thread_ts: Ts | None
     source: Source
     asked_by: UserId
+    asked_at: datetime
+    """When it was asked for last, by Slack's clock."""
     attempts: int
     """Of this claim, from 1."""
     token: Token | None
@@ -175,6 +177,7 @@ def _fetch_of(row: FetchRow) -> Fetch:
         thread_ts=row.thread_ts,
         source=row.source,
         asked_by=row.asked_by,
+        asked_at=row.asked_at,
         attempts=row.attempts,
         token=row.token,
     )

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.backoff import Backoff
-from bot.errors import SlackError, SlackUnavailableError, TokenRefusedError
+from bot.errors import ScopeMissingError, SlackError, SlackUnavailableError, TokenRefusedError
 
 _TRYING = Backoff(first_seconds=5, ceiling_seconds=300, tries=1)
 _TOKEN_REFUSED = timedelta(minutes=1)
 """Somebody is mending it: a new token should be seen at work soon, and asking once a minute harms nobody."""
-
-
-_LACKS_SCOPE = "missing_scope"
-"""Said of one kind of channels, the private ones, while the token is good for the others."""
 
 
 class Asked(StrEnum):
@@ -33,10 +30,6 @@ class Patience:
         self._chance = chance
         self._until: dict[Asked, datetime] = {}
         self._failures: dict[Asked, int] = {}
-
-    def is_asked_to_wait(self, asked: Asked, at: datetime) -> bool:
-        """Tell whether it may not be asked for yet."""
-        return self.seconds(asked, at) > 0
 
     def seconds(self, asked: Asked, at: datetime) -> float:
         """Tell how long to wait still; 0 when it may be asked for."""
@@ -65,6 +58,28 @@ class Patience:
 
 
 def is_for_all(error: SlackError) -> bool:
-    """Tell whether Slack refuses whatever we ask now, and not only what it lacks or hides of one channel."""
-    is_refused = isinstance(error, TokenRefusedError) and error.code != _LACKS_SCOPE
+    """Tell whether Slack refuses whatever we ask now, and not only what it lacks or hides of one channel.
+
+    A scope may be missing for one kind of channels, the private ones, while the token is good for the others.
+    """
+    is_refused = isinstance(error, TokenRefusedError) and not isinstance(error, ScopeMissingError)
     return is_refused or isinstance(error, SlackUnavailableError)
+
+
+@contextmanager
+def a_page(*, leave: Callable[[SlackError], None], drop: Callable[[], None]) -> Iterator[None]:
+    """Read one page within, by the rule of all who read page by page.
+
+    Where Slack is out of reach the error goes on and the walk stays as it is: the page is asked for again. What Slack
+    refuses of this place alone is left. After any other error the page was not taken in: what is in hand is dropped,
+    and the reading begins again from what is noted.
+    """
+    try:
+        yield
+    except SlackError as error:
+        if is_for_all(error):
+            raise
+        leave(error)
+    except Exception:
+        drop()
+        raise

@@ -5,6 +5,7 @@ Ids read as paths. A button's value holds ids, never words.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from storage.ids import ChannelId, FeedbackId, InsightId, Ts
@@ -103,9 +104,9 @@ def greeting_key(channel: ChannelId, ts: Ts) -> str:
     return f"greeting:{channel}:{ts}"
 
 
-def handed_key(channel: ChannelId, ts: Ts) -> str:
-    """Name the answer to a direct message: the key of its post and the id of its block."""
-    return f"handed:{channel}:{ts}"
+def handed_key(channel: ChannelId, ts: Ts, asked_at: datetime) -> str:
+    """Name the answer to a direct message, as it read then: the key of its post and the id of its block."""
+    return f"handed:{channel}:{ts}:{asked_at.timestamp():.6f}"
 
 
 def shared_key(channel: ChannelId) -> str:

@@ -50,9 +50,13 @@ def build_add(key: str, channel_id: ChannelId, kind: ChannelKind, taxonomy: Taxo
     return modal("Add feedback", blocks, callback_id=ids.ADD_SUBMIT, note=note, submit="Save")
 
 
-def saved_words(*, new: bool, kind: ChannelKind) -> str:
-    """Say that something was saved, or was kept already, and who will see it; not escaped."""
-    first = "Saved as feedback." if new else "This was kept already; what you said is kept beside it."
+def saved_words(*, new: bool, kind: ChannelKind, beside: bool = True) -> str:
+    """Say that something was saved, or was kept already, and who will see it; not escaped.
+
+    ``beside`` says that the way in lets people say something of it, too.
+    """
+    kept = "This was kept already; what you said is kept beside it." if beside else "This is kept already."
+    first = "Saved as feedback." if new else kept
     return " ".join(filter(None, (first, _CLOSED.get(kind))))
 
 

@@ -6,11 +6,13 @@ import pytest
 from bot.errors import (
     BlocksRefusedError,
     ChannelGoneError,
+    ScopeMissingError,
     SlackError,
     SlackUnavailableError,
     TokenRefusedError,
 )
 from bot.sandbox.channels import Kind
+from bot.sandbox.identity import Identity
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from bot.slack import SlackPort
@@ -34,7 +36,7 @@ from tests.talking_server import TalkingServer, talking_server  # noqa: F401 - a
         ("invalid_auth", 200, TokenRefusedError),
         ("token_revoked", 200, TokenRefusedError),
         ("account_inactive", 200, TokenRefusedError),
-        ("missing_scope", 200, TokenRefusedError),
+        ("missing_scope", 200, ScopeMissingError),
         ("invalid_blocks", 200, BlocksRefusedError),
         ("msg_blocks_too_long", 200, BlocksRefusedError),
         ("ratelimited", 429, SlackUnavailableError),
@@ -197,6 +199,15 @@ def test_a_message_that_is_gone_is_none(slack: SlackStandIn, workspace: SmallWor
     slack.people.delete(workspace.feedback, workspace.max, gone)
 
     assert port.message(ChannelId(workspace.feedback.channel_id), Ts(gone)) is None
+
+
+def test_a_scope_that_nobody_granted_is_named_with_who_adds_it() -> None:
+    with SlackStandIn(identity=Identity(scopes=frozenset({"commands"}))) as poor:
+        port = SlackPort(build_client(poor.identity.bot_token, poor.url))
+        with pytest.raises(
+            ScopeMissingError, match=r"lacks the scope users:read, .* users\.info\. Whoever runs Ballast adds"
+        ):
+            port.person(UserId("U1"))
 
 
 def test_asking_about_the_app_token_leaves_the_scopes_of_the_bot_token(slack: SlackStandIn, port: SlackPort) -> None:  # noqa: F811 - the fixture

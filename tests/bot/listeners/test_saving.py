@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.fetching import Fetcher
+from bot.fetching import LEASE, Fetcher
 from bot.sandbox.channels import Channel
 from bot.sandbox.clock import HandClock
 from bot.sandbox.people import Person
@@ -225,6 +225,83 @@ def test_a_reply_is_saved_and_a_slack_out_of_reach_is_asked_again(office: Office
     assert kept(office, office.people.feedback, ts).thread_ts == root
 
 
+def test_what_came_of_a_reaction_is_told_when_slack_is_back(office: Office, slack_clock: HandClock) -> None:
+    ts = react_to_a_message(office)
+    office.slack.fail("chat.postEphemeral", times=1, error="fatal_error")
+    assert (fetch(office) or 0) > 0
+    assert kept(office, office.people.feedback, ts).text == WORDS
+    assert not office.slack.ephemerals("olivia")
+    slack_clock.advance(timedelta(seconds=5))
+    fetch(office)
+
+    assert "kept" in office.told("olivia")
+
+
+def test_what_came_of_a_reaction_is_told_though_the_process_died_before(
+    office: Office, slack_clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_args: object, **_named: object) -> None:
+        raise SystemExit
+
+    react_to_a_message(office)
+    with monkeypatch.context() as dying:
+        dying.setattr(office.bot.parts.slack, "post_only_to", die)
+        with pytest.raises(SystemExit):
+            fetch(office)
+    slack_clock.advance(LEASE)
+    fetch(office)
+
+    assert "kept" in office.told("olivia")
+    assert states(office) == {"due": 0, "done": 1, "given_up": 0}
+
+
+def test_saving_that_breaks_is_told_once_and_keeps_no_words(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.bot.watch(office.people.feedback.channel_id, Watch.REQUEST)
+    ts = say(office, f"<@{office.bot.workspace.bot_user_id}> {WORDS}")
+    monkeypatch.setattr(office.bot.store.intake, "take_in", broken)
+    assert fetch(office) is None
+
+    assert [one["text"][:28] for one in office.slack.ephemerals("max")] == ["Something went wrong in Ball"]
+    assert not is_held(office, office.people.feedback, ts)
+    assert states(office) == {"due": 0, "done": 0, "given_up": 1}
+
+
+def test_who_lost_the_lease_leaves_the_words_to_the_one_who_has_it(
+    office: Office, slack_clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.bot.watch(office.people.feedback.channel_id, Watch.REQUEST)
+    ts = say(office, f"<@{office.bot.workspace.bot_user_id}> {WORDS}")
+    fetches, team = office.bot.store.fetches, office.bot.workspace.team_id
+
+    def lose_the_lease(*_args: object, **_named: object) -> None:
+        slack_clock.advance(LEASE)
+        fetches.claim(team, limit=1, lease=LEASE, at=slack_clock())
+        broken()
+
+    with monkeypatch.context() as slow:
+        slow.setattr(office.bot.store.intake, "take_in", lose_the_lease)
+        fetch(office)
+    assert is_held(office, office.people.feedback, ts)
+    assert states(office)["due"] == 1
+
+
+def test_a_missing_scope_ends_with_its_name_and_who_adds_it(office: Office) -> None:
+    react_to_a_message(office)
+    office.slack.fail("conversations.history", error="missing_scope")
+    assert fetch(office) is None
+
+    assert "the scope channels:history or" in office.told("olivia")
+    assert "Whoever runs Ballast adds it" in office.told("olivia")
+
+
+def test_somebody_whom_slack_does_not_show_is_told_so_and_no_outage(office: Office) -> None:
+    react_to_a_message(office)
+    office.slack.fail("users.info", error="user_not_found")
+    assert fetch(office) is None
+
+    assert "only full members" in office.told("olivia")
+
+
 @pytest.mark.parametrize(("after_seconds", "answer"), [(5, "Saved as feedback."), (65, "works everywhere")])
 def test_a_message_that_slack_does_not_show_yet_is_asked_for_again_for_a_minute(
     office: Office, slack_clock: HandClock, monkeypatch: pytest.MonkeyPatch, after_seconds: int, answer: str
@@ -309,6 +386,18 @@ def test_a_direct_message_of_a_guest_or_that_only_asks_is_answered_and_not_kept(
         assert office.bot.kept(direct.channel_id, ts) is None
 
 
+def test_a_direct_message_that_was_refused_and_is_edited_is_answered_again(office: Office) -> None:
+    direct = office.slack.world.direct_channel(office.people.max.user_id)
+    ts = office.slack.people.say(direct, office.people.max, "Hi!")
+    fetch(office)
+    office.slack.people.edit(direct, office.people.max, ts, WORDS)
+    fetch(office)
+
+    first, second = owed(office)
+    assert ("is saved as feedback" in str(first.body), str(second.body)[:18]) == (True, "Saved as feedback.")
+    assert kept(office, direct, ts).text == WORDS
+
+
 def test_a_direct_message_edited_before_it_is_heard_is_kept_as_it_reads_now(office: Office) -> None:
     direct = office.slack.world.direct_channel(office.people.max.user_id)
     ts = office.slack.people.say(direct, office.people.max, WORDS)
@@ -360,6 +449,14 @@ def test_add_is_refused_to_who_opted_out_and_says_what_lets_them_in(office: Offi
     assert rows(office) == []
 
 
+def react_to_a_message(office: Office) -> str:
+    """Have a message in a channel where people may save, and somebody who asks for it."""
+    office.bot.watch(office.people.feedback.channel_id, Watch.REQUEST)
+    ts = say(office, WORDS)
+    office.slack.people.react(office.people.feedback, office.people.olivia, ts, EMOJI)
+    return ts
+
+
 def say(office: Office, words: str, *, thread: str | None = None) -> str:
     ts = office.slack.people.say(office.people.feedback, office.people.max, words, thread=thread)
     office.slack.until_settled()
@@ -386,6 +483,22 @@ def kept(office: Office, channel: Channel, ts: str) -> Feedback:
     found = office.bot.kept(channel.channel_id, ts)
     assert found is not None
     return found
+
+
+def broken(*_args: object, **_named: object) -> None:
+    message = "out of order"
+    raise RuntimeError(message)
+
+
+def is_held(office: Office, channel: Channel, ts: str) -> bool:
+    """Tell whether the words that came with a delivery are held still."""
+    team = office.bot.workspace.team_id
+    return office.bot.store.drafts.of_message(team, ChannelId(channel.channel_id), Ts(ts)) is not None
+
+
+def states(office: Office) -> dict[str, int]:
+    """Count what people asked to save, by what became of it."""
+    return office.bot.store.fetches.counts(office.bot.workspace.team_id)
 
 
 def rows(office: Office) -> list[FeedbackRow]:
