@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bot.parts import Store
-from classifiers.corpus import Item, Message
+from classifiers.corpus import REVIEWS, Item, Message
 from classifiers.taxonomy import Taxonomy
 from classifiers.vocabulary import UNKNOWN_PERSONA, Labels, feedback_side
 from storage.ids import FeedbackId, TeamId
 from storage.taught import Judged, Taught
-
-REVIEWS = "reviews"
-"""The name under which they are held out together, as if they were a file of the corpus."""
 
 PAGE = 200
 

@@ -15,6 +15,9 @@ from classifiers.vocabulary import UNKNOWN_PERSONA, FeedbackSide, Labels, Person
 CORPUS = Path(__file__).parent / "corpus"
 """Where the corpus lies in a checkout; an installed package does not carry it."""
 
+REVIEWS = "reviews"
+"""The name under which what a team's people judged is held out together, as if it were a file of the corpus."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

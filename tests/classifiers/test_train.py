@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from classifiers.card import write_card
-from classifiers.corpus import Message, read_corpus
+from classifiers.corpus import REVIEWS, Message, read_corpus
 from classifiers.errors import TaxonomyError
 from classifiers.groups import LeaveOut, groups_of
 from classifiers.heads import Trainer
@@ -118,6 +118,13 @@ def test_every_file_is_left_out_once_and_like_kinds_apart() -> None:
     assert sorted(file for group in groups for file in group) == sorted(files)
     assert [*map(set, groups_of(files, LeaveOut.EACH))] == [{file} for file in sorted(files)]
     assert not any({"slack_pastes", "channel_pastes"} <= group for group in groups)
+
+
+def test_reviews_of_a_team_leave_every_file_in_its_group() -> None:
+    files = {message.file for message in read_corpus()}
+    alone, beside = groups_of(files), groups_of({*files, REVIEWS})
+    assert [group - {REVIEWS} for group in beside] == alone
+    assert sum(REVIEWS in group for group in beside) == 1
 
 
 def test_corpus_that_breaks_the_codebook_is_not_trained_on(small: Sequence[Message]) -> None:
