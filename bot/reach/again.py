@@ -11,7 +11,7 @@ from bot.parts import Parts
 from bot.reach.catch_up import is_as_chosen, log_unread, needs_a_new_choice
 from bot.reach.doubts import Doubts
 from bot.reach.pages import Walk, walk_channel
-from bot.reach.patience import Asked, is_for_all
+from bot.reach.patience import Asked, a_page
 from bot.reach.taking import Taking
 from bot.reach.times import order, ts_of
 from bot.shapes.times import write_ts
@@ -50,16 +50,8 @@ class ReadingAgain:
         marks = self._underway.marks if self._underway else self._next(team_id)
         if marks is None:
             return False
-        try:
+        with a_page(leave=lambda error: self._leave(marks, error), drop=self._drop):
             self._read_on(marks)
-        except SlackError as error:
-            if is_for_all(error):
-                raise
-            log_unread(team_id, marks.channel_id, error)
-            self._put_off(marks)
-        except Exception:
-            self._underway = None  # the page was not taken in: begin again from what is noted
-            raise
         return True
 
     def seconds_until_due(self, team_id: TeamId) -> float | None:
@@ -102,6 +94,13 @@ class ReadingAgain:
         latest = marks.again_down_to or marks.read_through
         walk = walk_channel(self.parts.slack, marks.channel_id, oldest=oldest, latest=max(latest, oldest, key=order))
         return _Underway(workspace, channel, marks, walk)
+
+    def _leave(self, marks: ReadMarks, error: SlackError) -> None:
+        log_unread(marks.team_id, marks.channel_id, error)
+        self._put_off(marks)
+
+    def _drop(self) -> None:
+        self._underway = None
 
     def _put_off(self, marks: ReadMarks) -> None:
         self._underway = None

@@ -18,7 +18,7 @@ from bot.logs import said
 from bot.parts import Parts
 from bot.reach.doubts import NOT_SHOWN_YET, Doubts
 from bot.reach.pages import Walk, walk_channel
-from bot.reach.patience import Asked, is_for_all
+from bot.reach.patience import Asked, a_page
 from bot.reach.taking import Brought, Taking
 from bot.reach.times import order, ts_of
 from bot.shapes.times import read_ts, write_ts
@@ -71,20 +71,15 @@ class CatchUp:
         self._begin_round_if_due(team_id)
         if not self._waiting:
             return False
-        channel_id = self._waiting[0]
-        try:
+        channel_id, is_whole = self._waiting[0], True
+        self._waiting.rotate(-1)  # also where this page cannot be had: a channel that fails keeps no other waiting
+        with a_page(
+            leave=lambda error: log_unread(team_id, channel_id, error),
+            drop=lambda: self._drop(channel_id),
+        ):
             is_whole = self._read_on(team_id, channel_id)
-        except SlackError as error:
-            if is_for_all(error):
-                raise
-            log_unread(team_id, channel_id, error)
-            is_whole = True
-        except Exception:
-            self._underway.pop(channel_id, None)  # the page was not taken in: begin again from what is noted
-            raise
-        self._waiting.rotate(-1)
         if is_whole:
-            self._underway.pop(channel_id, None)
+            self._drop(channel_id)
             self._waiting.remove(channel_id)
         return True
 
@@ -136,6 +131,9 @@ class CatchUp:
         latest = marks.down_to or marks.reading_to
         walk = walk_channel(self.parts.slack, channel_id, oldest=marks.read_through, latest=latest)
         return _Underway(workspace, channel, marks, marks.reading_to, walk)
+
+    def _drop(self, channel_id: ChannelId) -> None:
+        self._underway.pop(channel_id, None)
 
     def _tell(self, channel: Channel, brought: Brought) -> None:
         if not brought.new and not brought.changed:
