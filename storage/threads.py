@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,11 +61,17 @@ class Threads:
         self._note(team_id, channel_id, shown, to_be_read=True)
 
     def due(
-        self, team_id: TeamId, *, active_since: datetime, read_before: datetime, limit: int = 50
+        self,
+        team_id: TeamId,
+        *,
+        active_since: datetime,
+        read_before: datetime,
+        except_in: Collection[ChannelId] = (),
+        limit: int = 50,
     ) -> Sequence[ThreadMark]:
         """List the threads active since then that were not read since, the longest unread first.
 
-        Only of channels that are watched with ``all`` and whose threads are kept.
+        Only of channels that are watched with ``all`` and whose threads are kept, and of none named in ``except_in``.
         """
         wanted = (
             select(ThreadRow)
@@ -74,6 +80,7 @@ class Threads:
             )
             .where(ThreadRow.team_id == team_id, ThreadRow.latest_at >= active_since)
             .where(ChannelRow.watch == Watch.ALL, ChannelRow.keep_threads.is_not(False))
+            .where(ThreadRow.channel_id.not_in(except_in))
             .where(or_(ThreadRow.read_at.is_(None), ThreadRow.read_at < read_before))
             .order_by(ThreadRow.read_at.is_not(None), ThreadRow.read_at, ThreadRow.latest_at)
             .limit(limit)

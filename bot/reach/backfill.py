@@ -17,6 +17,7 @@ from bot.logs import said
 from bot.parts import Parts
 from bot.port import Message
 from bot.reach.catch_up import was_shared_since
+from bot.reach.doubts import GONE
 from bot.reach.pages import Walk, walk_channel, walk_thread
 from bot.reach.patience import Asked, is_for_all
 from bot.reach.taking import Brought, Taking
@@ -30,7 +31,6 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
 """How long the back-fill of a killed program stays stuck."""
-_THREAD_GONE = "thread_not_found"
 
 
 @dataclass(slots=True)
@@ -144,7 +144,7 @@ class Backfilling:
         try:
             read = underway.threads[0].read()
         except ChannelGoneError as error:
-            if error.code != _THREAD_GONE:
+            if error.code not in GONE:
                 raise
             underway.threads.popleft()
             return

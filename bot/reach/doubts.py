@@ -34,7 +34,8 @@ KEPT_AT_LEAST = timedelta(days=1)
 VANISHES_AFTER = timedelta(days=89)
 """Just under the 90 days after which a free plan shows nothing to anybody: that is no deletion."""
 _BEGINNING = Ts("1.000000")
-_GONE = frozenset({"message_not_found", "thread_not_found"})
+GONE = frozenset({"message_not_found", "thread_not_found"})
+"""What is said of a message or a thread that is not there, in a channel that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Doubts:
             if self.parts.slack.message(doubt.channel.channel_id, doubt.ts, thread=doubt.thread) is not None:
                 return False
         except ChannelGoneError as error:
-            if error.code not in _GONE:
+            if error.code not in GONE:
                 raise
         is_young = read_ts(doubt.ts) > self.parts.clock() - KEPT_AT_LEAST
         return is_young or self._shows_older(doubt.channel.channel_id, doubt.ts)

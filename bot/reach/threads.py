@@ -1,7 +1,8 @@
 """Following threads: replies are not in a channel's history, so each active thread is read by itself.
 
 Active is a thread with a reply in the last fourteen days. It is read whole, when a reply is seen that nobody has
-read, after a start or a long silence, and once a day.
+read, after a start or a long silence, and once a day. Where Slack refuses a whole channel, all its threads wait an
+hour; where it refuses one thread, that one does: the others are read meanwhile.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.errors import ChannelGoneError, SlackError
+from bot.errors import ChannelGoneError, SlackError, TokenRefusedError
 from bot.parts import Parts
 from bot.reach.catch_up import is_as_chosen, log_unread, needs_a_new_choice
-from bot.reach.doubts import Doubts
+from bot.reach.doubts import GONE, Doubts
 from bot.reach.pages import Walk, walk_thread
-from bot.reach.patience import Asked, is_for_all
+from bot.reach.patience import Asked, a_page
 from bot.reach.taking import Taking
 from bot.reach.times import moment, ts_of
 from storage.ids import ChannelId, TeamId, Ts
@@ -27,7 +28,6 @@ _NOTED_EVERY = timedelta(minutes=10)
 _TRIED_AGAIN = timedelta(hours=1)
 _CHECKED_EVERY = timedelta(hours=1)
 """Whether a channel is shared by now is not asked for each of its threads."""
-_GONE = "thread_not_found"
 
 _Key = tuple[ChannelId, Ts]
 
@@ -53,7 +53,10 @@ class Following:
     asked: Asked = Asked.THREAD
     _underway: _Underway | None = None
     _noted_at: datetime | None = None
-    _not_before: dict[_Key, datetime] = field(default_factory=dict)
+    _threads_off: dict[_Key, datetime] = field(default_factory=dict)
+    """Until when a thread is left that could not be read."""
+    _channels_off: dict[ChannelId, datetime] = field(default_factory=dict)
+    """Until when a channel is left whose threads cannot be read."""
     _checked_at: dict[ChannelId, datetime] = field(default_factory=dict)
 
     def step(self, team_id: TeamId) -> bool:
@@ -61,16 +64,8 @@ class Following:
         thread = self._underway.thread if self._underway else self._next(team_id)
         if thread is None:
             return False
-        try:
+        with a_page(leave=lambda error: self._leave(thread, error), drop=self._drop):
             self._read_on(thread)
-        except SlackError as error:
-            if is_for_all(error):
-                raise
-            self._underway = None
-            self._leave(thread, error)
-        except Exception:
-            self._underway = None  # the page was not taken in: begin again from what is noted
-            raise
         return True
 
     def seconds_until_due(self, team_id: TeamId) -> float | None:
@@ -82,13 +77,21 @@ class Following:
         if self._noted_at is None or now - self._noted_at >= _NOTED_EVERY:
             self.parts.store.threads.note_kept(team_id, now - ACTIVE)
             self._noted_at = now
-        due = self.parts.store.threads.due(team_id, active_since=now - ACTIVE, read_before=self.due_before())
-        return next((one for one in due if self._not_before.get(_key(one), now) <= now), None)
+        self._threads_off = {key: until for key, until in self._threads_off.items() if until > now}
+        self._channels_off = {channel_id: until for channel_id, until in self._channels_off.items() if until > now}
+        due = self.parts.store.threads.due(
+            team_id,
+            active_since=now - ACTIVE,
+            read_before=self.due_before(),
+            except_in=self._channels_off,
+            limit=len(self._threads_off) + 1,  # one of so many is none of those
+        )
+        return next((one for one in due if _key(one) not in self._threads_off), None)
 
     def _read_on(self, thread: ThreadMark) -> None:
         underway = self._underway = self._underway or self._open(thread)
         if underway is None:
-            self._put_off(thread)
+            self._channels_off[thread.channel_id] = self.parts.clock() + _TRIED_AGAIN
             return
         read, store = underway.walk.read(), self.parts.store
         if not is_as_chosen(self.parts, underway.channel):
@@ -123,15 +126,20 @@ class Following:
         return True
 
     def _leave(self, thread: ThreadMark, error: SlackError) -> None:
-        if isinstance(error, ChannelGoneError) and error.code == _GONE:
+        self._drop()
+        if isinstance(error, ChannelGoneError) and error.code in GONE:
             # Root and replies are gone. Whether people deleted them or time did, the channel's reading tells.
             self.parts.store.threads.finish(thread, thread.latest_at, self.parts.clock())
             return
         log_unread(thread.team_id, thread.channel_id, error)
-        self._put_off(thread)
+        until = self.parts.clock() + _TRIED_AGAIN
+        if isinstance(error, ChannelGoneError | TokenRefusedError):
+            self._channels_off[thread.channel_id] = until
+        else:
+            self._threads_off[_key(thread)] = until
 
-    def _put_off(self, thread: ThreadMark) -> None:
-        self._not_before[_key(thread)] = self.parts.clock() + _TRIED_AGAIN
+    def _drop(self) -> None:
+        self._underway = None
 
 
 def _key(thread: ThreadMark) -> _Key:

@@ -5,16 +5,21 @@ from datetime import timedelta
 import pytest
 
 from bot.commands.backfill import begin
+from bot.errors import ChannelGoneError, SlackError
 from bot.port import Page
 from bot.sandbox.channels import Kind
 from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
+from bot.shapes.times import write_ts
 from storage.database import Database
 from storage.ids import ChannelId, Ts, UserId, slack_origin
-from storage.vocabulary import BackfillState
+from storage.vocabulary import BackfillState, ChannelKind, Watch
 from tests.bot.running import Running, make_running
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
+
+MINUTE = timedelta(minutes=1)
+SIXTY = range(60)
 
 
 def test_with_one_page_a_minute_a_long_catching_up_leaves_a_back_fill_its_turn(
@@ -51,6 +56,29 @@ def test_a_thread_of_a_channel_that_was_shared_since_is_not_read(running: Runnin
 
     assert len(running.slack.calls("conversations.replies")) == asked
     assert running.parts.store.history.by_origin(running.team, slack_origin(running.channel, missed)) is None
+
+
+@pytest.mark.parametrize("refused", [ChannelGoneError("gone", code="not_in_channel"), SlackError("odd", code="odd")])
+def test_sixty_threads_that_cannot_be_read_keep_no_other_waiting(
+    running: Running, monkeypatch: pytest.MonkeyPatch, refused: SlackError
+) -> None:
+    closed = ChannelId(running.workspace.general.channel_id)
+    watch(running, closed)
+    ago = running.clock() - timedelta(days=1)
+    running.parts.store.threads.note_shown(running.team, closed, {write_ts(ago - one * MINUTE): ago for one in SIXTY})
+    root = say(running, "The export is slow")
+    missed = say(running, "It takes me an hour", thread=root)
+    replies = running.parts.slack.replies
+
+    def closed_to_us(channel: ChannelId, thread: Ts, *, oldest: Ts, cursor: str | None = None) -> Page:
+        if channel == closed:
+            raise refused
+        return replies(channel, thread, oldest=oldest, cursor=cursor)
+
+    monkeypatch.setattr(running.parts.slack, "replies", closed_to_us)
+    running.read()
+
+    assert running.parts.store.history.by_origin(running.team, slack_origin(running.channel, missed)) is not None
 
 
 def test_a_back_fill_of_a_channel_that_was_shared_since_ends_with_the_reason(running: Running) -> None:
@@ -102,6 +130,13 @@ def say(running: Running, text: str, *, thread: Ts | None = None) -> Ts:
     ts = Ts(running.slack.people.say(running.workspace.feedback, running.workspace.max, text, thread=thread))
     running.clock.advance(timedelta(minutes=2))
     return ts
+
+
+def watch(running: Running, channel: ChannelId) -> None:
+    workspaces, owner = running.parts.store.workspaces, UserId(running.workspace.olivia.user_id)
+    running.slack.people.invite_bot(running.workspace.general, running.workspace.olivia)
+    workspaces.meet_channel(running.team, channel, "general", ChannelKind.PUBLIC)
+    workspaces.set_watch(running.team, channel, Watch.ALL, owner, running.clock(), write_ts(running.clock()))
 
 
 def mark(running: Running) -> Ts:
