@@ -16,6 +16,7 @@ from storage.rows import AccountNameRow, AccountRow
 from storage.rows.account import NameKind
 from storage.statements import insert_once
 from storage.text import clean, fold, pattern_of
+from storage.workspaces import lock_workspace
 
 __all__ = ["Account", "Accounts", "AccountsStamp", "Clash", "NameKind", "NewAccount", "Put"]
 _PAGE = 500
@@ -85,6 +86,7 @@ class Accounts:
         and is told. Raises NotFoundError for an unknown team.
         """
         with self._database.writing() as session:
+            lock_workspace(session, team_id)  # who else puts at once must see the names that were given here
             return [_put(session, team_id, account, at) for account in accounts]
 
     def page(self, team_id: TeamId, *, after: str | None = None, limit: int = 100) -> Sequence[Account]:
@@ -166,7 +168,11 @@ def _put_names(session: Session, row: AccountRow, kind: NameKind, names: Sequenc
     if names is None:
         return _Names(changed=False)
     wanted = {fold(name): name for name in names if fold(name) and fold(name) != row.folded}
-    own = (AccountNameRow.account_id == row.account_id, AccountNameRow.kind == kind)
+    own = (
+        AccountNameRow.team_id == row.team_id,
+        AccountNameRow.account_id == row.account_id,
+        AccountNameRow.kind == kind,
+    )
     standing = set(session.scalars(select(AccountNameRow.folded).where(*own)))
     gone = standing - wanted.keys()
     session.execute(
@@ -199,7 +205,10 @@ def _holder(session: Session, team_id: TeamId, kind: NameKind, folded: str) -> s
 
 
 def _whole(session: Session, rows: Sequence[AccountRow]) -> Sequence[Account]:
-    names = select(AccountNameRow).where(AccountNameRow.account_id.in_([row.account_id for row in rows]))
+    names = select(AccountNameRow).where(
+        AccountNameRow.team_id.in_({row.team_id for row in rows}),
+        AccountNameRow.account_id.in_([row.account_id for row in rows]),
+    )
     held: dict[tuple[AccountId, NameKind], list[str]] = {}
     for name in session.scalars(names.order_by(AccountNameRow.folded)):
         held.setdefault((name.account_id, name.kind), []).append(name.name)

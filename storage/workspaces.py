@@ -208,6 +208,13 @@ def put_answer(session: Session, row: ChannelRow, answer: AnswerMode, choosing: 
     return choosing.append(session, Chosen.ANSWER, before, answer)
 
 
+def lock_workspace(session: Session, team_id: TeamId) -> None:
+    """Let what is decided of a workspace follow one another, so that each sees the one before; capture goes on."""
+    # Without the key: what is inserted meanwhile only asks that the workspace stays.
+    one = select(WorkspaceRow.team_id).where(WorkspaceRow.team_id == team_id)
+    session.execute(one.with_for_update(key_share=True))
+
+
 def channel_row(session: Session, team_id: TeamId, channel_id: ChannelId) -> ChannelRow:
     """Lock a channel's row. Raises NotFoundError for a channel never met."""
     row = session.get(ChannelRow, (team_id, channel_id), with_for_update=True)

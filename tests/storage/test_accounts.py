@@ -1,5 +1,6 @@
 """A team's list of accounts: brought up to date by name, with one holder for each alias and domain."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -57,6 +58,17 @@ def test_a_name_that_another_account_has_stays_with_it_and_is_told(database: Dat
     assert puts[1].clashes == (Clash("AC", NameKind.ALIAS, "AC", "Acme"),)
     assert listed(accounts).keys() == {"Acme", "Globex", "Initech"}
     assert listed(accounts)["Globex"].domains == ("globex.example",)
+
+
+def test_of_two_lists_that_are_put_at_once_one_has_the_names_that_both_give(database: Database) -> None:
+    accounts = Accounts(database)
+    lists = [[NewAccount(f"{who} {n}", aliases=(f"Both {n}",)) for n in range(20)] for who in ("Acme", "Globex")]
+
+    with ThreadPoolExecutor(max_workers=2) as people:
+        first, second = people.map(lambda rows: accounts.put(TEAM, rows, NOW), lists)
+
+    assert len(listed(accounts)) == 40
+    assert sorted(sum(len(put.clashes) for put in puts) for puts in (first, second)) == [0, 20]
 
 
 def test_each_workspace_has_its_own_list(database: Database) -> None:
