@@ -56,6 +56,7 @@ from storage.posts import Posts
 from storage.queue import Queue
 from storage.readings import Readings
 from storage.reviews import Reviews
+from storage.scenes import Scenes
 from storage.schedules import Schedules
 from storage.schema import check_schema, upgrade
 from storage.shown import Shown
@@ -104,6 +105,7 @@ def build_store(database: Database) -> Store:
         history=History(database),
         schedules=Schedules(database),
         choices=Choices(database),
+        scenes=Scenes(database),
         accounts=Accounts(database),
         placing=Placing(database),
         fetches=Fetches(database),

@@ -28,6 +28,7 @@ from bot.views.ids import greeting_key
 from bot.watched import Watched
 from storage.ids import ChannelId, TeamId
 from storage.records import NewPost
+from storage.scenes import Scene
 from storage.vocabulary import PostKind, Watch
 
 log = logging.getLogger(__name__)
@@ -78,26 +79,26 @@ class Capture:
         team_id: TeamId | None = None
         try:
             team_id = parse_team(body)
-            workspace = self._store.workspaces.find(team_id)
-            if workspace is not None:
-                context[KNOWN_WORKSPACE] = workspace
-                self._keep(parse_event(body, workspace))
+            scene = self._store.scenes.of(team_id, parse_channel(body))
+            if scene is not None:
+                context[KNOWN_WORKSPACE] = scene.workspace
+                self._keep(parse_event(body, scene.workspace), scene)
         except UnreadablePayloadError as error:
             self._keep_unreadable(team_id, body, str(error))
             return False
         return True
 
-    def _keep(self, meaning: Meaning) -> None:
+    def _keep(self, meaning: Meaning, scene: Scene) -> None:
         match meaning:
             case Arrival():
-                self._watched.arrive(meaning)
+                self._watched.arrive(meaning, scene)
             case HandedOver():
                 self._handing.hand_over(meaning)
             case Edited():
-                self._watched.edit(meaning)
+                self._watched.edit(meaning, scene)
                 self._handing.edited(meaning)
             case Deleted():
-                self._watched.delete(meaning)
+                self._watched.delete(meaning, scene)
                 self._handing.deleted(meaning)
             case BotInvited():
                 self._owe_greeting(meaning)

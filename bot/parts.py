@@ -25,6 +25,7 @@ from storage.posts import Posts
 from storage.queue import Queue
 from storage.readings import Readings
 from storage.reviews import Reviews
+from storage.scenes import Scenes
 from storage.schedules import Schedules
 from storage.shown import Shown
 from storage.stated import Statements
@@ -49,6 +50,7 @@ class Store:
     history: History
     schedules: Schedules
     choices: Choices
+    scenes: Scenes
     accounts: Accounts
     placing: Placing
     fetches: Fetches

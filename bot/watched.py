@@ -18,8 +18,8 @@ from bot.shapes.times import read_ts
 from bot.wanted import has_opted_out, reason_by_source, reason_not_wanted
 from bot.watching import shared_notice
 from storage.choices import CaptureRules
-from storage.ids import ChannelId, TeamId
 from storage.records import Channel, NewFeedback, Place, Taken
+from storage.scenes import Scene
 from storage.vocabulary import ChannelKind, Watch, more_closed
 
 log = logging.getLogger(__name__)
@@ -39,25 +39,22 @@ class Watched:
     command: str
     """The slash command, to name to people."""
 
-    def arrive(self, arrival: Arrival) -> None:
+    def arrive(self, arrival: Arrival, scene: Scene) -> None:
         """Take in a message where the channel is watched and the team's choices let it in."""
-        feedback = arrival.feedback
-        channel = self._channel(feedback.team_id, feedback.channel_id)
+        feedback, channel, rules = arrival.feedback, scene.channel, scene.rules
         if channel is None or not self._watches(channel, feedback.channel_kind):
             return
-        rules = self.store.choices.of(channel.team_id, channel.channel_id)
         if self._is_wanted(arrival, rules):
             self._note(feedback, self._take_in(arrival, channel, rules))
 
-    def edit(self, edited: Edited) -> None:
+    def edit(self, edited: Edited, scene: Scene) -> None:
         """Bring what is kept to the words of an edit; take it in where the watch would, for an edit may come first.
 
         Words that the team's choices leave out, or no words at all, empty what is kept.
         """
-        channel = self._channel(edited.team_id, edited.channel_id)
+        channel, rules = scene.channel, scene.rules
         if channel is None:
             return
-        rules = self.store.choices.of(channel.team_id, channel.channel_id)
         if isinstance(edited.now, Ignored) or not self._may_stay(edited.now, rules):
             self._empty(edited, channel, rules)
             return
@@ -70,9 +67,9 @@ class Watched:
         if taken is not None:
             self._note(feedback, taken)
 
-    def delete(self, deleted: Deleted) -> None:
+    def delete(self, deleted: Deleted, scene: Scene) -> None:
         """Erase what is kept of a message that is gone, and remember that it is where it may come in yet."""
-        channel = self._channel(deleted.team_id, deleted.channel_id)
+        channel = scene.channel
         if channel is None:
             return
         kind = deleted.channel_kind if deleted.kind_is_told else channel.kind
@@ -112,9 +109,6 @@ class Watched:
         if reason is not None:
             log.debug("ignored: %s", reason, extra=said("capture.ignored"))
         return reason is None
-
-    def _channel(self, team_id: TeamId, channel_id: ChannelId | None) -> Channel | None:
-        return self.store.workspaces.channel(team_id, channel_id) if channel_id else None
 
     def _watches(self, channel: Channel, told: ChannelKind) -> bool:
         if channel.watch is not Watch.ALL:

@@ -31,10 +31,10 @@ from storage.errors import NotFoundError, StaleError
 from storage.ids import ChannelId, TeamId, Ts, UserId
 from storage.owing import write_post
 from storage.records import NewPost
-from storage.rows import AppRow, ChannelRow, OptOutRow, SettingRow
+from storage.rows import AppRow, ChannelRow, OptOutRow, SettingRow, WorkspaceRow
 from storage.statements import insert_once, upsert
 from storage.vocabulary import AnswerMode, Chosen, Watch
-from storage.workspaces import channel_row, lock_workspace, put_answer, put_watch
+from storage.workspaces import channel_row, put_answer, put_watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +85,7 @@ class Choices:
         """Read the rules of a channel, by one statement; a channel that nobody met has the defaults."""
         asked = {"team_id": team_id, "channel_id": channel_id}
         with self._database.asking() as connection:
-            chosen = [(row.kind, row.name, row.value) for row in connection.execute(_chosen(), asked)]
-        settings = {name: json.loads(value) for kind, name, value in chosen if kind == "setting"}
-        return CaptureRules(
-            allowed_apps=frozenset(_names(chosen, "app")),
-            opted_out=frozenset(UserId(name) for name in _names(chosen, "person")),
-            ignored_words=tuple(settings.get(Chosen.IGNORED_WORDS, ())),
-            least_length=settings.get(Chosen.LEAST_LENGTH, 0),
-            keep_threads=not _names(chosen, "no threads"),
-        )
+            return rules_of([(row.kind, row.name, row.value) for row in connection.execute(what_was_chosen(), asked)])
 
     def of_workspace(self, team_id: TeamId) -> WorkspaceChoices:
         """Read what holds in the whole workspace."""
@@ -107,7 +99,7 @@ class Choices:
         so that nobody takes back unseen what another has chosen. Raises NotFoundError for a channel never met.
         """
         with self._database.writing() as session:
-            lock_workspace(session, choosing.team_id)
+            _lock(session, choosing.team_id)
             if seen is not None and latest_change(session, choosing.team_id) > seen:
                 message = "somebody changed the settings meanwhile: open them again to see what holds now"
                 raise StaleError(message)
@@ -164,9 +156,24 @@ class Choices:
             return session.get(OptOutRow, (team_id, user_id)) is not None
 
 
+def rules_of(said: Sequence[tuple[str, str, str]]) -> CaptureRules:
+    """Read the rules of a channel from the rows of ``what_was_chosen``."""
+    settings = {name: json.loads(value) for kind, name, value in said if kind == "setting"}
+    return CaptureRules(
+        allowed_apps=frozenset(_names(said, "app")),
+        opted_out=frozenset(UserId(name) for name in _names(said, "person")),
+        ignored_words=tuple(settings.get(Chosen.IGNORED_WORDS, ())),
+        least_length=settings.get(Chosen.LEAST_LENGTH, 0),
+        keep_threads=not _names(said, "no threads"),
+    )
+
+
 @cache
-def _chosen() -> CompoundSelect[Any]:
-    """Give the statement that every message of a watched channel asks, made once."""
+def what_was_chosen() -> CompoundSelect[Any]:
+    """Give the statement, made once, of what a team chose: a kind, a name and a value a row.
+
+    To be told ``team_id`` and ``channel_id``.
+    """
     team_id: BindParameter[TeamId] = bindparam("team_id")
     channel_id: BindParameter[ChannelId] = bindparam("channel_id")
     nothing = cast(literal(""), String)
@@ -184,6 +191,11 @@ def _chosen() -> CompoundSelect[Any]:
 
 def _names(said: Sequence[tuple[str, str, str]], kind: str) -> list[str]:
     return [name for each, name, _ in said if each == kind]
+
+
+def _lock(session: Session, team_id: TeamId) -> None:
+    """Let the choices of a workspace follow one another, so that each sees the one before."""
+    session.execute(select(WorkspaceRow.team_id).where(WorkspaceRow.team_id == team_id).with_for_update())
 
 
 def _choose_channel(session: Session, choosing: Choosing, wanted: Wanted) -> list[Change]:

@@ -30,6 +30,7 @@ from storage.queue import Queue
 from storage.readings import Readings
 from storage.records import Place
 from storage.reviews import Reviews
+from storage.scenes import Scenes
 from storage.schedules import Schedules
 from storage.stated import Stated, Statements
 from storage.vocabulary import AnswerMode, ChannelKind, Duty, Watch
@@ -141,6 +142,7 @@ WRITING: dict[str, Callable[[Settled], object]] = {
 }
 READING = {
     *("Workspaces." + name for name in ("find", "teams", "has_duty", "with_duty", "channel", "channels", "personas")),
+    "Scenes.of",
     *("Choices." + name for name in ("of", "of_workspace", "apps", "has_opted_out")),
     "Intake.unreadable",
     *("Fetches." + name for name in ("is_due", "teams_due", "seconds_until_next", "counts")),
@@ -192,7 +194,7 @@ def test_claim_under_a_lock_hands_out_nothing_and_uses_up_no_attempt(database: D
 
 def test_every_public_method_is_in_one_of_the_two_tables() -> None:
     saving = (Fetches, Drafts, Statements)
-    classes = (*saving, Workspaces, Choices, Intake, Changes, Queue, Readings, Reviews, Posts, History, Schedules)
+    classes = (*saving, Workspaces, Choices, Scenes, Intake, Changes, Queue, Readings, Reviews, Posts, History, Schedules)
     methods = {
         f"{each.__name__}.{name}"
         for each in classes
