@@ -31,10 +31,10 @@ from storage.errors import NotFoundError, StaleError
 from storage.ids import ChannelId, TeamId, Ts, UserId
 from storage.owing import write_post
 from storage.records import NewPost
-from storage.rows import AppRow, ChannelRow, OptOutRow, SettingRow, WorkspaceRow
+from storage.rows import AppRow, ChannelRow, OptOutRow, SettingRow
 from storage.statements import insert_once, upsert
 from storage.vocabulary import AnswerMode, Chosen, Watch
-from storage.workspaces import channel_row, put_answer, put_watch
+from storage.workspaces import channel_row, lock_workspace, put_answer, put_watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Choices:
         so that nobody takes back unseen what another has chosen. Raises NotFoundError for a channel never met.
         """
         with self._database.writing() as session:
-            _lock(session, choosing.team_id)
+            lock_workspace(session, choosing.team_id)
             if seen is not None and latest_change(session, choosing.team_id) > seen:
                 message = "somebody changed the settings meanwhile: open them again to see what holds now"
                 raise StaleError(message)
@@ -191,11 +191,6 @@ def what_was_chosen() -> CompoundSelect[Any]:
 
 def _names(said: Sequence[tuple[str, str, str]], kind: str) -> list[str]:
     return [name for each, name, _ in said if each == kind]
-
-
-def _lock(session: Session, team_id: TeamId) -> None:
-    """Let the choices of a workspace follow one another, so that each sees the one before."""
-    session.execute(select(WorkspaceRow.team_id).where(WorkspaceRow.team_id == team_id).with_for_update())
 
 
 def _choose_channel(session: Session, choosing: Choosing, wanted: Wanted) -> list[Change]:

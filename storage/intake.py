@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from storage.arriving import new_row
@@ -19,7 +19,7 @@ from storage.errors import DatabaseUnavailableError
 from storage.ids import FeedbackId, TeamId
 from storage.records import NewFeedback, Taken
 from storage.rows import FeedbackRow, UnreadableRow
-from storage.statements import insert_once
+from storage.statements import enter_once, insert_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,13 @@ class Intake:
         and lone surrogates become U+FFFD. Raises DatabaseUnavailableError when it could not be committed,
         NotFoundError when nobody remembered the workspace.
         """
-        with self._database.writing() as session:
-            taken = _take_in(session, feedback, comment, at)
-            if comment is not None and taken.new:
-                insert_once(session, FeedbackRow, new_row(comment, at), returning=FeedbackRow.feedback_id)
-            return taken
+        with self._database.entering() as connection:
+            if comment is None and feedback.counts_as is None:
+                entered = _enter(connection, feedback, at)
+                if entered is not None:
+                    return Taken(entered, new=True)
+            with Session(connection, expire_on_commit=False) as session, session.begin():
+                return _take_in(session, feedback, comment, at)
 
     def keep_unreadable(
         self, team_id: TeamId, payload: object, reason: str, event_id: str | None, at: datetime
@@ -79,7 +81,22 @@ class Intake:
             return [_unreadable(row) for row in session.scalars(newest)]
 
 
+def _enter(connection: Connection, feedback: NewFeedback, at: datetime) -> FeedbackId | None:
+    """Enter what is no copy by itself, the usual case, without a session; None when it is known."""
+    entered: FeedbackId | None = enter_once(
+        connection, FeedbackRow, new_row(feedback, at), returning=FeedbackRow.feedback_id
+    )
+    return entered
+
+
 def _take_in(session: Session, feedback: NewFeedback, comment: NewFeedback | None, at: datetime) -> Taken:
+    taken = _take_in_alone(session, feedback, comment, at)
+    if comment is not None and taken.new:
+        insert_once(session, FeedbackRow, new_row(comment, at), returning=FeedbackRow.feedback_id)
+    return taken
+
+
+def _take_in_alone(session: Session, feedback: NewFeedback, comment: NewFeedback | None, at: datetime) -> Taken:
     values = follow_forwards(session, new_row(feedback, at))
     taken = insert_once(session, FeedbackRow, values, returning=FeedbackRow.feedback_id)
     if taken is not None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CursorResult, Delete, Update
+from sqlalchemy import Connection, CursorResult, Delete, Update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -24,7 +24,11 @@ def insert_once(session: Session, row: type[Row], values: Mapping[str, Any], *, 
     Raises NotFoundError when what it belongs to is not there.
     """
     session.flush()  # what it belongs to may be new in this session
-    connection = session.connection()
+    return enter_once(session.connection(), row, values, returning=returning)
+
+
+def enter_once(connection: Connection, row: type[Row], values: Mapping[str, Any], *, returning: Column) -> Any:  # noqa: ANN401 - as above
+    """Insert as ``insert_once`` does, where no session is needed."""
     try:
         # The table's own statement, made once: the mapped row's, made anew, takes three times as long.
         return connection.execute(_insert_once(row, returning, connection.dialect.name), values).scalar()
