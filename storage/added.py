@@ -22,6 +22,7 @@ def find_added(session: Session, feedback: FeedbackRow, labels: Labels, evidence
         select(InsightRow)
         .join(ClassificationRow, ClassificationRow.classification_id == InsightRow.classification_id)
         .where(
+            InsightRow.team_id == feedback.team_id,
             InsightRow.feedback_id == feedback.feedback_id,
             ClassificationRow.classifier == PERSON,
             InsightRow.quote_start == evidence.start,
@@ -52,4 +53,7 @@ def add_insight(
         taxonomy_version=None if current is None else current.taxonomy_version,
         at=at,
     )
-    return session.scalars(select(InsightRow).where(InsightRow.classification_id == run.classification_id)).one()
+    written = select(InsightRow).where(
+        InsightRow.team_id == run.team_id, InsightRow.classification_id == run.classification_id
+    )
+    return session.scalars(written).one()

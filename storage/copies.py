@@ -66,7 +66,7 @@ def let_copy_count(session: Session, team_id: TeamId, gone: FeedbackId, freed: O
     if not copies:
         return
     first, *others = copies
-    counts = update(FeedbackRow).where(FeedbackRow.feedback_id == first)
+    counts = update(FeedbackRow).where(FeedbackRow.team_id == team_id, FeedbackRow.feedback_id == first)
     changed(
         session,
         counts.values(
@@ -78,7 +78,8 @@ def let_copy_count(session: Session, team_id: TeamId, gone: FeedbackId, freed: O
         ),
     )
     if others:
-        changed(session, update(FeedbackRow).where(FeedbackRow.feedback_id.in_(others)).values(same_as=first))
+        follow = update(FeedbackRow).where(FeedbackRow.team_id == team_id, FeedbackRow.feedback_id.in_(others))
+        changed(session, follow.values(same_as=first))
 
 
 def _linked(holder: FeedbackId) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def erase_whole(session: Session, row: FeedbackRow, why: Erasure, at: datetime) 
     Where copies are linked to it, the earliest counts from now on. The row must be locked.
     """
     for gone in (InsightRow, AccountAskedRow):
-        of_it = delete(gone).where(gone.feedback_id == row.feedback_id)
+        of_it = delete(gone).where(gone.team_id == row.team_id, gone.feedback_id == row.feedback_id)
         session.execute(of_it, execution_options={"synchronize_session": False})
     freed = row.counts_as
     for name in _OF_PERSONS:
@@ -139,7 +139,7 @@ def _drop_unreadable(session: Session, team_id: TeamId, before: datetime, limit:
         .order_by(UnreadableRow.received_at)
         .limit(limit)
     )
-    gone = delete(UnreadableRow).where(UnreadableRow.unreadable_id.in_(old))
+    gone = delete(UnreadableRow).where(UnreadableRow.team_id == team_id, UnreadableRow.unreadable_id.in_(old))
     session.execute(gone, execution_options={"synchronize_session": False})
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from storage.arriving import new_row
@@ -95,7 +95,7 @@ class Imports:
     def finish(self, standing: Import, at: datetime) -> None:
         """Note that the file was read to its end."""
         with self._database.writing() as session:
-            ended = update(ImportRow).where(ImportRow.import_id == standing.import_id, ImportRow.finished_at.is_(None))
+            ended = update(ImportRow).where(*_of(standing), ImportRow.finished_at.is_(None))
             changed(session, ended.values(finished_at=at))
 
 
@@ -117,11 +117,15 @@ def _words_of(session: Session, team_id: TeamId, batch: Sequence[NewFeedback]) -
 
 
 def _move(session: Session, standing: Import, moved: Import) -> None:
-    here = update(ImportRow).where(ImportRow.import_id == standing.import_id, ImportRow.rows_read == standing.rows_read)
+    here = update(ImportRow).where(*_of(standing), ImportRow.rows_read == standing.rows_read)
     counts = {"rows_read": moved.rows_read, "new": moved.new, "known": moved.known, "rejected": moved.rejected}
     if not changed(session, here.values(**counts)):
         message = "another program imports this very file into this workspace: let it end, then start this one again"
         raise StaleError(message)
+
+
+def _of(standing: Import) -> tuple[ColumnElement[bool], ...]:
+    return ImportRow.team_id == standing.team_id, ImportRow.import_id == standing.import_id
 
 
 def _import(row: ImportRow) -> Import:

@@ -144,7 +144,9 @@ def write_placed(session: Session, team_id: TeamId, feedback_id: FeedbackId, pla
 
 def owe_picker(session: Session, row: FeedbackRow, at: datetime) -> None:
     """Note that whoever saved a message that was read before is to be asked for its account, where nothing tells it."""
-    found = select(InsightRow.account).where(InsightRow.classification_id == row.current_classification_id)
+    found = select(InsightRow.account).where(
+        InsightRow.team_id == row.team_id, InsightRow.classification_id == row.current_classification_id
+    )
     accounts = session.scalars(found).all()
     if accounts and row.account is None and not any(accounts):
         write_placed(session, row.team_id, row.feedback_id, Placed(ask=row.saved_by), at)

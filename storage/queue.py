@@ -14,7 +14,7 @@ from classifiers.vocabulary import Classification
 from storage.comments import let_go
 from storage.database import Database
 from storage.findings import write_findings
-from storage.ids import FeedbackId, TeamId, Token
+from storage.ids import TeamId, Token
 from storage.leases import due_claims, earliest_a_team, seconds_until
 from storage.owing import revise_card, write_post
 from storage.placing import UNPLACED, Placed, write_placed
@@ -103,9 +103,9 @@ class Queue:
         with self._database.writing() as session:
             if not changed(session, settled):
                 return False
-            if let_go(session, claimed.feedback_id, classification):
+            if let_go(session, claimed.team_id, claimed.feedback_id, classification):
                 return True
-            judged = judged_insights(session, claimed.feedback_id) if claimed.text_version > 1 else ()
+            judged = judged_insights(session, claimed.team_id, claimed.feedback_id) if claimed.text_version > 1 else ()
             run = write_findings(
                 session,
                 claimed.team_id,
@@ -116,9 +116,11 @@ class Queue:
                 at=at,
             )
             take_over(session, judged, run)
-            current = update(FeedbackRow).where(FeedbackRow.feedback_id == claimed.feedback_id)
+            current = update(FeedbackRow).where(
+                FeedbackRow.team_id == claimed.team_id, FeedbackRow.feedback_id == claimed.feedback_id
+            )
             changed(session, current.values(current_classification_id=run.classification_id))
-            _settle_stated(session, claimed.feedback_id, at)
+            _settle_stated(session, claimed, at)
             write_placed(session, claimed.team_id, claimed.feedback_id, placed, at)
             for post in posts:
                 write_post(session, claimed.team_id, post, at)
@@ -174,8 +176,12 @@ class Queue:
             return changed(session, update(FeedbackRow).where(*_held(claimed)).values(**values))
 
 
-def _settle_stated(session: Session, feedback_id: FeedbackId, at: datetime) -> None:
-    said = select(FeedbackRow).where(FeedbackRow.feedback_id == feedback_id, FeedbackRow.stated_by.is_not(None))
+def _settle_stated(session: Session, claimed: Claimed, at: datetime) -> None:
+    said = select(FeedbackRow).where(
+        FeedbackRow.team_id == claimed.team_id,
+        FeedbackRow.feedback_id == claimed.feedback_id,
+        FeedbackRow.stated_by.is_not(None),
+    )
     for row in session.scalars(said):
         settle_stated(session, row, at)
 

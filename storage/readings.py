@@ -96,7 +96,7 @@ class Readings:
             row = session.scalars(_held(reading).with_for_update()).one_or_none()
             if row is None:
                 return False
-            kept = _judged(session, reading.classification_id)
+            kept = _judged(session, reading)
             run = write_findings(
                 session,
                 reading.team_id,
@@ -153,13 +153,10 @@ def _held(reading: Reading) -> Select[FeedbackRow]:
     )
 
 
-def _judged(session: Session, classification_id: ClassificationId) -> Sequence[InsightRow]:
+def _judged(session: Session, reading: Reading) -> Sequence[InsightRow]:
     """Read the insights with a verdict, locked first, so that a verdict of this moment is seen."""
-    locked = select(InsightRow).where(InsightRow.classification_id == classification_id).with_for_update()
-    session.scalars(locked).all()
-    return session.scalars(
-        select(InsightRow).where(
-            InsightRow.classification_id == classification_id,
-            exists().where(ReviewRow.insight_id == InsightRow.insight_id),
-        )
-    ).all()
+    its = select(InsightRow).where(
+        InsightRow.team_id == reading.team_id, InsightRow.classification_id == reading.classification_id
+    )
+    session.scalars(its.with_for_update()).all()
+    return session.scalars(its.where(exists().where(ReviewRow.insight_id == InsightRow.insight_id))).all()

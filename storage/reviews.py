@@ -130,7 +130,7 @@ class Reviews:
                 page = session.scalars(_insights_after(team_id, last)).all()
                 if not page:
                     break
-                afters = _outcomes(session, [row.insight_id for row in page])
+                afters = _outcomes(session, team_id, [row.insight_id for row in page])
                 found += [row.insight_id for row in page if _held(row) != _replayed(row, afters)]
                 last = page[-1].insight_id
                 session.expunge_all()  # flat memory, however long the history
@@ -220,7 +220,8 @@ def _feedback_row(session: Session, team_id: TeamId, feedback_id: FeedbackId) ->
 
 
 def _log_of(row: InsightRow) -> Select[ReviewRow]:
-    return select(ReviewRow).where(ReviewRow.insight_id == row.insight_id).order_by(ReviewRow.number)
+    log = select(ReviewRow).where(ReviewRow.team_id == row.team_id, ReviewRow.insight_id == row.insight_id)
+    return log.order_by(ReviewRow.number)
 
 
 def _insights_after(team_id: TeamId, last: InsightId) -> Select[InsightRow]:
@@ -228,8 +229,10 @@ def _insights_after(team_id: TeamId, last: InsightId) -> Select[InsightRow]:
     return wanted.order_by(InsightRow.insight_id).limit(_PAGE)
 
 
-def _outcomes(session: Session, insights: Sequence[InsightId]) -> Mapping[InsightId, Sequence[Labels | None]]:
-    wanted = select(ReviewRow).where(ReviewRow.insight_id.in_(insights))
+def _outcomes(
+    session: Session, team_id: TeamId, insights: Sequence[InsightId]
+) -> Mapping[InsightId, Sequence[Labels | None]]:
+    wanted = select(ReviewRow).where(ReviewRow.team_id == team_id, ReviewRow.insight_id.in_(insights))
     rows = session.scalars(wanted.order_by(ReviewRow.insight_id, ReviewRow.number)).all()
     return {
         InsightId(insight_id): [review_of(row).after for row in log]

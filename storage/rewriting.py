@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from classifiers.vocabulary import Classification, Evidence
 from storage.added import PERSON
-from storage.ids import FeedbackId, InsightId
+from storage.ids import FeedbackId, InsightId, TeamId
 from storage.owing import revise_card
 from storage.rows import ClassificationRow, FeedbackRow, InsightRow, ReviewRow
 from storage.text import clean, fold
@@ -37,9 +37,11 @@ def rewrite(session: Session, row: FeedbackRow, text: str, at: datetime) -> None
 def keep_what_stands(session: Session, row: FeedbackRow) -> None:
     """Move the insights that a person judged to where their quotes stand now, and remove all others."""
     insights = session.scalars(
-        select(InsightRow).where(InsightRow.feedback_id == row.feedback_id).with_for_update()
+        select(InsightRow)
+        .where(InsightRow.team_id == row.team_id, InsightRow.feedback_id == row.feedback_id)
+        .with_for_update()
     ).all()
-    judged = {insight.insight_id for insight in judged_insights(session, row.feedback_id)}
+    judged = {insight.insight_id for insight in judged_insights(session, row.team_id, row.feedback_id)}
     gone: list[InsightId] = []
     for insight in insights:
         start = _nearest(row.text, insight.quote, insight.quote_start) if insight.insight_id in judged else None
@@ -49,14 +51,14 @@ def keep_what_stands(session: Session, row: FeedbackRow) -> None:
             _move(insight, start, row.text)
     session.flush()
     if gone:
-        remove = delete(InsightRow).where(InsightRow.insight_id.in_(gone))
+        remove = delete(InsightRow).where(InsightRow.team_id == row.team_id, InsightRow.insight_id.in_(gone))
         session.execute(remove, execution_options={"synchronize_session": False})
 
 
-def judged_insights(session: Session, feedback_id: FeedbackId) -> Sequence[InsightRow]:
+def judged_insights(session: Session, team_id: TeamId, feedback_id: FeedbackId) -> Sequence[InsightRow]:
     """Read the insights of a feedback that have had a verdict, those that a person added among them."""
     has_verdict = exists().where(ReviewRow.insight_id == InsightRow.insight_id)
-    wanted = select(InsightRow).where(InsightRow.feedback_id == feedback_id, has_verdict)
+    wanted = select(InsightRow).where(InsightRow.team_id == team_id, InsightRow.feedback_id == feedback_id, has_verdict)
     return session.scalars(wanted.order_by(InsightRow.insight_id)).all()
 
 

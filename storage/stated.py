@@ -147,10 +147,14 @@ def _add_whole(session: Session, row: FeedbackRow, labels: Labels, by: UserId, a
 
 
 def _insights_of(row: FeedbackRow) -> Select[InsightRow]:
-    wanted = select(InsightRow).where(InsightRow.classification_id == row.current_classification_id)
+    wanted = select(InsightRow).where(
+        InsightRow.team_id == row.team_id, InsightRow.classification_id == row.current_classification_id
+    )
     return wanted.order_by(InsightRow.position)
 
 
 def _is_judged(session: Session, row: FeedbackRow) -> bool:
-    judged = select(ReviewRow.review_id).where(ReviewRow.feedback_id == row.feedback_id).limit(1)
-    return session.scalar(judged) is not None
+    judged = select(ReviewRow.review_id).where(
+        ReviewRow.team_id == row.team_id, ReviewRow.feedback_id == row.feedback_id
+    )
+    return session.scalar(judged.limit(1)) is not None
