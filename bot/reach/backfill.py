@@ -9,7 +9,7 @@ import logging
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.errors import ChannelGoneError, SlackError
 from bot.failure import describe
@@ -19,7 +19,7 @@ from bot.port import Message
 from bot.reach.catch_up import was_shared_since
 from bot.reach.doubts import GONE
 from bot.reach.pages import Walk, walk_channel, walk_thread
-from bot.reach.patience import Asked, is_for_all
+from bot.reach.patience import Asked, a_page
 from bot.reach.taking import Brought, Taking
 from bot.reach.telling import Telling
 from bot.reach.times import ts_of
@@ -30,7 +30,7 @@ from storage.records import Channel, Workspace
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
-"""How long the back-fill of a killed program stays stuck."""
+"""How long the back-fill of a killed program stays stuck. Who works holds it again at each step, and over each wait."""
 
 
 @dataclass(slots=True)
@@ -42,6 +42,7 @@ class _Underway:
     channel: Channel
     walk: Walk
     keeps_threads: bool
+    held_until: datetime
     is_checked: bool = False
     """Whether Slack told, since it was taken up, that nobody else shares the channel."""
     page: Brought = field(default_factory=Brought)
@@ -75,31 +76,38 @@ class Backfilling:
         underway = self._underway = self._underway or self._take_up(team_id)
         if underway is None:
             return False
-        try:
-            self._read_on(underway)
-        except SlackError as error:
-            if is_for_all(error):
-                raise
-            self._give_up(underway, error)
-        except Exception:
-            self._underway = None  # the page was not taken in: the lease runs out, and it is read again
-            raise
+        if self._is_held(underway, self.parts.clock() + LEASE):
+            with a_page(leave=lambda error: self._give_up(underway, error), drop=self._drop):
+                self._read_on(underway)
         return True
 
     def seconds_until_due(self, team_id: TeamId) -> float | None:
         """Tell when one can be taken up; None when none runs."""
         return 0.0 if self._underway else self.parts.store.backfills.seconds_until_next(team_id, self.parts.clock())
 
-    def hold(self, wait: timedelta) -> None:
-        """Keep the claim over a wait that Slack asked for."""
-        if self._underway:
-            self.parts.store.backfills.hold(self._underway.claim, until=self.parts.clock() + wait + LEASE)
+    def hold(self, wait: timedelta = timedelta()) -> None:
+        """Keep the claim over a wait, for Slack or for what goes first; let go of what was cancelled meanwhile."""
+        next_step = self.parts.clock() + wait
+        if self._underway and self._underway.held_until < next_step + LEASE / 2:
+            self._is_held(self._underway, next_step + LEASE)
 
     def give_back(self) -> None:
         """Let go of what is in hand, so that another need not wait for the lease."""
         underway, self._underway = self._underway, None
         if underway:
             self.parts.store.backfills.release(underway.claim, at=self.parts.clock())
+
+    def _is_held(self, underway: _Underway, until: datetime) -> bool:
+        """Hold the claim at least until then; what was cancelled, or taken over after all, is let go of."""
+        underway.held_until = max(until, underway.held_until)
+        if self.parts.store.backfills.hold(underway.claim, until=underway.held_until):
+            return True
+        self._drop()
+        self.telling.end(underway.claim)
+        return False
+
+    def _drop(self) -> None:
+        self._underway = None
 
     def _take_up(self, team_id: TeamId) -> _Underway | None:
         store, now = self.parts.store, self.parts.clock()
@@ -116,7 +124,7 @@ class Backfilling:
             self.parts.slack, claim.channel_id, oldest=claim.oldest, latest=claim.down_to or claim.latest
         )
         keeps_threads = store.choices.of(team_id, claim.channel_id).keep_threads
-        return _Underway(self.telling.begin(claim), workspace, channel, walk, keeps_threads)
+        return _Underway(self.telling.begin(claim), workspace, channel, walk, keeps_threads, held_until=now + LEASE)
 
     def _read_on(self, underway: _Underway) -> None:
         self._check_unshared(underway)
@@ -155,7 +163,10 @@ class Backfilling:
             underway.threads.popleft()
 
     def _take(self, underway: _Underway, messages: Sequence[Message]) -> Brought:
-        return self.taking.take_in(underway.workspace, underway.channel, messages, since=underway.claim.oldest)
+        brought = self.taking.take_in(underway.workspace, underway.channel, messages, since=underway.claim.oldest)
+        if brought.new:
+            self.parts.wake()
+        return brought
 
     def _threads(self, claim: Backfill, messages: Sequence[Message]) -> list[Walk]:
         roots = [ts for one in messages if one.get("reply_count") and (ts := ts_of(one)) is not None]
@@ -166,21 +177,20 @@ class Backfilling:
         claim = store.come_down(
             underway.claim, down_to=underway.walk.come_to, seen=page.seen, new=page.new, lease=LEASE, at=now
         )
-        if page.new:
-            self.parts.wake()
         if claim is None:
-            self._underway = None  # cancelled, or taken over after the lease ran out
+            self._drop()  # cancelled, or taken over after all
             self.telling.end(underway.claim)
         elif underway.is_last_page:
-            self._underway = None
+            self._drop()
             store.finish(claim, at=now)
             log.info("A back-fill is done.", extra=_ids(claim))
             self.telling.end(claim)
         else:
+            underway.held_until = now + LEASE
             underway.claim = self.telling.progress(claim)
 
     def _give_up(self, underway: _Underway, error: SlackError) -> None:
-        self._underway = None
+        self._drop()
         self.parts.store.backfills.give_up(underway.claim, reason=describe(error), at=self.parts.clock())
         log.warning("A back-fill was given up: %s", describe(error), extra=_ids(underway.claim))
         self.telling.end(underway.claim)

@@ -82,10 +82,13 @@ class SlackReader:
         if team_id is None or self._is_stopping():
             return None
         pause = self._seconds_of_pause(now)
+        self.backfilling.hold()
         for task in self._in_turn(now, pause):
             if not self._patience.seconds(task.asked, now) and self._has_done(task, team_id):
                 return 0.0
-        return self._seconds_until_due(team_id, pause)
+        seconds = self._seconds_until_due(team_id, pause)
+        self.backfilling.hold(timedelta(seconds=seconds or 0.0))
+        return seconds
 
     def give_back(self) -> None:
         """Let go of the back-fill in hand, at the end."""
@@ -112,7 +115,6 @@ class SlackReader:
         except SlackUnavailableError as error:
             wait = self._patience.failed(asked, error, self._parts.clock())
             self._log_wait(error, wait)
-            self.backfilling.hold(wait)
             return False
         except TokenRefusedError as error:
             self._log_wait(error, self._patience.refused(error, self._parts.clock()))

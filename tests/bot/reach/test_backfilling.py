@@ -56,8 +56,7 @@ def test_what_is_said_by_whom_opted_out_and_before_the_time_asked_for_is_left_ou
 
 
 def test_a_channel_that_nobody_watches_can_be_read_and_stays_unwatched(running: Running) -> None:
-    workspaces = running.parts.store.workspaces
-    workspaces.set_watch(running.team, running.channel, Watch.OFF, UserId("U1"), running.clock(), Ts("1.000000"))
+    watch_no_more(running)
     ask(running, "90d")
     running.read()
     say(running, "Said after it was asked")
@@ -86,6 +85,32 @@ def test_after_a_kill_another_process_goes_on_where_it_was_and_with_the_same_mes
     assert newest(running).state is BackfillState.DONE
     assert texts(running) == {"Said long ago 0", "Said long ago 1", "Said long ago 2", "A reply of then"}
     assert len(own_messages(running)) == 1
+
+
+def test_a_page_with_more_threads_than_a_lease_lasts_stays_with_the_one_who_reads_it(running: Running) -> None:
+    begin_threads(running, 3)
+    ask(running, "90d")
+
+    while newest(running).state is BackfillState.RUNNING:
+        running.reader.turn()
+        assert running.parts.store.backfills.claim(running.team, lease=MONTH, at=running.clock()) is None
+        running.clock.advance(timedelta(seconds=12))
+
+    assert newest(running).state is BackfillState.DONE
+    assert len(running.slack.calls("conversations.replies")) == 4, "each thread is read once"
+
+
+def test_cancelling_amid_the_threads_of_a_page_reads_no_further_thread(running: Running) -> None:
+    begin_threads(running, 3)
+    ask(running, "90d")
+    while not running.slack.calls("conversations.replies"):
+        running.clock.advance(timedelta(seconds=running.reader.turn() or 0.0))
+
+    cancel(running.parts, running.team, newest(running).backfill_id)
+    running.read()
+
+    assert len(running.slack.calls("conversations.replies")) == 1
+    assert own_messages(running)[0]["text"].startswith("The reading of this channel's past was cancelled.")
 
 
 def test_cancelling_ends_it_at_the_next_page_and_says_so_in_its_message(
@@ -171,6 +196,18 @@ def read_a_page(running: Running) -> None:
     while newest(running).seen == 0:
         running.reader.turn()
         running.clock.advance(timedelta(seconds=2))
+
+
+def begin_threads(running: Running, count: int) -> None:
+    """Let threads begin in the channel, which is watched no more: only a back-fill reads them."""
+    watch_no_more(running)
+    for number in range(count):
+        say(running, "And I", thread=say(running, f"I need it, too {number}"))
+
+
+def watch_no_more(running: Running) -> None:
+    workspaces = running.parts.store.workspaces
+    workspaces.set_watch(running.team, running.channel, Watch.OFF, UserId("U1"), running.clock(), Ts("1.000000"))
 
 
 def say(running: Running, text: str, *, by: Person | None = None, thread: Ts | None = None) -> Ts:
