@@ -62,5 +62,5 @@ def _end_watch(store: Store, team_id: TeamId, channel_id: ChannelId, at: datetim
         return
     if known.watch is not Watch.OFF:
         store.workspaces.set_watch(team_id, channel_id, Watch.OFF, SLACK, at, write_ts(at))
-    store.schedules.pause(team_id, channel_id, paused=True, at=at)
+    store.schedules.pause(team_id, channel_id, paused=True, by=SLACK, at=at)
     log.info("A channel was deleted.", extra=said("channel.gone", team=team_id, channel=channel_id))

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from storage.choice_log import Choosing
 from storage.database import Database
 from storage.ids import ChannelId, DigestId, ScheduleId, TeamId, Ts, UserId
 from storage.mapping import digest_of, schedule_of
 from storage.rows import DigestRow, ScheduleRow
 from storage.scheduled import DigestClaim, Schedule
 from storage.statements import changed, insert_once, upsert
-from storage.vocabulary import DigestState
+from storage.vocabulary import Chosen, DigestState
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class Schedules:
@@ -37,7 +41,7 @@ class Schedules:
         zone: str,
         at: datetime,
     ) -> Schedule:
-        """Set a channel's schedule, or change it; setting it again resumes it."""
+        """Set a channel's schedule, or change it, and log that; setting it again resumes it."""
         values = {
             "team_id": team_id,
             "channel_id": channel_id,
@@ -49,7 +53,7 @@ class Schedules:
             "paused": False,
             "active_since": at,
         }
-        with self._database.writing() as session:
+        with self._database.writing() as session, _logged(session, Choosing(team_id, channel_id, owner, at)):
             upsert(session, ScheduleRow, values, keys=("team_id", "channel_id"))
             return schedule_of(session.scalars(_of_channel(team_id, channel_id)).one())
 
@@ -67,9 +71,11 @@ class Schedules:
         with self._database.reading() as session:
             return [schedule_of(row) for row in session.scalars(wanted.order_by(ScheduleRow.schedule_id).limit(limit))]
 
-    def pause(self, team_id: TeamId, channel_id: ChannelId, *, paused: bool, at: datetime) -> Schedule | None:
-        """Pause or resume; resuming sets ``active_since``, so that what was due meanwhile is not made up."""
-        with self._database.writing() as session:
+    def pause(
+        self, team_id: TeamId, channel_id: ChannelId, *, paused: bool, by: UserId, at: datetime
+    ) -> Schedule | None:
+        """Pause or resume and log it; resuming sets ``active_since``, so that what was due meanwhile is not made up."""
+        with self._database.writing() as session, _logged(session, Choosing(team_id, channel_id, by, at)):
             row = session.scalars(_of_channel(team_id, channel_id).with_for_update()).one_or_none()
             if row is None:
                 return None
@@ -78,10 +84,10 @@ class Schedules:
             row.paused = paused
             return schedule_of(row)
 
-    def remove(self, team_id: TeamId, channel_id: ChannelId) -> bool:
-        """Remove a channel's schedule and the claims that it made; False when there was none."""
+    def remove(self, team_id: TeamId, channel_id: ChannelId, *, by: UserId, at: datetime) -> bool:
+        """Remove a channel's schedule and the claims that it made, and log it; False when there was none."""
         gone = delete(ScheduleRow).where(ScheduleRow.team_id == team_id, ScheduleRow.channel_id == channel_id)
-        with self._database.writing() as session:
+        with self._database.writing() as session, _logged(session, Choosing(team_id, channel_id, by, at)):
             return session.scalar(gone.returning(ScheduleRow.schedule_id)) is not None
 
     def digests(
@@ -182,6 +188,25 @@ class Schedules:
         ]
         with self._database.writing() as session:
             return changed(session, update(DigestRow).where(*held).values(**values))
+
+
+@contextmanager
+def _logged(session: Session, choosing: Choosing) -> Iterator[None]:
+    """Lock a channel's schedule, and write down what became of it."""
+    before = _said(session, choosing)
+    yield
+    session.flush()
+    choosing.append(session, Chosen.DIGEST, before, _said(session, choosing))
+
+
+def _said(session: Session, choosing: Choosing) -> str | None:
+    """Say when the digest of a channel comes, as people type it; None where none is set."""
+    one = select(ScheduleRow.weekday, ScheduleRow.hour, ScheduleRow.minute, ScheduleRow.zone, ScheduleRow.paused)
+    here = ScheduleRow.team_id == choosing.team_id, ScheduleRow.channel_id == choosing.channel_id
+    row = session.execute(one.where(*here).with_for_update()).one_or_none()
+    if row is None:
+        return None
+    return f"{_DAYS[row.weekday]} {row.hour}:{row.minute:02} {row.zone}{', paused' if row.paused else ''}"
 
 
 def _of_channel(team_id: TeamId, channel_id: ChannelId) -> Select[ScheduleRow]:

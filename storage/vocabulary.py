@@ -157,6 +157,7 @@ class Chosen(StrEnum):
     LEAST_LENGTH = "least_length"
     SAVE_EMOJI = "save_emoji"
     KEPT_MONTHS = "kept_months"
+    DIGEST = "digest"
     APP = "app"
     OWNER = "owner"
     REVIEWER = "reviewer"

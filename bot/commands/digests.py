@@ -138,7 +138,8 @@ def _zone(parts: Parts, asked: Asked, named: str | None) -> tuple[str, str]:
 
 def _pause(parts: Parts, asked: Asked, *, paused: bool) -> Schedule:
     must_own(parts, asked.team_id, asked.person)
-    schedule = parts.store.schedules.pause(asked.team_id, asked.channel_id, paused=paused, at=parts.clock())
+    by, at = asked.person.user_id, parts.clock()
+    schedule = parts.store.schedules.pause(asked.team_id, asked.channel_id, paused=paused, by=by, at=at)
     if schedule is None:
         message = f"No digest is set in this channel. Set one with “{parts.command} digest here {EXAMPLE}”."
         raise InputError(message)

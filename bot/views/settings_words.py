@@ -20,6 +20,7 @@ NAMES: Mapping[Chosen, str] = {
     Chosen.LEAST_LENGTH: "Least length",
     Chosen.SAVE_EMOJI: "Emoji that saves",
     Chosen.KEPT_MONTHS: "Months that words are kept",
+    Chosen.DIGEST: "Weekly digest",
     Chosen.APP: "App or bot",
     Chosen.OWNER: "Owner",
     Chosen.REVIEWER: "Reviewer",
@@ -39,6 +40,7 @@ EXPLAINED: Mapping[Chosen, str] = {
         "Then text, quotes, names and who said it are erased for good, and labels and counts stay. A smaller number "
         "erases within the hour what is older."
     ),
+    Chosen.DIGEST: "When this channel is told what was heard in the week.",
     Chosen.APP: "Posts of apps and bots are ignored until an owner allows them, app by app.",
     Chosen.OWNER: "Decides what is taken in, how it is answered, who decides, and what is forgotten.",
     Chosen.REVIEWER: "Decides labels.",

@@ -410,7 +410,7 @@ def test_a_schedule_tells_its_next_digest_and_that_none_has_come(bedside: Bedsid
 
 def test_a_paused_schedule_is_told(bedside: Bedside) -> None:
     bedside.schedule()
-    bedside.store.schedules.pause(bedside.team, bedside.channel, paused=True, at=LONG_AGO)
+    bedside.store.schedules.pause(bedside.team, bedside.channel, paused=True, by=UserId("U1"), at=LONG_AGO)
 
     found = bedside.found("digest in #feedback")
 

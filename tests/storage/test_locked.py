@@ -121,8 +121,8 @@ WRITING: dict[str, Callable[[Settled], object]] = {
     "Schedules.set": lambda s: s.store.schedules.set(
         TEAM, CHANNEL, owner=OWNER, weekday=0, hour=9, minute=0, zone="UTC", at=NOW
     ),
-    "Schedules.pause": lambda s: s.store.schedules.pause(TEAM, CHANNEL, paused=True, at=NOW),
-    "Schedules.remove": lambda s: s.store.schedules.remove(TEAM, CHANNEL),
+    "Schedules.pause": lambda s: s.store.schedules.pause(TEAM, CHANNEL, paused=True, by=OWNER, at=NOW),
+    "Schedules.remove": lambda s: s.store.schedules.remove(TEAM, CHANNEL, by=OWNER, at=NOW),
     "Schedules.claim": lambda s: s.store.schedules.claim(
         s.schedule, period=(NOW - LEASE, NOW), due_at=NOW, channel_id=CHANNEL, lease=LEASE, at=NOW
     ),

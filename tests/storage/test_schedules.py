@@ -18,7 +18,7 @@ DIRECT = ChannelId("D0OWNER")
 
 def test_schedule_is_one_a_channel_and_setting_it_again_changes_and_resumes_it(store: Store) -> None:
     first = set_schedule(store)
-    store.schedules.pause(TEAM, CHANNEL, paused=True, at=NOW)
+    store.schedules.pause(TEAM, CHANNEL, paused=True, by=OWNER, at=NOW)
 
     second = set_schedule(store, owner=PERSON, hour=15, at=LATER)
 
@@ -30,13 +30,31 @@ def test_schedule_is_one_a_channel_and_setting_it_again_changes_and_resumes_it(s
 
 def test_resuming_does_not_make_up_what_was_due_meanwhile(store: Store) -> None:
     set_schedule(store)
-    store.schedules.pause(TEAM, CHANNEL, paused=True, at=NOW)
+    store.schedules.pause(TEAM, CHANNEL, paused=True, by=OWNER, at=NOW)
 
-    resumed = store.schedules.pause(TEAM, CHANNEL, paused=False, at=LATER)
+    resumed = store.schedules.pause(TEAM, CHANNEL, paused=False, by=OWNER, at=LATER)
 
     assert resumed is not None
     assert resumed.active_since == LATER
-    assert store.schedules.pause(OTHER_TEAM, CHANNEL, paused=True, at=NOW) is None
+    assert store.schedules.pause(OTHER_TEAM, CHANNEL, paused=True, by=OWNER, at=NOW) is None
+
+
+def test_whatever_is_chosen_about_a_digest_is_in_the_log_once(store: Store) -> None:
+    set_schedule(store)
+    set_schedule(store)
+    set_schedule(store, owner=PERSON, weekday=4, minute=5, at=LATER)
+    for _ in range(2):
+        store.schedules.pause(TEAM, CHANNEL, paused=True, by=OWNER, at=LATER)
+    store.schedules.remove(TEAM, CHANNEL, by=OWNER, at=LATER)
+
+    monday, friday = "monday 9:00 Europe/Berlin", "friday 9:05 Europe/Berlin"
+    log = reversed(store.choices.log.changes(TEAM, channel_id=CHANNEL))
+    assert [(one.name, one.before, one.after, one.changed_by, one.changed_at) for one in log] == [
+        ("digest", None, monday, OWNER, NOW),
+        ("digest", monday, friday, PERSON, LATER),
+        ("digest", friday, f"{friday}, paused", OWNER, LATER),
+        ("digest", f"{friday}, paused", None, OWNER, LATER),
+    ]
 
 
 def test_second_claim_of_a_period_is_refused(store: Store) -> None:
@@ -143,9 +161,9 @@ def test_removed_schedule_claims_nothing(store: Store) -> None:
     schedule = set_schedule(store)
     claim(store, schedule)
 
-    assert store.schedules.remove(TEAM, CHANNEL)
+    assert store.schedules.remove(TEAM, CHANNEL, by=OWNER, at=NOW)
 
-    assert not store.schedules.remove(TEAM, CHANNEL)
+    assert not store.schedules.remove(TEAM, CHANNEL, by=OWNER, at=NOW)
     assert claim(store, schedule) is None
     assert store.schedules.digests(TEAM, schedule.schedule_id) == []
 

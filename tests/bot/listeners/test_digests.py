@@ -71,6 +71,10 @@ def test_pausing_and_resuming_are_told_to_the_channel(office: Office) -> None:
     schedule = schedule_of(office)
     assert schedule
     assert not schedule.paused
+    newest, *_, first = office.ask("max", "/ballast settings log").splitlines()
+    assert f"<@{office.people.olivia.user_id}>" in newest
+    assert newest.endswith(f"Weekly digest: monday 9:00 {schedule.zone}, paused → monday 9:00 {schedule.zone}")
+    assert first.endswith(f"Weekly digest: none → monday 9:00 {schedule.zone}")
 
 
 def test_a_preview_is_seen_by_the_one_who_asks_alone_and_takes_no_claim(office: Office) -> None:
