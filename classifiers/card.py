@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from classifiers.corpus import REVIEWS
 from classifiers.evaluation import Report
 from classifiers.groups import GROUPS, LeaveOut
 from classifiers.model_file import Model
@@ -11,7 +12,7 @@ from classifiers.statistics import Rate, Score
 
 _HEAD = """# The local model, {version}
 
-Written by `make train` together with the weights; every number here was measured by that run.
+Written by {written_by} together with the weights; every number here was measured by that run.
 
 ## What it is
 Two voices and a small decision over them. A sentence encoder (all-MiniLM-L6-v2, Apache-2.0, 22 million weights, stored
@@ -19,7 +20,7 @@ in eight bits each) was fine-tuned on this corpus with heads for side, theme and
 token; a linear layer over hashed word and character n-grams scores the text as a whole. The decision turns what both
 say into insights, each with its quote and its confidence; it was fitted on texts that neither voice had seen. It runs
 with onnxruntime on one thread: no key, no network. Trained on the {texts} messages of `classifiers/corpus`, most in
-English, about 5% in German, Spanish, French or Portuguese.
+English, about 5% in German, Spanish, French or Portuguese{reviews}.
 
 It is meant for product feedback shared in a team, to count which side is heard and to point to the words. It is not
 meant to judge people, and a person's correction always wins. Taxonomy version {taxonomy_version}.
@@ -39,6 +40,14 @@ _LEFT_OUT = {
     LeaveOut.EACH: "Each file of the corpus was left out in turn, and both voices were fitted on all the others.",
 }
 
+_REVIEWS = """
+## Your own reviews
+This model is yours alone: it learnt from {reviews} texts that your people judged. They were held out together{parted},
+so the figures below are of voices that had read none of them; the model that you use has read them all. A persona that
+you added counts as unknown here: it is told by its name and description, not learnt. In the tables they are the file
+`{file}`, and the figures of all files hold them too.
+"""
+
 _TITLE = {LeaveOut.GROUPS: "All files, each left out with its group", LeaveOut.EACH: "All files, each left out alone"}
 
 _WEAK = """
@@ -55,16 +64,27 @@ _WEAK = """
 
 
 def write_card(
-    overall: Report, files: Mapping[str, Report], model: Model, leave_out: LeaveOut = LeaveOut.GROUPS
+    overall: Report,
+    files: Mapping[str, Report],
+    model: Model,
+    leave_out: LeaveOut = LeaveOut.GROUPS,
+    *,
+    reviews: int = 0,
 ) -> str:
-    """Write the card in Markdown."""
+    """Write the card in Markdown; of a model that learnt from ``reviews`` texts of a team, also how it did on them."""
+    own = files[REVIEWS] if reviews else None
     head = _HEAD.format(
         version=model.version,
-        texts=overall.texts,
+        written_by="`ballast train --with-reviews`" if own else "`make train`",
+        texts=overall.texts - (own.texts if own else 0),
+        reviews=f", and on {reviews} texts that your people judged" if own else "",
         taxonomy_version=model.taxonomy_version,
         left_out=_LEFT_OUT[leave_out],
     )
-    parts = [head, _summary(overall, model, _TITLE[leave_out]), _file_table(files), _confusion(overall)]
+    parts = [head]
+    if own:
+        parts.append(_own_part(own, reviews))
+    parts += [_summary(overall, model, _TITLE[leave_out]), _file_table(files), _confusion(overall)]
     parts += [_score_table("Side", overall.side.sides)]
     if overall.theme:
         parts.append(_score_table("Theme", overall.theme.themes))
@@ -73,12 +93,26 @@ def write_card(
     return "\n".join([*parts, _WEAK.lstrip("\n")])
 
 
+def _own_part(report: Report, reviews: int) -> str:
+    parted = "" if report.texts == reviews else f", the long ones in windows, {report.texts} in all"
+    said = _REVIEWS.format(reviews=reviews, parted=parted, file=REVIEWS).lstrip("\n")
+    return "\n".join([f"{said}\n{_figures(report)}", ""])
+
+
 def _summary(report: Report, model: Model, title: str) -> str:
-    side = report.side
+    threshold = f"{model.decision.unsure_below:.3f}"
     lines = [
         f"## {title}",
-        f"- side: accuracy {_rate(side.accuracy)}, macro-F1 {side.macro_f1:.3f}, kappa {side.kappa:.3f}",
+        _figures(report),
+        f"- an insight is *unsure* below a confidence of {threshold}: the lowest from which up, held out, the",
+        "  side was right 9 times in 10, and side, theme and quote together 6 times in 10",
     ]
+    return "\n".join([*lines, ""])
+
+
+def _figures(report: Report) -> str:
+    side = report.side
+    lines = [f"- side: accuracy {_rate(side.accuracy)}, macro-F1 {side.macro_f1:.3f}, kappa {side.kappa:.3f}"]
     if report.persona and report.persona.baseline:
         accuracy, baseline = _rate(report.persona.accuracy), _rate(report.persona.baseline)
         lines.append(f"- persona: accuracy {accuracy}; always the commonest persona of the right theme: {baseline}")
@@ -91,10 +125,7 @@ def _summary(report: Report, model: Model, title: str) -> str:
         lines.append(f"- insights, where quotes are labelled: {_score(report.insight.score)}")
         lines.append(f"- of these, the sure ones alone: {_score(report.insight.sure)}")
         lines.append(f"- calibration error of the confidence: {report.insight.calibration_error:.3f}")
-    threshold = f"{model.decision.unsure_below:.3f}"
-    lines.append(f"- an insight is *unsure* below a confidence of {threshold}: the lowest from which up, held out, the")
-    lines.append("  side was right 9 times in 10, and side, theme and quote together 6 times in 10")
-    return "\n".join([*lines, ""])
+    return "\n".join(lines)
 
 
 def _file_table(files: Mapping[str, Report]) -> str:

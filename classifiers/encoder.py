@@ -97,6 +97,18 @@ class Encoder:
             return self._opened
 
 
+def windows_of(texts: Sequence[str], tokens: Path) -> list[list[Span]]:
+    """Say which stretches of each text are read at once, with a tokenizer alone; a text without a token has none."""
+    encodings = _open_tokenizer(tokens).encode_batch([_readable(text) for text in texts], add_special_tokens=False)
+    return [list(_spans(*each)) for each in zip(texts, encodings, strict=True)]
+
+
+def _spans(text: str, encoding: Encoding) -> Iterator[Span]:
+    places = np.array(encoding.offsets, dtype=np.int64)
+    for first, last in _stretches(text, places):
+        yield Span(int(places[first, 0]), int(places[last - 1, 1]))
+
+
 @dataclass(frozen=True, slots=True)
 class _Opened:
     session: InferenceSession
@@ -123,23 +135,28 @@ class _Opened:
 
 def _opened(network: Path, tokens: Path) -> _Opened:
     """Open both files. The vendors are imported here, so that importing this package loads neither."""
-    from tokenizers import Tokenizer  # noqa: PLC0415 - as the docstring says
-
     runtime = load_runtime()
     try:
         session = runtime.InferenceSession(str(network), _session_options(runtime), providers=["CPUExecutionProvider"])
-        tokenizer = Tokenizer.from_file(str(tokens))
+        tokenizer = _open_tokenizer(tokens)
     except Exception as error:  # the vendors raise dozens of kinds, some of them bare exceptions
         message = f"the local model cannot be opened ({type(error).__name__}): install Ballast again to restore it"
         raise ModelError(message) from error
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    tokenizer.encode_special_tokens = True  # "[SEP]" in somebody's text is five characters and no mark
     start, end = (tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
     if start is None or end is None:
         message = "the local model cannot be opened (its tokenizer lacks a mark): install Ballast again to restore it"
         raise ModelError(message)
     return _Opened(session, tokenizer, (start, end), session.get_outputs()[2].shape[1])
+
+
+def _open_tokenizer(tokens: Path) -> Tokenizer:
+    from tokenizers import Tokenizer  # noqa: PLC0415 - as above
+
+    tokenizer = Tokenizer.from_file(str(tokens))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    tokenizer.encode_special_tokens = True  # "[SEP]" in somebody's text is five characters and no mark
+    return tokenizer
 
 
 def load_runtime() -> Any:  # noqa: ANN401 - the vendor ships no types

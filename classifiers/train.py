@@ -16,9 +16,11 @@ from classifiers.corpus import Message, read_corpus
 from classifiers.groups import LeaveOut
 from classifiers.heads import Progress
 from classifiers.model_file import MODEL
+from classifiers.network import TOKENS
 from classifiers.taxonomy import Taxonomy, load_taxonomy
 from classifiers.teaching import Teacher
 from classifiers.training import Training, layout_of, train, write_training
+from classifiers.windowing import in_windows
 
 
 def train_into(
@@ -27,20 +29,19 @@ def train_into(
     taxonomy: Taxonomy,
     progress: Progress,
     *,
-    reviews: int = 0,
     leave_out: LeaveOut = LeaveOut.GROUPS,
     kept: Path | None = None,
 ) -> Training:
     """Train on all messages, measure with files left out, and write model and card into a folder.
 
-    A model that learnt from a team's ``reviews`` says so in its name. Networks stay in the folder ``kept``, where one
-    is given, and are not trained again while they are there. Raises TaxonomyError for a corpus that breaks the
-    codebook.
+    Texts too long to be read at once are taught in windows. Networks stay in the folder ``kept``, where one is given,
+    and are not trained again while they are there. Raises TaxonomyError for a corpus that breaks the codebook.
     """
+    taught = list(in_windows(messages, TOKENS))
     with _workplace(kept) as workplace:
-        teacher = Teacher(messages, layout_of(taxonomy), workplace, progress)
-        training = train(messages, taxonomy, teacher.fit, leave_out)
-        write_training(training, folder, reviews=reviews)
+        teacher = Teacher(taught, layout_of(taxonomy), workplace, progress)
+        training = train(taught, taxonomy, teacher.fit, leave_out)
+        write_training(training, folder)
     return training
 
 

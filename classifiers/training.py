@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from classifiers.card import write_card
-from classifiers.corpus import Message, check_corpus
+from classifiers.corpus import REVIEWS, Message, check_corpus
 from classifiers.errors import TaxonomyError
 from classifiers.evaluation import Report, evaluate
 from classifiers.expectation import expected_of
@@ -33,6 +33,8 @@ class Training:
     overall: Report
     files: dict[str, Report]
     leave_out: LeaveOut = LeaveOut.GROUPS
+    reviews: int = 0
+    """How many texts that a team's people judged are among what it learnt from."""
 
 
 def train(messages: Sequence[Message], taxonomy: Taxonomy, fit: Fit, leave_out: LeaveOut = LeaveOut.GROUPS) -> Training:
@@ -45,7 +47,8 @@ def train(messages: Sequence[Message], taxonomy: Taxonomy, fit: Fit, leave_out: 
         message = f"the corpus breaks the codebook in {len(defects)} places, first {defects[0]}; mend it, then train"
         raise TaxonomyError(message)
     held = hold_out(messages, fit, leave_out)
-    return replace(assemble(held, fit("all files"), taxonomy), leave_out=leave_out)
+    reviews = len({message.line for message in messages if message.file == REVIEWS})
+    return replace(assemble(held, fit("all files"), taxonomy), leave_out=leave_out, reviews=reviews)
 
 
 def assemble(held: Sequence[Held], voices: Voices, taxonomy: Taxonomy) -> Training:
@@ -75,13 +78,16 @@ def commonest_personas(messages: Sequence[Message]) -> dict[str, str]:
     return {theme: min(counts[theme], key=lambda persona: (-counts[theme][persona], persona)) for theme in counts}
 
 
-def write_training(training: Training, folder: Path, *, reviews: int = 0) -> None:
-    """Write model and card, the network and its tokenizer copied from where the training left them."""
+def write_training(training: Training, folder: Path) -> None:
+    """Write model and card, the network and its tokenizer copied from where the training left them.
+
+    A model that learnt from a team's reviews says so in its name.
+    """
     model = training.model
-    if reviews:
-        model = replace(model, version=f"{model.version} with {reviews} reviews")
+    if training.reviews:
+        model = replace(model, version=f"{model.version} with {training.reviews} reviews")
     save_model(model, folder)
-    card = write_card(training.overall, training.files, model, training.leave_out)
+    card = write_card(training.overall, training.files, model, training.leave_out, reviews=training.reviews)
     (folder / "CARD.md").write_text(card, encoding="utf-8")
 
 

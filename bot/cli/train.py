@@ -18,7 +18,7 @@ from bot.errors import InputError
 from bot.lessons import read_lessons
 from bot.own_model import own_model_folder
 from bot.settings import Settings, load_settings
-from classifiers.corpus import Message, read_corpus
+from classifiers.corpus import REVIEWS, Message, read_corpus
 from classifiers.groups import LeaveOut
 from classifiers.model_file import MODEL
 from classifiers.taxonomy import load_taxonomy
@@ -94,5 +94,8 @@ def _train(reviews: Sequence[Message], folder: Path, console: Console, leave_out
         raise InputError(message) from None
     messages = [*read_corpus(), *reviews]
     tell = partial(console.print, style="dim")
-    training = train_into(folder, messages, load_taxonomy(), tell, reviews=len(reviews), leave_out=leave_out, kept=kept)
+    training = train_into(folder, messages, load_taxonomy(), tell, leave_out=leave_out, kept=kept)
+    if reviews:
+        side = training.files[REVIEWS].side.accuracy
+        console.print(f"Of your own texts, while held out, the side was right for {side.right:,} of {side.total:,}.")
     console.print(show_report(training.overall))

@@ -8,28 +8,34 @@ import numpy as np
 import pytest
 
 from classifiers.card import write_card
-from classifiers.corpus import REVIEWS, Message, read_corpus
+from classifiers.corpus import REVIEWS, Message, check_corpus, read_corpus
 from classifiers.errors import TaxonomyError
 from classifiers.groups import LeaveOut, groups_of
 from classifiers.heads import Trainer
 from classifiers.holding_out import Voices
 from classifiers.keeping import keep
 from classifiers.local import LocalClassifier
-from classifiers.model_file import load_commonest_personas, load_model, save_model
+from classifiers.model_file import FACTS, MODEL, TOKENS, WEIGHTS, load_commonest_personas, load_model, save_model
 from classifiers.protocol import Context
 from classifiers.taxonomy import load_taxonomy
 from classifiers.training import Training, commonest_personas, layout_of, train, write_training
-from classifiers.vocabulary import FeedbackSide
+from classifiers.vocabulary import FeedbackSide, feedback_side
+from classifiers.windowing import in_windows
 
+TOKENS_FILE = MODEL / TOKENS
 FILES = {"feature_boards", "reviews_verbatims"}
 
 
-def test_same_corpus_gives_the_same_bytes(small: Sequence[Message], trained: Training, tmp_path: Path) -> None:
-    again = train(small, load_taxonomy(), Fitting())
-    for training, name in ((trained, "one"), (again, "two")):
-        save_model(training.model, tmp_path / name)
-    for file in ("weights.npz", "model.json"):
+def test_same_corpus_gives_the_same_bytes(
+    small: Sequence[Message], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("classifiers.heads.STEPS", 3)
+    few = small[::4]
+    for name in ("one", "two"):
+        save_model(train(few, load_taxonomy(), FittingWords(few)).model, tmp_path / name)
+    for file in (WEIGHTS, FACTS):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+    assert (tmp_path / "one" / WEIGHTS).read_bytes() != (MODEL / WEIGHTS).read_bytes()
 
 
 def test_saved_model_classifies_after_loading(trained: Training, tmp_path: Path) -> None:
@@ -41,10 +47,34 @@ def test_saved_model_classifies_after_loading(trained: Training, tmp_path: Path)
     assert load_commonest_personas(tmp_path)["speed"] == "daily_practitioner"
 
 
-def test_model_that_learnt_from_reviews_says_so_in_its_name_and_card(trained: Training, tmp_path: Path) -> None:
-    write_training(trained, tmp_path, reviews=12)
-    assert load_model(tmp_path).version == f"{trained.model.version} with 12 reviews"
-    assert "with 12 reviews" in (tmp_path / "CARD.md").read_text(encoding="utf-8")
+def test_model_that_learnt_from_reviews_says_so_in_its_name_and_its_card_how_it_did_on_them(
+    small: Sequence[Message], tmp_path: Path
+) -> None:
+    few = small[::4]
+    own = [replace(each, file=REVIEWS, line=line) for line, each in enumerate([*few[::3], long_message(few)], 1)]
+    write_training(train(list(in_windows([*few, *own], TOKENS_FILE)), load_taxonomy(), Fitting()), tmp_path)
+    name = f"{load_model().version} with {len(own)} reviews"
+    card = (tmp_path / "CARD.md").read_text(encoding="utf-8")
+    assert load_model(tmp_path).version == name
+    assert f"# The local model, {name}\n" in card
+    assert f"on the {len(few)} messages of `classifiers/corpus`" in card
+    section = card.split("## Your own reviews")[1].split("##")[0]
+    assert f"it learnt from {len(own)} texts that your people judged" in section
+    assert "the long ones in windows" in section
+    assert "- side: accuracy" in section
+
+
+def test_long_texts_are_taught_in_the_windows_in_which_they_are_read(small: Sequence[Message]) -> None:
+    few = small[::4]
+    long = long_message(few)
+    windows = list(in_windows([few[0], long], TOKENS_FILE))
+    assert windows[0] == few[0]
+    read = load_model().encoder.read([long.text])[0]
+    assert [each.text for each in windows[1:]] == [long.text[slice(*window.span)] for window in read]
+    quotes = [item.quote for each in windows[1:] for item in each.items or ()]
+    assert quotes == [item.quote for item in long.items or ()]
+    assert check_corpus(windows, load_taxonomy()) == []
+    assert {each.side for each in windows[1:]} >= {FeedbackSide.NEITHER}
 
 
 def test_every_file_is_measured_while_it_is_left_out(small: Sequence[Message], trained: Training) -> None:
@@ -138,6 +168,21 @@ def test_commonest_persona_counts_the_first_theme(small: Sequence[Message]) -> N
     }
 
 
+def long_message(messages: Sequence[Message]) -> Message:
+    """Make a message of several windows: problems in the first and in the last, and much small talk between them."""
+    first, last = [message for message in messages if message.items][:2]
+    items = (*(first.items or ()), *(last.items or ()))
+    taxonomy = load_taxonomy()
+    themes = tuple(item.labels.theme for item in items)
+    return replace(
+        first,
+        text=f"{first.text}\n{'See you at the station at nine, bring a coat. ' * 80}\n{last.text}",
+        side=feedback_side(taxonomy.themes[theme].side for theme in themes),
+        themes=themes,
+        items=items,
+    )
+
+
 @pytest.fixture(scope="module")
 def small() -> list[Message]:
     """Every fourth message of two files: enough for most labels, quick to train on."""
@@ -155,6 +200,18 @@ class Fitting:
     def __call__(self, name: str, *, without: Collection[str] = ()) -> Voices:
         self.left_out.append(frozenset(without))
         return self._voices
+
+
+class FittingWords(Fitting):
+    """The same, but that the n-grams of the model itself are really fitted."""
+
+    def __init__(self, messages: Sequence[Message]) -> None:
+        super().__init__()
+        self._trainer = Trainer(messages, layout_of(load_taxonomy()))
+
+    def __call__(self, name: str, *, without: Collection[str] = ()) -> Voices:
+        voices = super().__call__(name, without=without)
+        return voices if without else Voices(self._trainer.fit(), voices.encoder)
 
 
 @pytest.fixture(scope="module")
