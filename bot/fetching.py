@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.backoff import Backoff
@@ -27,12 +27,13 @@ from bot.parts import Parts
 from bot.port import Message, PersonFacts
 from bot.reach.doubts import NOT_SHOWN_YET
 from bot.rights import admit
-from bot.savable import Where, find_where, must_be_open, read_message
+from bot.savable import Where, find_where, must_be_open, must_bring_more, read_message
 from bot.saving import Saved, find_saved, save
 from bot.shapes.times import read_ts
 from bot.views.ids import handed_key
 from bot.views.save import saved_words
 from bot.views.text import sentence
+from storage.drafts import Draft
 from storage.errors import NotFoundError, StorageError
 from storage.fetches import Fetch
 from storage.ids import TeamId, slack_origin
@@ -117,11 +118,14 @@ class Fetcher:
 
     def _saved(self, fetch: Fetch) -> _Outcome:
         person = admit(self.parts, fetch.asked_by)
+        held = self.parts.store.drafts.of_message(fetch.team_id, fetch.channel_id, fetch.ts)
+        if held is not None:
+            must_bring_more(self.parts, fetch.team_id, held.message)
         where = find_where(self.parts, fetch.team_id, fetch.channel_id)
         must_be_open(self.parts, where, to_the_form=False)
-        saved = self._save(fetch, person, where)
+        saved = self._save(fetch, person, where, held)
         log.info("saved by hand", extra=said("fetch.saved", feedback=saved.feedback_id, **_ids(fetch)))
-        return _Outcome(sentence(saved_words(new=saved.new, kind=saved.kind, beside=False)))
+        return _Outcome(sentence(saved_words(saved.kind, new=saved.new, beside=False, has_files=saved.has_files)))
 
     def _settle(self, fetch: Fetch, outcome: _Outcome) -> None:
         """Note what came of it. Whoever lost the lease meanwhile leaves everything to the one who has it."""
@@ -129,18 +133,16 @@ class Fetcher:
         if fetches.done(fetch) if refused is None else fetches.give_up(fetch, reason=refused):
             self._drop_words(fetch)
 
-    def _save(self, fetch: Fetch, person: PersonFacts, where: Where) -> Saved:
+    def _save(self, fetch: Fetch, person: PersonFacts, where: Where, held: Draft | None) -> Saved:
         origin = slack_origin(fetch.channel_id, fetch.ts)
         kept = find_saved(self.parts, where, origin, person)
         if kept is not None:
             return kept
-        arrival = read_message(self.parts, where, self._message(fetch))
-        return save(self.parts, where, arrival, person, fetch.source)
+        message = held.message if held else self._message(fetch)
+        saved = save(self.parts, where, read_message(self.parts, where, message), person, fetch.source)
+        return replace(saved, has_files=bool(message.get("files")))
 
     def _message(self, fetch: Fetch) -> Message:
-        held = self.parts.store.drafts.of_message(fetch.team_id, fetch.channel_id, fetch.ts)
-        if held is not None:
-            return held.message
         try:
             message = self.parts.slack.message(fetch.channel_id, fetch.ts, thread=fetch.thread_ts)
         except (SlackUnavailableError, TokenRefusedError):

@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot.port import Message
 from bot.shapes.feedback import parse_message
 from bot.shapes.fields import (
+    UnreadablePayloadError,
     id_or_none,
     mapping_at,
     message_ts_or_none,
@@ -20,7 +21,7 @@ from bot.shapes.fields import (
 )
 from bot.shapes.handing import is_to_the_bot, parse_direct, parse_mention, parse_reaction
 from bot.shapes.meanings import Arrival, BotInvited, Deleted, Edited, Ignored, Meaning
-from bot.shapes.message import reason_to_ignore
+from bot.shapes.message import ASKS_ONLY, WORDLESS, reason_to_ignore
 from bot.shapes.places import parse_move
 from bot.shapes.posters import is_ours
 from storage.ids import ChannelId, TeamId, Ts
@@ -89,10 +90,20 @@ def _parse_posted(body: Mapping[str, object], event: Mapping[str, object], works
             return _deleted(body, event, workspace, _gone_ts(event))
         case "tombstone":
             return _deleted(body, event, workspace, read_message_ts(event, "ts"))
-    said = _parse_said(body, event, event, workspace)
-    if isinstance(said, Arrival) and is_to_the_bot(event):
+    if is_to_the_bot(event):
+        return _parse_direct(body, event, workspace)
+    return _parse_said(body, event, event, workspace)
+
+
+def _parse_direct(body: Mapping[str, object], event: Mapping[str, object], workspace: Workspace) -> Meaning:
+    """Have whoever writes to the bot answered, also where there is nothing to keep or to read."""
+    try:
+        said = _parse_said(body, event, event, workspace)
+    except UnreadablePayloadError:
         return parse_direct(event, workspace)
-    return said
+    if isinstance(said, Ignored) and said.why not in (ASKS_ONLY, WORDLESS):
+        return said
+    return parse_direct(event, workspace)
 
 
 def _parse_changed(body: Mapping[str, object], event: Mapping[str, object], workspace: Workspace) -> Meaning:
@@ -103,7 +114,7 @@ def _parse_changed(body: Mapping[str, object], event: Mapping[str, object], work
     if is_tombstone(message):
         return _deleted(body, event, workspace, ts)
     reason = reason_to_ignore(message, workspace)
-    if reason:
+    if reason and reason != ASKS_ONLY:  # else what it said before is no feedback any more
         return Ignored(reason)
     return Edited(
         team_id=workspace.team_id,

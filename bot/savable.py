@@ -17,8 +17,8 @@ from bot.rights import who_decides
 from bot.shapes.feedback import parse_message
 from bot.shapes.fields import UnreadablePayloadError
 from bot.shapes.meanings import Arrival, Ignored
-from bot.shapes.mentions import only_asks
-from bot.shapes.message import ASKS_ONLY
+from bot.shapes.mentions import is_request, only_asks
+from bot.shapes.message import ASKS_ONLY, WORDLESS
 from bot.wanted import has_opted_out
 from bot.watching import SHARED_WORD
 from storage.errors import NotFoundError
@@ -84,6 +84,12 @@ def must_be_open(parts: Parts, where: Where, *, to_the_form: bool) -> None:
         raise InputError(message)
 
 
+def must_bring_more(parts: Parts, team_id: TeamId, message: Message) -> None:
+    """Raise InputError that says how to save, for a message that mentions Ballast and only asks it for something."""
+    if is_request(message, _workspace(parts, team_id)):
+        raise InputError(_why_not(parts, ASKS_ONLY))
+
+
 def read_message(parts: Parts, where: Where, message: Message) -> Arrival:
     """Read a message that is to be saved. Raises InputError or NotAllowedError with the reason where it cannot be."""
     try:
@@ -91,14 +97,12 @@ def read_message(parts: Parts, where: Where, message: Message) -> Arrival:
             message, _workspace(parts, where.team_id), channel_id=where.channel_id, channel_kind=where.kind
         )
     except UnreadablePayloadError as error:
-        parts.store.intake.keep_unreadable(where.team_id, dict(message), str(error), None, parts.clock())
-        set_aside = "Ballast cannot read this message yet. It was set aside, and “ballast doctor” names it."
-        raise InputError(set_aside) from error
+        raise InputError(_set_aside(parts, where, message, str(error))) from error
     if isinstance(meaning, Ignored):
-        raise InputError(_why_not(meaning.why))
+        raise InputError(_why_not(parts, meaning.why))
     feedback = meaning.feedback
     if where.kind is ChannelKind.DIRECT and feedback.source is Source.CHANNEL and only_asks(feedback.text):
-        raise InputError(_why_not(ASKS_ONLY))
+        raise InputError(_why_not(parts, ASKS_ONLY))
     must_not_have_opted_out(parts, feedback)
     return meaning
 
@@ -112,6 +116,19 @@ def must_not_have_opted_out(parts: Parts, feedback: NewFeedback) -> None:
             f"Each person chooses that for themselves with {parts.command} me off and {parts.command} me on."
         )
         raise NotAllowedError(message)
+
+
+def _set_aside(parts: Parts, where: Where, message: Message, reason: str) -> str:
+    """Keep raw what cannot be read, where that channel's messages and these people's are kept; say what was done."""
+    known = parts.store.workspaces.channel(where.team_id, where.channel_id)
+    out = parts.store.choices.of(where.team_id, where.channel_id).opted_out
+    if known is None or known.watch is Watch.OFF or any(person in repr(message) for person in out):
+        return (
+            "Ballast cannot read this message yet, so nothing of it was saved. Its words can be, typed or pasted "
+            f"after {parts.command} add."
+        )
+    parts.store.intake.keep_unreadable(where.team_id, dict(message), reason, None, parts.clock())
+    return "Ballast cannot read this message yet. It was set aside, and “ballast doctor” names it."
 
 
 def _facts(parts: Parts, channel_id: ChannelId) -> ChannelFacts | None:
@@ -142,10 +159,12 @@ def _workspace(parts: Parts, team_id: TeamId) -> Workspace:
     return workspace
 
 
-def _why_not(reason: str) -> str:
+def _why_not(parts: Parts, reason: str) -> str:
     if reason == ASKS_ONLY:
         return (
             "To save a message, mention Ballast in its thread, or choose “Save as feedback” in its menu. "
-            "What you write to Ballast directly is saved as feedback."
+            f"What you write to Ballast directly is saved as feedback. {parts.command} help lists the rest."
         )
+    if reason == WORDLESS:
+        return "Nothing was saved: Ballast finds no words here, and it opens no files. Write what they show."
     return f"Nothing was saved: {reason}."

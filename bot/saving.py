@@ -51,6 +51,8 @@ class Saved:
     """False when it was kept already."""
     kind: ChannelKind
     """Who can see its words."""
+    has_files: bool = False
+    """Whether files came with it, of which only the names and previews are kept."""
 
 
 def save(

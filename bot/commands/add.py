@@ -19,7 +19,7 @@ def answer_add(parts: Parts, asked: Asked) -> Reply:
     key = secrets.token_hex(8)
     if asked.words.strip():
         saved = save_typed(parts, where, asked.words.strip(), asked.person, key=key)
-        return Reply(escape(saved_words(new=saved.new, kind=saved.kind)))
+        return Reply(escape(saved_words(saved.kind, new=saved.new)))
     if not asked.trigger:
         message = f"Write what you heard after it: {parts.command} add Acme cannot buy without audit logs."
         raise InputError(message)

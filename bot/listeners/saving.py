@@ -96,5 +96,5 @@ def _wrong_theme(error: LabelsError) -> Answer:
 
 
 def _say(saved: Saved, submitted: Submitted) -> Answer:
-    view = build_said(saved_words(new=saved.new, kind=saved.kind), submitted.note)
+    view = build_said(saved_words(saved.kind, new=saved.new), submitted.note)
     return {"response_action": "update", "view": view}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.port import Message
 from bot.shapes.fields import mapping_at, message_ts_or_none, read_id, read_message_ts
 from bot.shapes.meanings import Arrival, Ignored
-from bot.shapes.message import read_said, reason_to_ignore
+from bot.shapes.message import WORDLESS, read_said, reason_to_ignore
 from bot.shapes.notation import CUT, cut, is_full, words_of
 from bot.shapes.posters import SLACK_ITSELF, app_of, is_outside
 from bot.shapes.said import Said
@@ -62,7 +62,7 @@ def parse_message(
         outside=outside,
     )
     if not text.strip():
-        return Ignored("a message without words")
+        return Ignored(WORDLESS)
     return Arrival(
         _with_source(feedback, said, message),
         comment=_comment(feedback, said.comment),

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from bot.shapes.fields import id_or_none, mapping_at, message_ts_or_none, read_id, read_message_ts, text_or_none
 from bot.shapes.meanings import HandedOver, Ignored
-from bot.shapes.mentions import is_request
+from bot.shapes.mentions import greets, is_request
+from bot.shapes.posters import app_of, is_ours
 from storage.ids import ChannelId, Ts, UserId
 from storage.records import Workspace
 from storage.vocabulary import ChannelKind, Source
@@ -34,23 +35,24 @@ def parse_reaction(event: Mapping[str, object], workspace: Workspace) -> HandedO
 
 
 def parse_mention(event: Mapping[str, object], workspace: Workspace) -> HandedOver | Ignored:
-    """Read a mention of the bot: in a thread it hands the root over, else the very message, unless it only asks.
+    """Read a mention of the bot: in a thread it hands the root over, unless it asks for help; else the very message.
 
     Raises UnreadablePayloadError.
     """
     if id_or_none(event, "bot_id") or id_or_none(event, "user") is None:
         return Ignored("a mention by an app")
-    ts, root = read_message_ts(event, "ts"), message_ts_or_none(event, "thread_ts")
-    is_reply = root is not None and root != ts
+    ts = read_message_ts(event, "ts")
+    root = _root_of(event, ts)
+    wanted = None if is_request(event, workspace) and greets(str(event["text"])) else root
     return HandedOver(
         team_id=workspace.team_id,
         channel_id=ChannelId(read_id(event, "channel")),
-        ts=root if is_reply and root is not None else ts,
+        ts=wanted or ts,
         by=UserId(read_id(event, "user")),
         source=Source.COMMAND,
         event_ts=ts,
-        thread_ts=root if is_reply else None,
-        message=None if is_reply or is_request(event, workspace) else dict(event),
+        thread_ts=root,
+        message=None if wanted else dict(event),
     )
 
 
@@ -59,8 +61,10 @@ def is_to_the_bot(event: Mapping[str, object]) -> bool:
     return event.get("channel_type") in _TO_THE_BOT
 
 
-def parse_direct(event: Mapping[str, object], workspace: Workspace) -> HandedOver:
-    """Read a direct message: it hands itself over. Raises UnreadablePayloadError."""
+def parse_direct(event: Mapping[str, object], workspace: Workspace) -> HandedOver | Ignored:
+    """Read a direct message: it hands itself over, whatever its words are. Raises UnreadablePayloadError."""
+    if app_of(event) is not None or is_ours(event, workspace):
+        return Ignored("a direct message by an app")
     ts = read_message_ts(event, "ts")
     return HandedOver(
         team_id=workspace.team_id,

@@ -22,8 +22,13 @@ def mentions_bot(message: Message, workspace: Workspace) -> bool:
 
 def only_asks(text: str) -> bool:
     """Tell whether words said to the bot are a request alone, such as "save this, please", and nothing to keep."""
+    return set(words_of(text).split()) <= _SAVE | _HELP | _BESIDE
+
+
+def greets(text: str) -> bool:
+    """Tell whether words said to the bot ask for help, or greet, and name nothing that is to be saved."""
     words = set(words_of(text).split())
-    return words <= _SAVE | _BESIDE or words <= _HELP | _BESIDE
+    return not words.isdisjoint(_HELP) and words <= _HELP | _BESIDE
 
 
 def is_request(message: Message, workspace: Workspace) -> bool:

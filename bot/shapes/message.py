@@ -22,6 +22,7 @@ from storage.vocabulary import Source, Voice
 _SAID = (None, "bot_message", "file_share", "thread_broadcast")
 _COMPLETE = (None, "completed")
 ASKS_ONLY = "said to Ballast, to ask for something"
+WORDLESS = "a message without words"
 
 
 def reason_to_ignore(message: Message, workspace: Workspace) -> str | None:

@@ -50,14 +50,15 @@ def build_add(key: str, channel_id: ChannelId, kind: ChannelKind, taxonomy: Taxo
     return modal("Add feedback", blocks, callback_id=ids.ADD_SUBMIT, note=note, submit="Save")
 
 
-def saved_words(*, new: bool, kind: ChannelKind, beside: bool = True) -> str:
+def saved_words(kind: ChannelKind, *, new: bool, beside: bool = True, has_files: bool = False) -> str:
     """Say that something was saved, or was kept already, and who will see it; not escaped.
 
     ``beside`` says that the way in lets people say something of it, too.
     """
+    files = "Of files, Ballast keeps their names and the words that Slack shows of them." if has_files else None
     kept = "This was kept already; what you said is kept beside it." if beside else "This is kept already."
     first = "Saved as feedback." if new else kept
-    return " ".join(filter(None, (first, _CLOSED.get(kind))))
+    return " ".join(filter(None, (first, files, _CLOSED.get(kind))))
 
 
 def _beside(taxonomy: Taxonomy) -> list[Block]:

@@ -55,6 +55,12 @@ def test_a_message_without_words_left_is_emptied_whichever_comes_first(bot: List
     assert kept(bot).text == ""
 
 
+def test_a_message_that_an_edit_made_a_request_is_no_feedback_any_more(bot: Listening) -> None:
+    deliver(bot, said(SAID), edited("<@U900> save this", "1763600010.000000"))
+
+    assert kept(bot).text == ""
+
+
 def test_a_reply_is_feedback_of_its_own_linked_to_its_root(bot: Listening) -> None:
     deliver(bot, said("The export is slow too.", ts=REPLY, thread_ts=TS))
 

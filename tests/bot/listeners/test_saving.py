@@ -22,7 +22,7 @@ from storage.records import Feedback, Post
 from storage.rows import FeedbackRow
 from storage.vocabulary import ChannelKind, FeedbackState, PostKind, Source, Watch
 from tests.bot.listeners.conftest import Office
-from tests.bot.listening import holding_the_write_lock
+from tests.bot.listening import holding_the_write_lock, payload
 
 WORDS = "We cannot buy it without audit logs."
 EMOJI = "inbox_tray"
@@ -360,6 +360,54 @@ def test_a_mention_in_the_channel_saves_its_own_words_once_or_says_how(office: O
     assert waiting(office) == 1
 
 
+@pytest.mark.parametrize("watch", [None, Watch.REQUEST, Watch.OFF])
+def test_a_mention_that_asks_for_help_is_told_how_and_saves_nothing(office: Office, watch: Watch | None) -> None:
+    if watch is not None:
+        office.bot.watch(office.people.feedback.channel_id, watch)
+    root = say(office, WORDS)
+    for words in ("help", "hello!"):
+        ts = say(office, f"<@{office.bot.workspace.bot_user_id}> {words}", thread=root)
+        fetch(office)
+        assert "mention Ballast in its thread" in office.told("max")
+        assert not is_held(office, office.people.feedback, ts)
+
+    assert rows(office) == []
+
+
+@pytest.mark.parametrize(
+    ("brought", "answer"),
+    [
+        ({"text": "<@UBOT> help"}, "mention Ballast in its thread"),
+        ({"text": "", "blocks": [], "files": [{"id": "F1"}]}, "it opens no files"),
+        ({"text": 5}, "cannot read this message yet, so nothing of it was saved"),
+    ],
+)
+def test_a_direct_message_with_nothing_to_keep_or_to_read_is_answered(
+    office: Office, brought: dict[str, Any], answer: str
+) -> None:
+    if "UBOT" in str(brought["text"]):
+        brought = {"text": f"<@{office.bot.workspace.bot_user_id}> help"}
+    direct = office.slack.world.direct_channel(office.people.max.user_id)
+    deliver(office, "direct_message", channel=direct.channel_id, user=office.people.max.user_id, **brought)
+    fetch(office)
+
+    (post,) = owed(office)
+    assert answer in str(post.body)
+    assert rows(office) == []
+    assert office.bot.store.intake.unreadable(office.bot.workspace.team_id) == []
+
+
+def test_a_picture_sent_directly_says_what_of_it_is_kept(office: Office) -> None:
+    direct, files = office.slack.world.direct_channel(office.people.max.user_id), [{"id": "F1", "name": "slow.png"}]
+    person = office.people.max.user_id
+    deliver(office, "direct_message", channel=direct.channel_id, user=person, text="", blocks=[], files=files)
+    fetch(office)
+
+    (post,) = owed(office)
+    assert "Of files, Ballast keeps their names" in str(post.body)
+    assert [row.text for row in rows(office)] == ["slow.png"]
+
+
 def test_a_direct_message_is_saved_answered_and_followed(office: Office) -> None:
     direct = office.slack.world.direct_channel(office.people.max.user_id)
     ts = office.slack.people.say(direct, office.people.max, WORDS)
@@ -447,6 +495,14 @@ def test_add_is_refused_to_who_opted_out_and_says_what_lets_them_in(office: Offi
 
     assert "/ballast me on" in office.ask("max", f"/ballast add {WORDS}")
     assert rows(office) == []
+
+
+def deliver(office: Office, name: str, **event: object) -> None:
+    """Have a recorded payload delivered in the office's workspace."""
+    body = payload(name, **event)
+    team_id = office.bot.workspace.team_id
+    body |= {"team_id": team_id, "authorizations": [{"team_id": team_id}]}
+    assert office.bot.dispatch(body).status == 200
 
 
 def react_to_a_message(office: Office) -> str:
