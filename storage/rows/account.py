@@ -26,7 +26,8 @@ class AccountRow(Row):
     """A customer company on the team's list."""
 
     __tablename__ = "accounts"
-    __table_args__ = (UniqueConstraint("team_id", "folded"),)
+    # Ids stand in menus that outlive the row: SQLite would give the last one out again.
+    __table_args__ = (UniqueConstraint("team_id", "folded"), {"sqlite_autoincrement": True})
 
     account_id: Mapped[AccountId] = mapped_column(BigId, primary_key=True)
     team_id: Mapped[TeamId] = mapped_column(ForeignKey(WorkspaceRow.team_id, ondelete="CASCADE"))

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, inspect, text
 
+from storage.accounts import Accounts, NewAccount
 from storage.database import Database, open_database
 from storage.errors import SchemaError
 from storage.rows import Row
@@ -119,6 +120,26 @@ def test_copy_made_before_the_upgrade_is_the_old_database(
     assert check_schema(copy) == NEWEST
     assert make_store(copy).workspaces.teams() == [TEAM]
     copy.close()
+
+
+def test_accounts_keep_ids_and_names_and_no_id_is_given_out_twice(
+    make_empty: Callable[[str], Database], tmp_path: Path
+) -> None:
+    database, before = make_empty("filled"), tmp_path / "before"
+    shutil.copytree(CARRIED, before, ignore=shutil.ignore_patterns("__pycache__", "00[1-9][0-9]_*"))
+    upgrade(database, migrations=str(before))
+    make_store(database).workspaces.remember(make_workspace(), NOW)
+    accounts = Accounts(database)
+    accounts.put(TEAM, [NewAccount("Acme", ("acme.example",), ("Ac",), "gold"), NewAccount("Globex")], NOW)
+    held = list(accounts.each(TEAM))
+
+    upgrade(database)
+
+    assert list(accounts.each(TEAM)) == held
+    with database.writing() as session:
+        session.execute(text("DELETE FROM accounts WHERE name = 'Globex'"))
+    accounts.put(TEAM, [NewAccount("Initech")], NOW)
+    assert accounts.search(TEAM, "Initech")[0].account_id not in {account.account_id for account in held}
 
 
 def test_filled_postgres_database_keeps_everything_through_an_upgrade(
