@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import ColumnElement, case, delete, select, update
 from sqlalchemy.orm import Session
 
 from storage.copies import let_copy_count
@@ -14,7 +15,7 @@ from storage.ids import TeamId
 from storage.owing import revise_card
 from storage.records import Place
 from storage.rows import AccountAskedRow, FeedbackRow, FetchRow, InsightRow, UnreadableRow
-from storage.statements import changed
+from storage.statements import Column, changed, count_changed
 from storage.vocabulary import Erasure, FeedbackState, FetchState
 
 _OF_PERSONS = (
@@ -51,6 +52,8 @@ class Erasing:
     def erase_words(self, team_id: TeamId, said_before: datetime, *, at: datetime, limit: int = 500) -> int:
         """Erase the words of up to ``limit`` feedback said before then, oldest first; return of how many.
 
+        No transaction writes more than ``limit`` rows and what belongs to them, so that capture never waits long.
+
         Emptied are a feedback's text, what was said beside it, who its reporter, author and person were, and the
         quotes and rationale of all its insights. Deliveries that nobody could read, what was asked to be saved and
         who was asked for an account go whole where they are as old. What was never read becomes ``erased`` and is
@@ -58,11 +61,18 @@ class Erasing:
         """
         with self._database.writing() as session:
             erased = _erase_feedback(session, team_id, said_before, at, limit)
-            _drop_unreadable(session, team_id, said_before, limit)
-            _drop_requests(session, team_id, said_before)
+        for key, is_old in _beside(said_before):
+            while self._drop(team_id, key, is_old, limit) == limit:
+                pass  # more of them may be as old
         # Also where nothing was old: a message deleted in Slack since the last time stands in the log as it was.
         empty_log(self._database.engine)
         return erased
+
+    def _drop(self, team_id: TeamId, key: Column, is_old: ColumnElement[bool], limit: int) -> int:
+        row = key.class_
+        old = select(key).where(row.team_id == team_id, is_old).order_by(key).limit(limit)
+        with self._database.writing() as session:
+            return count_changed(session, delete(row).where(row.team_id == team_id, key.in_(old)))
 
 
 def erase_whole(session: Session, row: FeedbackRow, why: Erasure, at: datetime) -> None:
@@ -132,19 +142,8 @@ def _erase_feedback(session: Session, team_id: TeamId, said_before: datetime, at
     return len(ids)
 
 
-def _drop_unreadable(session: Session, team_id: TeamId, before: datetime, limit: int) -> None:
-    old = (
-        select(UnreadableRow.unreadable_id)
-        .where(UnreadableRow.team_id == team_id, UnreadableRow.received_at < before)
-        .order_by(UnreadableRow.received_at)
-        .limit(limit)
-    )
-    gone = delete(UnreadableRow).where(UnreadableRow.team_id == team_id, UnreadableRow.unreadable_id.in_(old))
-    session.execute(gone, execution_options={"synchronize_session": False})
-
-
-def _drop_requests(session: Session, team_id: TeamId, before: datetime) -> None:
-    settled = FetchRow.team_id == team_id, FetchRow.asked_at < before, FetchRow.state != FetchState.DUE
-    asked = AccountAskedRow.team_id == team_id, AccountAskedRow.asked_at < before
-    session.execute(delete(FetchRow).where(*settled), execution_options={"synchronize_session": False})
-    session.execute(delete(AccountAskedRow).where(*asked), execution_options={"synchronize_session": False})
+def _beside(before: datetime) -> Iterator[tuple[Column, ColumnElement[bool]]]:
+    """Give what is kept beside the messages and goes with time: its key, and what tells that it is old."""
+    yield UnreadableRow.unreadable_id, UnreadableRow.received_at < before
+    yield FetchRow.fetch_id, (FetchRow.asked_at < before) & (FetchRow.state != FetchState.DUE)
+    yield AccountAskedRow.feedback_id, AccountAskedRow.asked_at < before

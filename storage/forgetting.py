@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy.orm import Session
 
 from storage.database import Database
 from storage.engines import empty_log
 from storage.erasing import erase_whole
 from storage.held import Held, Target
 from storage.ids import AccountId, FeedbackId, TeamId
+from storage.lots import AT_ONCE, lots
 from storage.naming import Naming
 from storage.rows import AccountNameRow, AccountRow, FeedbackRow, InsightRow, PostRow
 from storage.schema import old_copies
+from storage.statements import Column, changed
 from storage.text import fold
 from storage.traces import count_traces, erase_traces
 from storage.vocabulary import Erasure, PostKind, Whose
-
-_AT_ONCE = 100
-"""Erased in one transaction, so that capture never waits long."""
 
 
 class Forgetting:
@@ -40,9 +38,14 @@ class Forgetting:
             traces = count_traces(session, target, naming)
             return Held(
                 messages=len(found),
-                problems=_count_of(session, InsightRow.feedback_id, found),
+                problems=_count_of(session, target.team_id, InsightRow.feedback_id, found),
                 cards=_count_of(
-                    session, PostRow.feedback_id, found, PostRow.kind == PostKind.CARD, PostRow.ts.is_not(None)
+                    session,
+                    target.team_id,
+                    PostRow.feedback_id,
+                    found,
+                    PostRow.kind == PostKind.CARD,
+                    PostRow.ts.is_not(None),
                 ),
                 deliveries=traces.deliveries,
                 notices=traces.notices,
@@ -53,19 +56,17 @@ class Forgetting:
     def forget(self, target: Target, *, at: datetime) -> Held:
         """Erase words, quotes, names, links and accounts; return what was counted before.
 
-        Messages are erased some at a time, each lot committed: cut off, it goes on when it is asked again. What is
+        All is erased some at a time, each lot committed: cut off, it goes on when it is asked again. What is
         erased is overwritten in the file of SQLite, whose log is emptied; PostgreSQL frees it at its next vacuum.
         """
         held = self.count(target)
         with self._database.reading() as session:
             naming = _naming(session, target)
         while found := self._find(target, naming):
-            for lot in _lots(found):
+            for lot in lots(found):
                 self._erase(target.team_id, lot, at)
-        with self._database.writing() as session:
-            erase_traces(session, target, naming)
-            for account_id in _accounts(session, target, naming):
-                session.delete(session.get_one(AccountRow, account_id))
+        erase_traces(self._database, target, naming)
+        self._drop_accounts(target, naming)
         empty_log(self._database.engine)
         return held
 
@@ -84,6 +85,14 @@ class Forgetting:
         with self._database.writing() as session:
             for row in session.scalars(wanted.order_by(FeedbackRow.feedback_id).with_for_update()).all():
                 erase_whole(session, row, Erasure.FORGOTTEN, at)
+
+    def _drop_accounts(self, target: Target, naming: Naming) -> None:
+        with self._database.reading() as session:
+            found = _accounts(session, target, naming)
+        for lot in lots(found):
+            gone = delete(AccountRow).where(AccountRow.team_id == target.team_id, AccountRow.account_id.in_(lot))
+            with self._database.writing() as session:
+                changed(session, gone)
 
 
 def _still_stands() -> ColumnElement[bool]:
@@ -108,7 +117,8 @@ def _known_as(session: Session, target: Target) -> Sequence[str]:
         team, or_(AccountRow.folded == folded, AccountRow.account_id.in_(bearing))
     )
     names = session.scalars(select(AccountRow.folded).where(team, AccountRow.account_id.in_(meant)))
-    aliases = session.scalars(select(AccountNameRow.folded).where(AccountNameRow.account_id.in_(meant)))
+    called = AccountNameRow.team_id == target.team_id, AccountNameRow.account_id.in_(meant)
+    aliases = session.scalars(select(AccountNameRow.folded).where(*called))
     return [*names, *aliases]
 
 
@@ -122,7 +132,9 @@ def _found(session: Session, target: Target, naming: Naming) -> Sequence[Feedbac
             return session.scalars(standing.where(FeedbackRow.channel_id == target.value)).all()
         case Whose.ACCOUNT:
             names = {fold(target.value), *_known_as(session, target)}
-            named = select(InsightRow.feedback_id).where(InsightRow.account_folded.in_(names))
+            named = select(InsightRow.feedback_id).where(
+                InsightRow.team_id == target.team_id, InsightRow.account_folded.in_(names)
+            )
             about = or_(FeedbackRow.account_folded.in_(names), FeedbackRow.feedback_id.in_(named))
             return _with_copies(session, target, session.scalars(standing.where(about)).all())
         case Whose.NAME:
@@ -132,7 +144,7 @@ def _found(session: Session, target: Target, naming: Naming) -> Sequence[Feedbac
 def _with_copies(session: Session, target: Target, found: Sequence[FeedbackId]) -> Sequence[FeedbackId]:
     """Add the copies, which say the same: one of them would count next and be found to name it anew."""
     copies = select(FeedbackRow.feedback_id).where(FeedbackRow.team_id == target.team_id, _still_stands())
-    more = [copy for lot in _lots(found) for copy in session.scalars(copies.where(FeedbackRow.same_as.in_(lot)))]
+    more = [copy for lot in lots(found) for copy in session.scalars(copies.where(FeedbackRow.same_as.in_(lot)))]
     return sorted({*found, *more})
 
 
@@ -148,7 +160,7 @@ def _naming_it(session: Session, target: Target, naming: Naming) -> Iterator[Fee
         FeedbackRow.account,
     )
     wanted = select(FeedbackRow.feedback_id, *told).where(FeedbackRow.team_id == target.team_id, _still_stands())
-    for feedback_id, *texts in session.execute(wanted, execution_options={"yield_per": _AT_ONCE}):
+    for feedback_id, *texts in session.execute(wanted, execution_options={"yield_per": AT_ONCE}):
         if naming.stands_in(*texts):
             yield feedback_id
     remarked = (InsightRow.account, InsightRow.rationale, InsightRow.stake_quote)
@@ -157,7 +169,7 @@ def _naming_it(session: Session, target: Target, naming: Naming) -> Iterator[Fee
         .join(FeedbackRow, FeedbackRow.feedback_id == InsightRow.feedback_id)
         .where(InsightRow.team_id == target.team_id, _still_stands(), or_(*(each.is_not(None) for each in remarked)))
     )
-    for feedback_id, *texts in session.execute(remarks, execution_options={"yield_per": _AT_ONCE}):
+    for feedback_id, *texts in session.execute(remarks, execution_options={"yield_per": AT_ONCE}):
         if naming.stands_in(*texts):
             yield feedback_id
 
@@ -179,11 +191,7 @@ def _accounts(session: Session, target: Target, naming: Naming) -> Sequence[Acco
 
 
 def _count_of(
-    session: Session, column: InstrumentedAttribute[Any], found: Sequence[FeedbackId], *also: ColumnElement[bool]
+    session: Session, team_id: TeamId, column: Column, found: Sequence[FeedbackId], *also: ColumnElement[bool]
 ) -> int:
-    counted = (session.scalar(select(func.count()).where(column.in_(lot), *also)) or 0 for lot in _lots(found))
-    return sum(counted)
-
-
-def _lots(found: Sequence[FeedbackId]) -> Iterator[Sequence[FeedbackId]]:
-    return (found[start : start + _AT_ONCE] for start in range(0, len(found), _AT_ONCE))
+    counted = select(func.count()).where(column.class_.team_id == team_id, *also)
+    return sum(session.scalar(counted.where(column.in_(lot))) or 0 for lot in lots(found))

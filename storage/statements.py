@@ -73,8 +73,13 @@ def upsert(
 
 def changed(session: Session, statement: Update | Delete) -> bool:
     """Run an update or a removal and tell whether any row met its conditions."""
+    return count_changed(session, statement) > 0
+
+
+def count_changed(session: Session, statement: Update | Delete) -> int:
+    """Run an update or a removal and tell how many rows met its conditions."""
     result = session.execute(statement, execution_options={"synchronize_session": False})
-    return isinstance(result, CursorResult) and result.rowcount > 0
+    return max(result.rowcount, 0) if isinstance(result, CursorResult) else 0
 
 
 @cache

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, delete, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Select, case, delete, select, update
+from sqlalchemy.orm import Session
 
+from storage.database import Database
 from storage.held import Target
-from storage.ids import DraftId, TeamId
+from storage.lots import AT_ONCE, lots
 from storage.naming import Naming
 from storage.rows import AccountAskedRow, DraftRow, FeedbackRow, FetchRow, PostRow, UnreadableRow
-from storage.statements import changed
+from storage.statements import Column, changed
 from storage.vocabulary import PostState, Whose
 
-Column = InstrumentedAttribute[Any]
+Find = Callable[[Session], Iterable[Any]]
+"""Reads the keys of what is to go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,55 +31,78 @@ class Traces:
 
 def count_traces(session: Session, target: Target, naming: Naming) -> Traces:
     """Count deliveries that could not be read, messages whose form is open, and the notices."""
-    deliveries = [*_unreadable(session, target, naming), *_drafts(session, target, naming)]
-    return Traces(len(deliveries), len(list(_notices(session, target, naming))))
+    deliveries = [*_unreadable(target, naming)(session), *_drafts(target, naming)(session)]
+    return Traces(len(deliveries), len(list(_notices(target, naming)(session))))
 
 
-def erase_traces(session: Session, target: Target, naming: Naming) -> None:
-    """Delete deliveries, forms and what somebody asked for; empty the notices, and let go of those still to come."""
-    for each in list(_unreadable(session, target, naming)):
-        _delete(session, UnreadableRow.unreadable_id, each)
-    for draft_id in list(_drafts(session, target, naming)):
-        _delete(session, DraftRow.draft_id, draft_id)
+def erase_traces(database: Database, target: Target, naming: Naming) -> None:
+    """Delete deliveries, forms and what somebody asked for; empty the notices, and let go of those still to come.
+
+    Read first and then written in lots, each committed, so that capture waits for none of it.
+    """
     is_due = PostRow.state == PostState.DUE
-    for post_id in list(_notices(session, target, naming)):
-        emptied = update(PostRow).where(PostRow.post_id == post_id)
-        changed(session, emptied.values(body=None, state=case((is_due, PostState.DROPPED), else_=PostRow.state)))
-    for column in _UNDER_ITS_ID.get(target.whose, ()):
-        _delete(session, column, target.value, team_id=target.team_id)
+    emptied = {"body": None, "state": case((is_due, PostState.DROPPED), else_=PostRow.state)}
+    _delete(database, target, UnreadableRow.unreadable_id, _unreadable(target, naming))
+    _delete(database, target, DraftRow.draft_id, _drafts(target, naming))
+    _write(database, target, PostRow.post_id, _notices(target, naming), emptied)
+    for column, key in _UNDER_ITS_ID.get(target.whose, ()):
+        _delete(database, target, key, _under(target, column, key))
     if target.whose is Whose.REPORTER:
         for column in (FeedbackRow.saved_by, FeedbackRow.stated_by):
-            theirs = update(FeedbackRow).where(FeedbackRow.team_id == target.team_id, column == target.value)
-            changed(session, theirs.values({column: None}))
+            theirs = _under(target, column, FeedbackRow.feedback_id)
+            _write(database, target, FeedbackRow.feedback_id, theirs, {column.key: None})
 
 
-_UNDER_ITS_ID: Mapping[Whose, tuple[Column, ...]] = {
-    Whose.REPORTER: (FetchRow.asked_by, AccountAskedRow.asked),
-    Whose.CHANNEL: (FetchRow.channel_id,),
+_UNDER_ITS_ID: Mapping[Whose, tuple[tuple[Column, Column], ...]] = {
+    Whose.REPORTER: ((FetchRow.asked_by, FetchRow.fetch_id), (AccountAskedRow.asked, AccountAskedRow.feedback_id)),
+    Whose.CHANNEL: ((FetchRow.channel_id, FetchRow.fetch_id),),
 }
-"""What goes because the id is its own, whatever stands in it."""
+"""What goes because the id is its own, whatever stands in it, and the key by which it goes."""
 
 
-def _unreadable(session: Session, target: Target, naming: Naming) -> Iterator[int]:
+def _unreadable(target: Target, naming: Naming) -> Find:
     kept = select(UnreadableRow.unreadable_id, UnreadableRow.payload).where(UnreadableRow.team_id == target.team_id)
-    return (each for each, payload in session.execute(kept) if naming.stands_in_json(payload))
+    return lambda session: (each for each, payload in _each(session, kept) if naming.stands_in_json(payload))
 
 
-def _drafts(session: Session, target: Target, naming: Naming) -> Iterator[DraftId]:
+def _drafts(target: Target, naming: Naming) -> Find:
     wanted = select(DraftRow.draft_id, DraftRow.made_by, DraftRow.channel_id, DraftRow.message)
-    for draft_id, made_by, channel_id, message in session.execute(wanted.where(DraftRow.team_id == target.team_id)):
-        if target.value in (made_by, channel_id) or naming.stands_in_json(message):
-            yield draft_id
+    return lambda session: (
+        draft_id
+        for draft_id, made_by, channel_id, message in _each(session, wanted.where(DraftRow.team_id == target.team_id))
+        if target.value in (made_by, channel_id) or naming.stands_in_json(message)
+    )
 
 
-def _notices(session: Session, target: Target, naming: Naming) -> Iterator[int]:
+def _notices(target: Target, naming: Naming) -> Find:
     told = select(PostRow.post_id, PostRow.body).where(PostRow.team_id == target.team_id, PostRow.body.is_not(None))
-    return (each for each, body in session.execute(told) if naming.stands_in(body))
+    return lambda session: (each for each, body in _each(session, told) if naming.stands_in(body))
 
 
-def _delete(session: Session, column: Column, value: object, *, team_id: TeamId | None = None) -> None:
-    row = column.class_
-    gone = delete(row).where(column == value)
-    if team_id is not None:
-        gone = gone.where(row.team_id == team_id)
-    session.execute(gone, execution_options={"synchronize_session": False})
+def _under(target: Target, column: Column, key: Column) -> Find:
+    theirs = select(key).where(key.class_.team_id == target.team_id, column == target.value)
+    return lambda session: session.scalars(theirs)
+
+
+def _each(session: Session, wanted: Select[*tuple[Any, ...]]) -> Iterable[Any]:
+    return session.execute(wanted, execution_options={"yield_per": AT_ONCE})
+
+
+def _delete(database: Database, target: Target, key: Column, find: Find) -> None:
+    gone = delete(key.class_).where(key.class_.team_id == target.team_id)
+    for lot in _found(database, find):
+        with database.writing() as session:
+            changed(session, gone.where(key.in_(lot)))
+
+
+def _write(database: Database, target: Target, key: Column, find: Find, values: Mapping[str, Any]) -> None:
+    here = update(key.class_).where(key.class_.team_id == target.team_id)
+    for lot in _found(database, find):
+        with database.writing() as session:
+            changed(session, here.where(key.in_(lot)).values(**values))
+
+
+def _found(database: Database, find: Find) -> Iterator[Sequence[Any]]:
+    """Read all keys before the first is written: who reads holds no lock, and must not read what it writes."""
+    with database.reading() as session:
+        return lots(list(find(session)))

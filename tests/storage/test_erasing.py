@@ -32,7 +32,9 @@ from tests.factories import (
     make_insight,
     make_labels,
     make_remarks,
+    make_ts,
 )
+from tests.storage.erased import fetch_by, most_deleted_at_once
 from tests.storage.settled import capture
 
 EVER = Query(TEAM, since=EARLIER - timedelta(days=1), until=NOW + timedelta(days=1), audience=CHANNEL)
@@ -102,6 +104,24 @@ def test_words_are_erased_oldest_first_in_batches_and_once(store: Store, erasing
     assert erasing.erase_words(TEAM, NOW, at=NOW, limit=1) == 0
 
 
+def test_what_was_asked_goes_with_time_however_much_it_is_and_some_at_a_time(
+    store: Store, erasing: Erasing, database: Database
+) -> None:
+    feedback = [store.intake.take_in(make_feedback(), NOW).feedback_id for _ in range(5)]
+    with database.writing() as session:
+        session.add_all(fetch_by(PERSON, ts=make_ts(number), asked_at=EARLIER) for number in range(5))
+        for feedback_id in feedback:
+            write_placed(session, TEAM, feedback_id, Placed(ask=PERSON), EARLIER)
+    for number in range(5):
+        store.intake.keep_unreadable(TEAM, {"number": number}, "odd", None, EARLIER)
+
+    with most_deleted_at_once(database) as most:
+        erasing.erase_words(TEAM, NOW, at=NOW, limit=2)
+
+    assert most() == 2
+    assert not any(held_rows(database, table) for table in ("fetches", "account_asked", "unreadable"))
+
+
 @pytest.mark.parametrize("fate", ["waiting", "claimed", "failed"])
 def test_what_was_never_read_is_erased_and_read_no_more(store: Store, erasing: Erasing, fate: str) -> None:
     taken = store.intake.take_in(make_feedback(), NOW)
@@ -154,6 +174,11 @@ def test_a_search_does_not_find_erased_words_but_the_count_stays(store: Store, e
 
     assert store.history.count(replace(EVER, words="auditor")) == 0
     assert store.history.count(EVER) == 1
+
+
+def held_rows(database: Database, table: str) -> int:
+    with database.engine.connect() as connection:
+        return len(connection.execute(Row.metadata.tables[table].select()).all())
 
 
 def is_erased(store: Store, feedback_id: FeedbackId) -> bool:

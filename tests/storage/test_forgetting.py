@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+import storage.lots
 from bot.parts import Store
 from classifiers.vocabulary import Side
 from storage.database import Database, open_database
@@ -17,9 +18,9 @@ from storage.history import Query
 from storage.ids import FeedbackId, UserId, slack_origin
 from storage.naming import Naming
 from storage.placing import Placed, write_placed
-from storage.rows import FeedbackRow, FetchRow, Row
+from storage.rows import FeedbackRow, Row
 from storage.stated import Stated
-from storage.vocabulary import ChannelKind, Erasure, FeedbackState, FetchState, PostKind, PostState, Source, Whose
+from storage.vocabulary import ChannelKind, Erasure, FeedbackState, PostKind, PostState, Whose
 from tests.factories import (
     CHANNEL,
     EARLIER,
@@ -36,6 +37,7 @@ from tests.factories import (
     make_ts,
     make_workspace,
 )
+from tests.storage.erased import fetch_by, most_deleted_at_once
 from tests.storage.settled import capture
 from tests.storage_fixtures import make_store
 
@@ -209,12 +211,28 @@ def test_what_a_reporter_asked_for_is_forgotten_too(store: Store, forgetting: Fo
     later = store.intake.take_in(make_feedback(), NOW).feedback_id
     assert store.statements.add(TEAM, later, said, NOW)
     with database.writing() as session:
-        session.add(fetch_by("U0JANE"))
+        session.add(fetch_by(UserId("U0JANE")))
 
     forgetting.forget(of(Whose.REPORTER, "U0JANE"), at=NOW)
 
     assert rows_with(database, "U0JANE", TEAM) == 0
     assert store.history.feedback(TEAM, feedback_id).text  # the words are another's
+
+
+def test_what_stands_outside_the_messages_is_forgotten_some_at_a_time(
+    store: Store, forgetting: Forgetting, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage.lots, "AT_ONCE", 2)
+    with database.writing() as session:
+        session.add_all(fetch_by(UserId("U0JANE"), ts=make_ts(number)) for number in range(5))
+    for number in range(5):
+        store.intake.keep_unreadable(TEAM, {"user": "U0JANE", "number": number}, "odd", None, NOW)
+
+    with most_deleted_at_once(database) as most:
+        forgetting.forget(of(Whose.REPORTER, "U0JANE"), at=NOW)
+
+    assert most() == 2
+    assert rows_with(database, "U0JANE", TEAM) == 0
 
 
 def test_what_lost_its_words_with_time_is_forgotten_whole(
@@ -280,17 +298,3 @@ def owe_card(store: Store, feedback_id: FeedbackId) -> None:
     store.posts.owe(TEAM, make_post(f"card:{feedback_id}", feedback_id=feedback_id), NOW)
     [card] = store.posts.claim(TEAM, limit=1, lease=LEASE, at=NOW)
     assert store.posts.done(card, make_ts(7))
-
-
-def fetch_by(user: str) -> FetchRow:
-    return FetchRow(
-        team_id=TEAM,
-        channel_id=CHANNEL,
-        ts=make_ts(3),
-        source=Source.REACTION,
-        asked_by=user,
-        asked_at=NOW,
-        state=FetchState.DONE,
-        attempts=1,
-        next_attempt_at=NOW,
-    )
