@@ -11,9 +11,9 @@ from bot.parts import Parts
 from bot.period import day_of, name_of_days
 from bot.port import ChannelFacts
 from bot.presses import Pressed
+from bot.reach.telling import Telling
 from bot.rights import admit, must_own
 from bot.shapes.times import write_ts
-from bot.views.backfill import build_progress
 from bot.watching import SHARED_WORD, look_up, meet
 from storage.ids import BackfillId, ChannelId, TeamId, UserId
 from storage.past import Backfill
@@ -73,9 +73,7 @@ def cancel(parts: Parts, team_id: TeamId, backfill_id: BackfillId) -> str:
     if ended is None:
         message = "That reading has ended already."
         raise InputError(message)
-    if ended.told_ts is not None:
-        text, blocks = build_progress(ended, parts.default_zone)
-        parts.slack.update(ended.channel_id, ended.told_ts, text=text, blocks=blocks)
+    Telling(parts).end(ended)
     return "Cancelled. What was kept until now stays."
 
 

@@ -100,6 +100,15 @@ def test_a_page_with_more_threads_than_a_lease_lasts_stays_with_the_one_who_read
     assert len(running.slack.calls("conversations.replies")) == 4, "each thread is read once"
 
 
+def test_cancelling_succeeds_where_the_message_that_tells_of_it_is_gone(running: Running) -> None:
+    ask(running, "90d")
+    while not own_messages(running):
+        running.reader.turn()
+    del running.slack.world.channel(running.workspace.feedback).messages[str(own_messages(running)[0]["ts"])]
+
+    assert "Cancelled" in ask(running, "cancel")
+
+
 def test_cancelling_amid_the_threads_of_a_page_reads_no_further_thread(running: Running) -> None:
     begin_threads(running, 3)
     ask(running, "90d")
