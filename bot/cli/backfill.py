@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from bot.build import build_terminal_parts, open_history
 from bot.cli.reclassify import read_day
-from bot.commands.backfill import LONGEST, check_readable, span_of
+from bot.commands.backfill import as_long_as_kept, check_readable, span_of
 from bot.errors import InputError
 from bot.parts import Parts
 from bot.reach.past import read_past
@@ -83,14 +83,15 @@ def read_since(typed: str, zone: str, now: datetime) -> datetime:
 def ask(parts: Parts, team_id: TeamId, channel_id: ChannelId, since: datetime) -> str:
     """Write down what is to be read; one that was cut off is gone on with instead. Returns what to say of it."""
     now = parts.clock()
-    if not now - LONGEST <= since < now:
-        message = "Name a day of the last twelve months: older words would be erased within the hour."
+    if since >= now:
+        message = "Name a day that has begun, or how far back, such as 90d."
         raise InputError(message)
+    oldest, why_not_before = as_long_as_kept(parts, team_id, since)
     asked = parts.store.backfills.ask(
-        team_id, channel_id, oldest=write_ts(since), latest=write_ts(now), by=TERMINAL_USER, at=now
+        team_id, channel_id, oldest=write_ts(oldest), latest=write_ts(now), by=TERMINAL_USER, at=now
     )
     if asked is not None:
-        return "Reading the channel's past. The channel is told."
+        return f"Reading the channel's past. The channel is told. {why_not_before}".rstrip()
     return "A reading of this channel's past was begun before: going on with that one."
 
 

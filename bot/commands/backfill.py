@@ -12,15 +12,15 @@ from bot.period import day_of, name_of_days
 from bot.port import ChannelFacts
 from bot.presses import Pressed
 from bot.reach.telling import Telling
+from bot.retention import kept_since
 from bot.rights import admit, must_own
 from bot.shapes.times import write_ts
+from bot.views.greeting import months
 from bot.watching import SHARED_WORD, look_up, meet
 from storage.ids import BackfillId, ChannelId, TeamId, UserId
 from storage.past import Backfill
 from storage.vocabulary import BackfillState, ChannelKind
 
-LONGEST = timedelta(days=365)
-"""Older words would be erased within the hour: they are kept for twelve months."""
 _SPAN = re.compile(r"(\d{1,4})\s*([dwm])[a-z]*", re.IGNORECASE)
 _DAYS = {"d": 1, "w": 7, "m": 30}
 _CANCEL = "cancel"
@@ -37,13 +37,15 @@ def answer_backfill(parts: Parts, asked: Asked) -> Reply:
     facts = look_up(parts, asked.channel_id)
     check_readable(facts, f"“{parts.command} backfill 90d {SHARED_WORD}”", shared_confirmed=confirmed)
     meet(parts, asked.team_id, facts)
-    since = parts.clock() - back
+    since, why_not_before = as_long_as_kept(parts, asked.team_id, parts.clock() - back)
     begin(parts, asked.team_id, asked.channel_id, since=since, by=asked.person.user_id)
     day = day_of(since, parts.default_zone)
-    return Reply(
-        f"Ballast reads this channel back to {name_of_days(day, day)} and tells here how far it is. What is found is "
-        "kept like any message of this channel; nothing is posted under old messages."
+    said = (
+        f"Ballast reads this channel back to {name_of_days(day, day)} and tells here how far it is.",
+        why_not_before,
+        "What is found is kept like any message of this channel; nothing is posted under old messages.",
     )
+    return Reply(" ".join(sentence for sentence in said if sentence))
 
 
 def begin(parts: Parts, team_id: TeamId, channel_id: ChannelId, *, since: datetime, by: UserId) -> Backfill:
@@ -80,8 +82,8 @@ def cancel(parts: Parts, team_id: TeamId, backfill_id: BackfillId) -> str:
 def parse_span(words: str, *, command: str) -> timedelta:
     """Read how far back: "90d", "12w", "3 months". Raises InputError that shows the form."""
     back = span_of(words)
-    if back is None or not timedelta() < back <= LONGEST:
-        message = f"Say how far back, at most a year: “{command} backfill 90d” or “{command} backfill 12w”."
+    if not back:
+        message = f"Say how far back: “{command} backfill 90d” or “{command} backfill 12w”."
         raise InputError(message)
     return back
 
@@ -90,6 +92,15 @@ def span_of(words: str) -> timedelta | None:
     """Read a span, 0 to some 800 years; None when it is none."""
     found = _SPAN.fullmatch(words.strip())
     return timedelta(days=int(found[1]) * _DAYS[found[2].lower()]) if found else None
+
+
+def as_long_as_kept(parts: Parts, team_id: TeamId, since: datetime) -> tuple[datetime, str]:
+    """Bound how far back by how long the workspace keeps words; return also why, empty where nothing was cut off."""
+    kept = parts.store.choices.of_workspace(team_id).kept_months
+    oldest = kept_since(parts.clock(), kept)
+    if since >= oldest:
+        return since, ""
+    return oldest, f"Words are kept for {months(kept)}, then erased: what was said before that is not read."
 
 
 def check_readable(facts: ChannelFacts, confirm: str, *, shared_confirmed: bool) -> None:

@@ -12,6 +12,7 @@ from bot.reach.past import read_past
 from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
+from bot.shapes.times import read_ts
 from storage.database import Database
 from storage.ids import ChannelId, Ts
 from storage.past import Backfill
@@ -79,9 +80,18 @@ def test_a_day_and_a_span_name_the_same_beginning() -> None:
     assert read_since("3 weeks", "UTC", now) == read_since("2026-10-31", "UTC", now)
 
 
-def test_a_day_whose_words_would_be_erased_at_once_is_refused(running: Running) -> None:
-    with pytest.raises(InputError, match="last twelve months"):
-        ask(running.parts, running.team, running.channel, running.clock() - timedelta(days=366))
+def test_a_day_whose_words_would_be_erased_at_once_is_read_from_where_they_are_kept(running: Running) -> None:
+    told = ask(running.parts, running.team, running.channel, running.clock() - timedelta(days=3000))
+
+    assert "Words are kept for 12 months" in told
+    asked = running.parts.store.backfills.of_channel(running.team, running.channel)
+    assert asked is not None
+    assert running.clock() - read_ts(asked.oldest) < timedelta(days=367)
+
+
+def test_a_day_to_come_is_refused(running: Running) -> None:
+    with pytest.raises(InputError, match="a day that has begun"):
+        ask(running.parts, running.team, running.channel, running.clock() + timedelta(days=1))
 
 
 @pytest.fixture
