@@ -9,7 +9,6 @@ channel (what goes with time goes the oldest first) or the message is younger th
 from __future__ import annotations
 
 import logging
-from collections import deque
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -28,7 +27,7 @@ from storage.records import Channel, Place
 log = logging.getLogger(__name__)
 
 NOT_SHOWN_YET = timedelta(minutes=1)
-"""Slack may show a message in the history a moment after it was sent."""
+"""Slack may show a message in the history a moment after it was sent: so long its absence is not looked into."""
 KEPT_AT_LEAST = timedelta(days=1)
 """No plan and no setting of Slack makes messages vanish sooner."""
 VANISHES_AFTER = timedelta(days=89)
@@ -51,7 +50,7 @@ class Doubts:
 
     parts: Parts
     asked: Asked = Asked.CHANNEL
-    _waiting: deque[_Doubt] = field(default_factory=deque)
+    _waiting: list[_Doubt] = field(default_factory=list)
 
     def compare(
         self, channel: Channel, between: Between | None, shown: Collection[Ts], *, thread: Ts | None = None
@@ -61,18 +60,17 @@ class Doubts:
         if between is None:
             return
         after = max(between.after, write_ts(now - VANISHES_AFTER), key=order)
-        before = min(between.before, write_ts(now - NOT_SHOWN_YET), key=order)
-        if order(after) >= order(before):
+        if order(after) >= order(between.before):
             return
-        missing = set(self._kept(channel, thread, after, before)) - set(shown)
+        missing = set(self._kept(channel, thread, after, between.before)) - set(shown)
         known = {doubt.ts for doubt in self._waiting if doubt.channel.channel_id == channel.channel_id}
         self._waiting.extend(_Doubt(channel, ts, thread) for ts in sorted(missing - known))
 
-    def step(self, _team_id: TeamId) -> bool:
-        """Settle one doubt; False when there is none. Raises SlackError when Slack is out of reach."""
-        if not self._waiting:
+    def step(self, team_id: TeamId) -> bool:
+        """Settle the oldest doubt; False when none is due. Raises SlackError when Slack is out of reach."""
+        if self.seconds_until_due(team_id) != 0.0:
             return False
-        doubt = self._waiting[0]
+        doubt = self._oldest()
         try:
             gone = self._is_gone(doubt)
         except SlackError as error:
@@ -83,12 +81,18 @@ class Doubts:
             gone = False
         if gone:
             erase_deleted(self.parts, doubt.channel, doubt.ts)
-        self._waiting.popleft()
+        self._waiting.remove(doubt)
         return True
 
     def seconds_until_due(self, _team_id: TeamId) -> float | None:
-        """Tell that there is work; None when there is none."""
-        return 0.0 if self._waiting else None
+        """Tell when the next doubt can be settled; None when there is none."""
+        if not self._waiting:
+            return None
+        due = read_ts(self._oldest().ts) + NOT_SHOWN_YET
+        return max(0.0, (due - self.parts.clock()).total_seconds())
+
+    def _oldest(self) -> _Doubt:
+        return min(self._waiting, key=lambda doubt: order(doubt.ts))
 
     def _kept(self, channel: Channel, thread: Ts | None, after: Ts, before: Ts) -> Sequence[Ts]:
         shown = self.parts.store.shown

@@ -36,6 +36,20 @@ def test_an_edit_that_nobody_told_of_is_applied_and_read_again_only_then(running
     assert feedback(running, other).state is FeedbackState.CLASSIFIED
 
 
+@pytest.mark.parametrize("odd", [{"text": ["It takes an hour."]}, {"subtype": "of_next_year"}])
+def test_an_edit_that_cannot_be_read_leaves_the_words_as_they_were(running: Running, odd: dict[str, object]) -> None:
+    kept = say(running, "The export is slow.")
+    running.read()
+    running.slack.people.edit(running.workspace.feedback, running.workspace.max, kept, "It takes an hour.")
+    running.slack.world.channel(running.workspace.feedback).messages[kept].update(odd)
+    running.clock.advance(A_WHILE)
+
+    running.read()
+
+    assert feedback(running, kept).text == "The export is slow."
+    assert len(running.parts.store.intake.unreadable(running.team)) == ("text" in odd)
+
+
 def test_what_an_app_unfurled_is_no_edit(running: Running) -> None:
     kept = say(running, "See https://example.com")
     running.read()
@@ -62,6 +76,21 @@ def test_a_message_that_was_deleted_unheard_is_erased_and_the_others_stay(runnin
     assert feedback(running, gone).state is FeedbackState.ERASED
     assert feedback(running, gone).text == ""
     assert [feedback(running, ts).text for ts in (before, after)] == ["Before it", "After it"]
+
+
+def test_what_was_said_and_deleted_within_seconds_is_erased_within_a_minute(running: Running) -> None:
+    people, channel, max_ = running.slack.people, running.workspace.feedback, running.workspace.max
+    kept, gone = say(running, "Before it"), Ts(people.say(channel, max_, "It is wrong"))
+    running.clock.advance(timedelta(seconds=5))
+    running.read()
+    people.delete(channel, max_, gone)
+
+    running.read()
+    assert feedback(running, gone).text == "It is wrong", "Slack may not show yet what was said a moment ago"
+    running.read(at_most_seconds=60)
+
+    assert feedback(running, gone).state is FeedbackState.ERASED
+    assert feedback(running, kept).text == "Before it"
 
 
 def test_what_time_took_from_everybody_is_no_deletion(running: Running) -> None:
