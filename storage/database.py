@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.border import border
-from storage.engines import BEGIN_SECONDS, BUSY_SECONDS, make_engine, parse_address
+from storage.engines import BEGIN_SECONDS, BUSY_SECONDS, empty_log, make_engine, parse_address
 from storage.turns import Turns
 
 _AT_ONCE_SECONDS = 0.001
 """A turn that took longer was waited for."""
+_LEAVES_WORDS = "leaves words"
 
 
 class Database:
@@ -38,6 +39,7 @@ class Database:
         self._asking = engine.execution_options(begin_with="")
         self._reading = sessionmaker(reading, expire_on_commit=False)
         self._writing = engine.execution_options(begin_with="BEGIN IMMEDIATE")
+        self._log_holds_words = False
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -59,6 +61,18 @@ class Database:
         """Give a session that holds the write lock, and commit what it did."""
         with self.entering() as connection, Session(connection, expire_on_commit=False) as session, session.begin():
             yield session
+        if session.info.get(_LEAVES_WORDS):
+            self._log_holds_words = True
+
+    def empty_log(self) -> None:
+        """Empty SQLite's log where words were erased since the last time; who reads this moment puts it off.
+
+        For every minute: the log holds pages as they were before, until it is written into the file by itself.
+        """
+        if self._log_holds_words:
+            self._log_holds_words = False
+            # Put back rather than left alone: words that are erased meanwhile must not be forgotten here.
+            self._log_holds_words |= not empty_log(self.engine)
 
     @contextmanager
     def entering(self) -> Iterator[Connection]:
@@ -82,6 +96,11 @@ class Database:
         """Close every connection; one that a thread still holds, or asks for yet, when that thread lets go of it."""
         event.listen(self.engine.pool, "checkin", _close_returned)
         self.engine.dispose()
+
+
+def leave_words(session: Session) -> None:
+    """Note that this transaction leaves words in SQLite's log which it erases from the history."""
+    session.info[_LEAVES_WORDS] = True
 
 
 def _close_returned(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:

@@ -90,17 +90,19 @@ def make_room(engine: Engine) -> None:
     engine.dispose()
 
 
-def empty_log(engine: Engine) -> None:
+def empty_log(engine: Engine) -> bool:
     """Move SQLite's log into its file and cut it to nothing, for the log holds pages as they were before.
 
-    Where somebody reads this moment it stays as it is: the next time does it. Nothing to do on PostgreSQL.
+    False where somebody reads this moment, so that it stays as it is. Nothing to do on PostgreSQL.
     """
     path = sqlite_path(engine)
     if path is None:
-        return
+        return True
     # Writers wait meanwhile, and a capture has two seconds: hence a short wait for the readers.
     with suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=_LOG_PATIENCE_SECONDS)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not is_busy
+    return False
 
 
 def _sqlite(url: URL, *, foreign_keys: bool, busy_seconds: float) -> Engine:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, case, delete, select, update
 from sqlalchemy.orm import Session
 
 from storage.copies import let_copy_count
-from storage.database import Database
+from storage.database import Database, leave_words
 from storage.engines import empty_log
 from storage.ids import TeamId
 from storage.owing import revise_card
@@ -84,6 +84,7 @@ def erase_whole(session: Session, row: FeedbackRow, why: Erasure, at: datetime) 
     for gone in (InsightRow, AccountAskedRow):
         of_it = delete(gone).where(gone.team_id == row.team_id, gone.feedback_id == row.feedback_id)
         session.execute(of_it, execution_options={"synchronize_session": False})
+    leave_words(session)
     freed = row.counts_as
     for name in _OF_PERSONS:
         setattr(row, name, None)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from classifiers.vocabulary import Classification, Evidence
 from storage.added import PERSON
+from storage.database import leave_words
 from storage.ids import FeedbackId, InsightId, TeamId
 from storage.owing import revise_card
 from storage.rows import ClassificationRow, FeedbackRow, InsightRow, ReviewRow
@@ -24,6 +25,7 @@ def rewrite(session: Session, row: FeedbackRow, text: str, at: datetime) -> None
     Insights that a person judged stay where their quote still stands, moved to it; all others go, with their
     quotes. The feedback's card is due again. A copy of another is not classified.
     """
+    leave_words(session)
     row.text, row.folded = clean(text), fold(text)
     row.text_version += 1
     waits = bool(row.text) and row.same_as is None

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.parts import Store
 from classifiers.vocabulary import Insight
@@ -28,7 +30,9 @@ from tests.factories import (
     make_insight,
     make_post,
     make_ts,
+    make_workspace,
 )
+from tests.storage_fixtures import make_store
 
 TS = make_ts(500)
 PLACE = Place(TEAM, CHANNEL, TS, EARLIER, ChannelKind.PUBLIC)
@@ -236,6 +240,27 @@ def test_forward_of_a_forward_counts_with_what_was_said_first(store: Store, data
     counted, *_ = (store.intake.take_in(each, NOW).feedback_id for each in (first, second, third))
 
     assert [row.same_as for row in rows(database)] == [None, counted, counted]
+
+
+def test_no_byte_of_what_was_deleted_outlives_the_next_emptying_of_the_log(sqlite_database: Database) -> None:
+    store = make_store(sqlite_database)
+    store.workspaces.remember(make_workspace(), NOW)
+    store.intake.take_in(make_feedback("Qwertzuiop " * 400, ts=TS), NOW)
+    file = Path(sqlite_database.engine.url.database or "")
+
+    def held() -> bytes:
+        return b"".join(each.read_bytes() for each in file.parent.glob(file.name + "*"))
+
+    sqlite_database.empty_log()
+    assert b"Qwertzuiop" in held()
+    store.changes.delete(PLACE, NOW, remember=True)
+    with sqlite_database.reading() as session:
+        session.scalar(select(FeedbackRow.feedback_id))
+        sqlite_database.empty_log()
+        assert b"Qwertzuiop" in held(), "nobody was to see whether it is tried again after somebody read"
+    sqlite_database.empty_log()
+
+    assert b"Qwertzuiop" not in held()
 
 
 def test_earliest_copy_counts_once_what_it_repeated_is_deleted(store: Store, database: Database) -> None:
