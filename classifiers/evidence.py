@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from classifiers.vocabulary import Evidence
@@ -18,20 +17,13 @@ class Span(NamedTuple):
     end: int
 
 
-def find_quote(text: str, quote: str, *, near: int = 0) -> Evidence | None:
-    """Locate a quote that stands in the text exactly; of several places the one whose start is nearest to ``near``.
+def find_quote(text: str, quote: str) -> Evidence | None:
+    """Locate a quote that stands in the text exactly; of several places the first.
 
     Return None when the words are not there or are blank: a quote that is almost there is no evidence.
     """
-    if not quote.strip():
-        return None
-    after = text.find(quote, max(near, 0))
-    before = text.rfind(quote, 0, max(near, 0) + len(quote))
-    places = [place for place in (before, after) if place >= 0]
-    if not places:
-        return None
-    start = min(places, key=lambda place: abs(place - near))
-    return Evidence(quote=quote, start=start, end=start + len(quote))
+    start = text.find(quote) if quote.strip() else -1
+    return Evidence(quote=quote, start=start, end=start + len(quote)) if start >= 0 else None
 
 
 def evidence_at(text: str, span: Span) -> Evidence:
@@ -48,12 +40,6 @@ def trim(text: str, span: Span) -> Span:
     while end > start and (text[end - 1].isspace() or text[end - 1] in _MARKS_AFTER):
         end -= 1
     return Span(start, end)
-
-
-def cover(spans: Iterable[Span]) -> Span:
-    """Return the shortest span that holds all the given ones, of which there is at least one."""
-    starts, ends = zip(*spans, strict=True)
-    return Span(min(starts), max(ends))
 
 
 def character_iou(one: Span, other: Span) -> float:

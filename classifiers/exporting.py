@@ -13,13 +13,12 @@ from classifiers.network import Exported, Network
 _OPSET = 18
 
 
-def export(network: Network, path: Path, *, whole_numbers: bool = True) -> None:
-    """Write a network; ``whole_numbers`` packs its weights into eight bits each, a quarter of the size."""
+def export(network: Network, path: Path) -> None:
+    """Write a network with its weights packed into eight bits each, a quarter of the size."""
     with TemporaryDirectory() as folder:
         full = Path(folder) / "full.onnx"
-        _export_full(network, full if whole_numbers else path)
-        if whole_numbers:
-            _pack(full, path)
+        _export_full(network, full)
+        _pack(full, path)
 
 
 def _pack(full: Path, path: Path) -> None:

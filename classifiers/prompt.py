@@ -37,9 +37,9 @@ class Worked:
     text: str
     insights: tuple[Mapping[str, Any], ...]
 
-    def reply(self, name: str = "m1") -> dict[str, Any]:
-        """Give the reply's part for this message."""
-        return {"id": name, "insights": [dict(insight) for insight in self.insights]}
+    def reply(self) -> dict[str, Any]:
+        """Give the reply's part for this message, as the only one that was asked about."""
+        return {"id": "m1", "insights": [dict(insight) for insight in self.insights]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ class Prompt:
     worked: tuple[Worked, ...]
 
 
-def load_prompt(version: str = VERSION) -> Prompt:
-    """Read one shipped version of the prompt."""
-    text = resources.files("classifiers").joinpath("prompts", f"{version}.toml").read_text(encoding="utf-8")
+def load_prompt() -> Prompt:
+    """Read the shipped prompt."""
+    text = resources.files("classifiers").joinpath("prompts", f"{VERSION}.toml").read_text(encoding="utf-8")
     return parse_prompt(text)
 
 

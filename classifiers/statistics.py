@@ -10,6 +10,9 @@ from math import sqrt
 Z_95 = 1.959964
 """Standard deviations that hold 95% of a normal distribution."""
 
+BINS = 10
+"""Into how many parts of one width the confidences are sorted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -97,18 +100,18 @@ class Bin:
         return abs(self.confidence * self.total - self.right)
 
 
-def calibration_bins(confidences: Sequence[float], rights: Sequence[bool], bins: int = 10) -> list[Bin]:
+def calibration_bins(confidences: Sequence[float], rights: Sequence[bool]) -> list[Bin]:
     """Sort insights into equal bins by confidence, lowest first; empty bins are left out."""
     buckets: dict[int, list[tuple[float, bool]]] = {}
     for confidence, right in zip(confidences, rights, strict=True):
-        buckets.setdefault(min(int(confidence * bins), bins - 1), []).append((confidence, right))
+        buckets.setdefault(min(int(confidence * BINS), BINS - 1), []).append((confidence, right))
     return [
         Bin(sum(c for c, _ in bucket) / len(bucket), sum(r for _, r in bucket), len(bucket))
         for _, bucket in sorted(buckets.items())
     ]
 
 
-def calibration_error(confidences: Sequence[float], rights: Sequence[bool], bins: int = 10) -> float:
+def calibration_error(confidences: Sequence[float], rights: Sequence[bool]) -> float:
     """Return the expected calibration error, 0 to 1: how far confidence lies from the share right, over equal bins."""
-    gaps = (each.gap for each in calibration_bins(confidences, rights, bins))
+    gaps = (each.gap for each in calibration_bins(confidences, rights))
     return sum(gaps) / len(confidences) if confidences else 0.0

@@ -9,8 +9,6 @@ from bot.views.text import shorten
 
 Block = dict[str, Any]
 
-MOST_BLOCKS = 50
-"""In one message."""
 SECTION_TEXT = 3000
 _OPTION_TEXT = 75
 _TITLE = 24
