@@ -48,7 +48,7 @@ class Saved:
 
     feedback_id: FeedbackId
     new: bool
-    """False when it was kept already."""
+    """False when it was kept already, with the very words."""
     kind: ChannelKind
     """Who can see its words."""
     has_files: bool = False
@@ -60,14 +60,14 @@ def save(
 ) -> Saved:
     """Save a message that was read; a second time only what is said beside it is added.
 
-    Raises LabelsError for labels that contradict each other, InputError for words that were erased.
+    Raises LabelsError for labels that contradict each other, InputError for words that are gone.
     """
     stated = _stated(parts, where.team_id, person, beside)
     where = _met(parts, where)
     feedback = _by_hand(arrival.feedback, where, person.user_id, source)
     comment = arrival.comment and _by_hand(arrival.comment, where, person.user_id, source)
     taken = parts.store.intake.take_in(feedback, parts.clock(), comment=comment)
-    return _keep_beside(parts, where, stated, taken.feedback_id, new=taken.new)
+    return _keep_beside(parts, where, stated, taken.feedback_id, new=taken.new or taken.changed)
 
 
 def save_typed(
@@ -115,7 +115,10 @@ def _met(parts: Parts, where: Where) -> Where:
 
 def _keep_beside(parts: Parts, where: Where, stated: Stated, feedback_id: FeedbackId, *, new: bool) -> Saved:
     if not parts.store.statements.add(where.team_id, feedback_id, stated, parts.clock()):
-        message = "This message was deleted in Slack, or its words were erased. It does not come back."
+        message = (
+            "Nothing was saved: this message was deleted in Slack, its words were erased, or an edit took them away. "
+            "What was deleted or erased does not come back."
+        )
         raise InputError(message)
     parts.wake()
     return Saved(feedback_id, new=new, kind=where.kind)

@@ -94,13 +94,16 @@ class Changes:
 def meet_again(
     session: Session, feedback: NewFeedback, at: datetime, comment: NewFeedback | None = None
 ) -> Taken | None:
-    """Find a feedback by its origin and bring it up to date, should these be the words that are to stand."""
+    """Find a feedback by its origin and bring it up to date, should these be the words that are to stand.
+
+    What an edit emptied, because the team's choices leave its words out, comes back when somebody saves it by hand.
+    """
     row = session.scalars(_locked(_at_origin(feedback))).one_or_none()
     if row is None:
         return None
     if row.words_erased_at is not None:
         return Taken(row.feedback_id, new=False, erased=True)
-    if not _is_to_stand(feedback, row.edited_ts):
+    if not (_is_to_stand(feedback, row.edited_ts) or _is_to_come_back(feedback, row)):
         return Taken(row.feedback_id, new=False)
     if not row.text:
         _describe(row, feedback, at)
@@ -116,6 +119,7 @@ def _describe(row: FeedbackRow, feedback: NewFeedback, at: datetime) -> None:
     for name in _DESCRIBED:
         if told[name] is not None:
             setattr(row, name, told[name])
+    row.saved_by = row.saved_by or feedback.saved_by
 
 
 def _bring_comment_along(session: Session, forward: NewFeedback, comment: NewFeedback | None, at: datetime) -> bool:
@@ -152,6 +156,11 @@ def _is_to_stand(feedback: NewFeedback, applied: Ts | None) -> bool:
     """Tell which words stay: of a person the last, of an app the first, in whichever order they come."""
     told, known = feedback.edited_ts, applied
     return _is_later(told, known) if feedback.app is None else _is_later(known, told)
+
+
+def _is_to_come_back(feedback: NewFeedback, row: FeedbackRow) -> bool:
+    """Tell whether somebody saves what a row lost its words with; older words than that edit's stay away."""
+    return not row.text and feedback.saved_by is not None and not _is_later(row.edited_ts, feedback.edited_ts)
 
 
 def _is_later(edited_ts: Ts | None, applied: Ts | None) -> bool:

@@ -45,7 +45,7 @@ class Statements:
         self._database = database
 
     def add(self, team_id: TeamId, feedback_id: FeedbackId, stated: Stated, at: datetime) -> bool:
-        """Keep what somebody said beside a feedback; False when there is no such feedback, or its words are gone.
+        """Keep what somebody said beside a feedback; False when there is no such feedback, or it has no words left.
 
         What others said before stays: a note is added to theirs; account, person and labels fill what is empty.
         Labels of a message that has been read count at once.
@@ -53,7 +53,7 @@ class Statements:
         wanted = select(FeedbackRow).where(FeedbackRow.team_id == team_id, FeedbackRow.feedback_id == feedback_id)
         with self._database.writing() as session:
             row = session.scalars(wanted.with_for_update()).one_or_none()
-            if row is None or row.words_erased_at is not None or row.state is FeedbackState.ERASED:
+            if row is None or not row.text:
                 return False
             _fill_in(row, stated)
             session.flush()

@@ -15,6 +15,7 @@ from storage.history import Query
 from storage.ids import Ts
 from storage.records import Feedback, NewFeedback, Place, Taken
 from storage.rows import FeedbackRow
+from storage.stated import Stated
 from storage.vocabulary import ChannelKind, Erasure, FeedbackState, PostState
 from tests.factories import (
     CHANNEL,
@@ -22,6 +23,7 @@ from tests.factories import (
     LEASE,
     NOW,
     OTHER_TEAM,
+    OWNER,
     TEAM,
     found_nothing,
     make_classification,
@@ -212,6 +214,29 @@ def test_words_do_not_come_in_after_the_edit_that_took_them_away(store: Store) -
     store.changes.empty(PLACE, FIRST, NOW, remember=True)
 
     assert not store.intake.take_in(make_feedback("Exports are slow", ts=TS), NOW).changed
+
+    assert the_only(store).text == ""
+
+
+@pytest.mark.parametrize("app", [None, "B1"])
+def test_what_an_edit_emptied_comes_back_when_somebody_saves_it(store: Store, app: str | None) -> None:
+    assert store.changes.empty(PLACE, FIRST, NOW, remember=True)
+    by_hand = replace(make_feedback("newest words", ts=TS), edited_ts=FIRST, app=app, saved_by=OWNER)
+
+    taken = store.intake.take_in(by_hand, NOW)
+
+    kept = the_only(store)
+    assert (taken.changed, kept.text, kept.state) == (True, "newest words", FeedbackState.WAITING)
+    assert store.statements.add(TEAM, taken.feedback_id, Stated(OWNER, decides=False), NOW)
+
+
+def test_older_words_than_the_edit_that_emptied_it_stay_away_also_by_hand(store: Store) -> None:
+    store.changes.empty(PLACE, SECOND, NOW, remember=True)
+    by_hand = replace(make_feedback("first words", ts=TS), saved_by=OWNER)
+
+    for words in (by_hand, replace(by_hand, edited_ts=FIRST)):
+        taken = store.intake.take_in(words, NOW)
+        assert not store.statements.add(TEAM, taken.feedback_id, Stated(OWNER, decides=False), NOW)
 
     assert the_only(store).text == ""
 

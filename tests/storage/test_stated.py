@@ -11,7 +11,7 @@ from storage.ids import FeedbackId
 from storage.records import Feedback
 from storage.rows import FeedbackRow, ProposalRow
 from storage.stated import Stated
-from storage.vocabulary import FeedbackState, Standing, Verdict
+from storage.vocabulary import Standing, Verdict
 from tests.factories import (
     LEASE,
     NOW,
@@ -163,7 +163,7 @@ def test_a_second_person_adds_a_note_and_fills_only_what_is_empty(store: Store, 
 def test_beside_words_that_are_gone_nothing_is_kept(store: Store, database: Database) -> None:
     feedback_id = taken_in(store)
     with database.writing() as session:
-        session.get_one(FeedbackRow, feedback_id).state = FeedbackState.ERASED
+        session.get_one(FeedbackRow, feedback_id).text = ""
 
     assert not store.statements.add(TEAM, feedback_id, stated(note="Asked twice."), NOW)
     assert not store.statements.add(TEAM, FeedbackId(999), stated(note="Asked twice."), NOW)

@@ -360,7 +360,7 @@ def test_a_mention_in_the_channel_saves_its_own_words_once_or_says_how(office: O
     assert waiting(office) == 1
 
 
-@pytest.mark.parametrize("watch", [None, Watch.REQUEST, Watch.OFF])
+@pytest.mark.parametrize("watch", [None, Watch.REQUEST])
 def test_a_mention_that_asks_for_help_is_told_how_and_saves_nothing(office: Office, watch: Watch | None) -> None:
     if watch is not None:
         office.bot.watch(office.people.feedback.channel_id, watch)
@@ -461,12 +461,25 @@ def test_saved_words_survive_an_edit_that_the_watch_would_leave_out(office: Offi
     ts = say(office, WORDS)
     office.slack.people.react(office.people.feedback, office.people.olivia, ts, EMOJI)
     fetch(office)
-    choosing = Choosing(office.bot.workspace.team_id, None, id_of(office.people.olivia), office.bot.parts.clock())
-    office.bot.store.choices.choose(choosing, Wanted(ignored_words=("sso",)), tell=lambda _changes: ())
+    ignore_sso(office)
     office.slack.people.edit(office.people.feedback, office.people.max, ts, "No SSO, no deal.")
     office.slack.until_settled()
 
     assert kept(office, office.people.feedback, ts).text == "No SSO, no deal."
+
+
+def test_words_that_an_edit_had_left_out_are_saved_by_hand(office: Office) -> None:
+    office.bot.watch(office.people.feedback.channel_id)
+    ignore_sso(office)
+    ts = say(office, WORDS)
+    office.slack.people.edit(office.people.feedback, office.people.max, ts, "No SSO, no deal.")
+    office.slack.until_settled()
+    assert kept(office, office.people.feedback, ts).text == ""
+    office.slack.people.react(office.people.feedback, office.people.olivia, ts, EMOJI)
+    fetch(office)
+
+    assert kept(office, office.people.feedback, ts).text == "No SSO, no deal."
+    assert office.told("olivia") == "Saved as feedback."
 
 
 def test_add_saves_what_was_typed_as_it_was_typed(office: Office) -> None:
@@ -511,6 +524,12 @@ def react_to_a_message(office: Office) -> str:
     ts = say(office, WORDS)
     office.slack.people.react(office.people.feedback, office.people.olivia, ts, EMOJI)
     return ts
+
+
+def ignore_sso(office: Office) -> None:
+    """Have the team leave out what holds a word."""
+    choosing = Choosing(office.bot.workspace.team_id, None, id_of(office.people.olivia), office.bot.parts.clock())
+    office.bot.store.choices.choose(choosing, Wanted(ignored_words=("sso",)), tell=lambda _changes: ())
 
 
 def say(office: Office, words: str, *, thread: str | None = None) -> str:
