@@ -14,12 +14,15 @@ from bot.reach.times import is_before, moment, order, ts_of
 from bot.shapes.feedback import parse_message
 from bot.shapes.fields import UnreadablePayloadError, mapping_at, message_ts_or_none
 from bot.shapes.meanings import Arrival, Ignored
+from bot.shapes.message import ASKS_ONLY, WORDLESS
 from bot.shapes.times import read_ts
 from bot.wanted import has_opted_out, reason_not_wanted
 from storage.choices import CaptureRules
 from storage.ids import Ts
 from storage.records import Channel, Place, Taken, Workspace
 from storage.shown import KeptMessage
+
+_NOTHING_TO_KEEP = (WORDLESS, ASKS_ONLY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ class Taking:
         return Brought(seen=len(wanted), new=new, changed=changed)
 
     def _take(self, workspace: Workspace, channel: Channel, message: Message, rules: CaptureRules) -> bool:
-        arrival = self._wanted(workspace, channel, message, rules)
+        meaning = self._meaning(workspace, channel, message)
+        arrival = None if meaning is None else self._wanted(channel, meaning, rules)
         return arrival is not None and self._keep(arrival, rules).new
 
     def _bring_up_to_date(
@@ -68,19 +72,17 @@ class Taking:
         edited_ts = message_ts_or_none(mapping_at(message, "edited"), "ts")
         if edited_ts is None or (known.edited_ts is not None and order(edited_ts) <= order(known.edited_ts)):
             return False
-        arrival = self._wanted(workspace, channel, message, rules)
-        if arrival is None:
-            arrival = self._saved_by_hand(workspace, channel, message, rules)
+        meaning = self._meaning(workspace, channel, message)
+        if meaning is None or (isinstance(meaning, Ignored) and meaning.why not in _NOTHING_TO_KEEP):
+            return False  # what nobody can read takes nothing away: it is kept raw beside the words as they were
+        arrival = self._wanted(channel, meaning, rules) or self._saved_by_hand(channel, meaning, rules)
         if arrival is not None:
             return self._keep(arrival, rules).changed
         place = Place(channel.team_id, channel.channel_id, known.ts, read_ts(known.ts), channel.kind)
         return self._parts.store.changes.empty(place, edited_ts, self._parts.clock(), remember=False)
 
-    def _saved_by_hand(
-        self, workspace: Workspace, channel: Channel, message: Message, rules: CaptureRules
-    ) -> Arrival | None:
+    def _saved_by_hand(self, channel: Channel, meaning: Arrival | Ignored, rules: CaptureRules) -> Arrival | None:
         """Let a message stay that somebody saved by hand, whatever else the team leaves out."""
-        meaning = self._meaning(workspace, channel, message)
         if isinstance(meaning, Ignored) or has_opted_out(meaning.feedback, rules):
             return None
         by_hand = self._parts.store.statements.is_saved_by_hand(channel.team_id, meaning.feedback.origin)
@@ -92,8 +94,7 @@ class Taking:
             comment = None
         return self._parts.store.intake.take_in(arrival.feedback, self._parts.clock(), comment=comment)
 
-    def _wanted(self, workspace: Workspace, channel: Channel, message: Message, rules: CaptureRules) -> Arrival | None:
-        meaning = self._meaning(workspace, channel, message)
+    def _wanted(self, channel: Channel, meaning: Arrival | Ignored, rules: CaptureRules) -> Arrival | None:
         if isinstance(meaning, Ignored):
             return None
         feedback = meaning.feedback
@@ -102,13 +103,14 @@ class Taking:
             self._parts.store.choices.note_app(channel.team_id, feedback.app, feedback.author_name, self._parts.clock())
         return meaning if reason_not_wanted(feedback, rules, is_broadcast=meaning.is_broadcast) is None else None
 
-    def _meaning(self, workspace: Workspace, channel: Channel, message: Message) -> Arrival | Ignored:
+    def _meaning(self, workspace: Workspace, channel: Channel, message: Message) -> Arrival | Ignored | None:
+        """Read a message; None for one that cannot be read, which is kept raw."""
         try:
             return parse_message(message, workspace, channel_id=channel.channel_id, channel_kind=channel.kind)
         except UnreadablePayloadError as error:
             now = self._parts.clock()
             self._parts.store.intake.keep_unreadable(channel.team_id, dict(message), str(error), None, now)
-            return Ignored("it cannot be read")
+            return None
 
     def _is_young(self, ts: Ts) -> bool:
         return read_ts(ts) > self._parts.clock() - VANISHES_AFTER
