@@ -183,10 +183,9 @@ def what_was_chosen() -> CompoundSelect[Any]:
     threads = select(literal("no threads"), ChannelRow.channel_id, nothing).where(
         ChannelRow.team_id == team_id, ChannelRow.channel_id == channel_id, ChannelRow.keep_threads.is_(False)
     )
-    named = settings.where(
-        SettingRow.team_id == team_id, SettingRow.name.in_((Chosen.IGNORED_WORDS.value, Chosen.LEAST_LENGTH.value))
-    )
-    return union_all(named, apps, people, threads)
+    # Not IN, of which SQLAlchemy would write the list anew each time.
+    asked = or_(*(SettingRow.name == name.value for name in (Chosen.IGNORED_WORDS, Chosen.LEAST_LENGTH)))
+    return union_all(settings.where(SettingRow.team_id == team_id, asked), apps, people, threads)
 
 
 def _names(said: Sequence[tuple[str, str, str]], kind: str) -> list[str]:

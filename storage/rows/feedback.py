@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from classifiers.vocabulary import Side, Stake
@@ -14,6 +14,8 @@ from storage.rows.base import Row
 from storage.rows.workspace import WorkspaceRow
 from storage.vocabulary import ChannelKind, FeedbackState, Source, Standing, Voice
 
+_IS_COPY = text("same_as IS NOT NULL")
+
 
 class FeedbackRow(Row):
     """One shared message. The row is also the queue: what waits is claimed under a lease and a token."""
@@ -22,13 +24,13 @@ class FeedbackRow(Row):
     __table_args__ = (
         # A delivery that comes twice, a catch-up and a retry all meet this line and change nothing.
         UniqueConstraint("team_id", "origin"),
-        Index("ix_feedback_team_said", "team_id", "said_at"),
+        # With the time of erasing, so that what is to be erased is found without reading what was erased long ago.
+        Index("ix_feedback_team_said", "team_id", "said_at", "words_erased_at"),
         Index("ix_feedback_team_state_next", "team_id", "state", "next_attempt_at"),
-        Index("ix_feedback_team_account", "team_id", "account_folded"),
-        Index("ix_feedback_team_erased_said", "team_id", "words_erased_at", "said_at"),
         # A message forwarded twice meets this line: the second is linked to the first and counts nothing.
         Index("uq_feedback_team_id_counts_as", "team_id", "counts_as", unique=True),
-        Index("ix_feedback_same_as", "same_as"),
+        # Few rows have it, and each index is one more page that every message writes.
+        Index("ix_feedback_same_as", "same_as", sqlite_where=_IS_COPY, postgresql_where=_IS_COPY),
         Index("ix_feedback_team_channel_ts", "team_id", "channel_id", "ts"),
         # Ids stand in buttons that outlive the row: SQLite would give the last one out again.
         {"sqlite_autoincrement": True},

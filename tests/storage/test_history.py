@@ -9,9 +9,11 @@ from sqlalchemy import event, update
 from bot.parts import Store
 from classifiers.vocabulary import Hindrance, Persona, Side, Theme
 from storage.database import Database
+from storage.erasing import Erasing
 from storage.errors import NotFoundError
 from storage.history import Backlog, Query
 from storage.ids import ChannelId, FeedbackId, InsightId
+from storage.records import Place
 from storage.rows import ChannelRow
 from storage.vocabulary import ChannelKind, Standing, Verdict
 from tests.factories import (
@@ -28,6 +30,7 @@ from tests.factories import (
     make_feedback,
     make_insight,
     make_remarks,
+    make_ts,
     make_workspace,
 )
 from tests.storage.settled import capture
@@ -290,18 +293,24 @@ def test_what_another_workspace_shared_is_not_found(store: Store) -> None:
 def test_queries_that_grow_with_the_history_use_an_index(sqlite_store: Store, sqlite_database: Database) -> None:
     """Without statistics, for nothing here ever runs ANALYZE."""
     capture(sqlite_store)
+    deleted = make_feedback(channel_id=CHANNEL, ts=make_ts(1))
+    sqlite_store.intake.take_in(deleted, NOW)
+    gone = Place(TEAM, CHANNEL, make_ts(1), deleted.said_at, ChannelKind.PUBLIC)
     plans = [
         *explained(sqlite_database, lambda: sqlite_store.history.heard(ask(audience=CHANNEL))),
         *explained(sqlite_database, lambda: list(sqlite_store.history.each_heard(ask()))),
         *explained(sqlite_database, lambda: sqlite_store.queue.claim(TEAM, limit=5, lease=LEASE, at=NOW)),
         *explained(sqlite_database, lambda: sqlite_store.queue.teams_waiting(NOW)),
         *explained(sqlite_database, lambda: sqlite_store.posts.claim(TEAM, limit=5, lease=LEASE, at=NOW)),
+        *explained(sqlite_database, lambda: Erasing(sqlite_database).erase_words(TEAM, NOW, at=NOW)),
+        *explained(sqlite_database, lambda: sqlite_store.changes.delete(gone, NOW, remember=False)),
     ]
 
     scans = [line for line in plans if line.startswith(("SCAN feedback", "SCAN insights", "SCAN posts"))]
     assert plans
     assert scans == []
     assert any("ix_feedback_team_said" in line for line in plans)
+    assert any("ix_feedback_same_as" in line for line in plans)
     assert any("ix_feedback_team_state_next" in line for line in plans)
 
 

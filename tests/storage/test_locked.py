@@ -194,7 +194,20 @@ def test_claim_under_a_lock_hands_out_nothing_and_uses_up_no_attempt(database: D
 
 def test_every_public_method_is_in_one_of_the_two_tables() -> None:
     saving = (Fetches, Drafts, Statements)
-    classes = (*saving, Workspaces, Choices, Scenes, Intake, Changes, Queue, Readings, Reviews, Posts, History, Schedules)
+    classes = (
+        *saving,
+        Workspaces,
+        Choices,
+        Scenes,
+        Intake,
+        Changes,
+        Queue,
+        Readings,
+        Reviews,
+        Posts,
+        History,
+        Schedules,
+    )
     methods = {
         f"{each.__name__}.{name}"
         for each in classes
