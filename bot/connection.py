@@ -27,13 +27,18 @@ _OPEN = "apps.connections.open"
 _TOLD_AGAIN_SECONDS = 0.02
 MESSAGE_WORKERS = 10
 """Envelopes handled at once; each may wait three seconds for its acknowledgement."""
+READ_AT_ONCE_BYTES = 16 * 1024
+"""What TLS hands over at once. slack_sdk calls itself again for each read and, by its own default of 1 KiB, gives up
+every envelope beyond a megabyte: never acknowledged, it would break the connection at each of Slack's tries."""
 
 
 class _Handler(SocketModeHandler):
     """Bolt's, but that an envelope at which Bolt stumbles is kept and acknowledged, not delivered again for ever."""
 
     def __init__(self, app: App, app_token: str, client: WebClient, keep: Callable[[Mapping[str, Any]], None]) -> None:
-        super().__init__(app, app_token, web_client=client, concurrency=MESSAGE_WORKERS)
+        super().__init__(
+            app, app_token, web_client=client, concurrency=MESSAGE_WORKERS, receive_buffer_size=READ_AT_ONCE_BYTES
+        )
         self._keep = keep
 
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as in Bolt

@@ -8,6 +8,7 @@ import pytest
 from slack_bolt import App
 
 from bot.connection import Connection
+from bot.sandbox.deliveries import Outcome
 from bot.sandbox.stand_in import SlackStandIn
 from bot.slack_client import build_client
 from tests.slack_stand_in import slack, slack_clock  # noqa: F401 - fixtures
@@ -28,6 +29,22 @@ def connection(slack: SlackStandIn, greeted: threading.Event) -> Iterator[Connec
     )
     yield made
     made.close()
+
+
+def test_an_envelope_of_several_megabytes_is_taken_and_breaks_no_connection(
+    slack: SlackStandIn,  # noqa: F811 - the fixture
+    connection: Connection,
+    greeted: threading.Event,
+) -> None:
+    connection.connect()
+    assert greeted.wait(5)
+
+    # What nobody can read is kept and acknowledged, whatever its size.
+    delivery = slack.socket_mode.deliver("events_api", {"event": "x" * 4_000_000}, is_retried=False)
+    slack.until(lambda: delivery.outcome is not Outcome.WAITING)
+
+    assert delivery.outcome is Outcome.ACKED
+    assert delivery.connections == [1], "the first connection still stands"
 
 
 def test_closing_waits_for_no_read_and_leaves_no_thread(
