@@ -64,7 +64,10 @@ class Capture:
         self, body: dict[str, Any], context: BoltContext, next_: Callable[[], BoltResponse]
     ) -> BoltResponse:
         """Take in an event; acknowledge at once one that nobody can read, for Bolt would stumble over it too."""
-        if body.get("type") != "event_callback" or self._take_in(body, context):
+        if body.get("type") == "app_rate_limited":
+            held_back = "Slack holds back events for a minute; they are read when catching up."
+            log.warning(held_back, extra=said("capture.held_back"))
+        elif body.get("type") != "event_callback" or self._take_in(body, context):
             return next_()
         return BoltResponse(status=200)
 

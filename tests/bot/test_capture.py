@@ -183,6 +183,14 @@ def test_every_kind_of_message_is_acknowledged(listening: Listening, subtype: st
     assert listening.dispatch(payload("message", subtype=subtype)).status == 200
 
 
+def test_that_slack_holds_events_back_is_acknowledged_and_logged(
+    listening: Listening, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = {"type": "app_rate_limited", "team_id": ACME.team_id, "minute_rate_limited": 1763600000}
+    assert listening.dispatch(told).status == 200
+    assert "Slack holds back events" in caplog.text
+
+
 def test_an_authorization_that_names_its_team_oddly_costs_no_message(listening: Listening) -> None:
     listening.watch("C200")
     assert listening.dispatch(payload("message") | {"authorizations": [{"team_id": ["T100"]}]}).status == 200
