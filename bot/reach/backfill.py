@@ -163,6 +163,10 @@ class Backfilling:
             underway.threads.popleft()
 
     def _take(self, underway: _Underway, messages: Sequence[Message]) -> Brought:
+        now = self.parts.store.workspaces.channel(underway.claim.team_id, underway.claim.channel_id)
+        if now is None or now.kind is not underway.channel.kind:
+            message = "the channel is open to other people now than when it was asked for; ask again there"
+            raise SlackError(message, code="kind_changed")
         brought = self.taking.take_in(underway.workspace, underway.channel, messages, since=underway.claim.oldest)
         if brought.new:
             self.parts.wake()

@@ -20,7 +20,7 @@ from storage.database import Database
 from storage.ids import ChannelId, Ts, UserId, slack_origin
 from storage.past import Backfill
 from storage.rows import OptOutRow
-from storage.vocabulary import BackfillState, Source, Watch
+from storage.vocabulary import BackfillState, ChannelKind, Source, Watch
 from tests.bot.running import Running, make_running
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
 
@@ -171,6 +171,21 @@ def test_a_channel_that_vanishes_between_two_pages_ends_it_with_the_reason(
 
     assert newest(running).state is BackfillState.FAILED
     assert "not_in_channel" in (newest(running).reason or "")
+
+
+def test_a_channel_that_becomes_private_between_two_pages_ends_it_with_the_reason(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages_of_two(running, monkeypatch)
+    ask(running, "90d")
+    read_a_page(running)
+    came_in = newest(running).new
+    running.parts.store.workspaces.correct_kind(running.team, running.channel, ChannelKind.PRIVATE)
+
+    running.read()
+
+    assert "ask again there" in (newest(running).reason or "")
+    assert newest(running).new == came_in
 
 
 def test_a_throttled_back_fill_waits_as_long_as_slack_asks_and_keeps_its_claim(
