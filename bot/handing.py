@@ -11,13 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.emoji import is_same_emoji
 from bot.logs import said
 from bot.parts import Clock, Store
 from bot.shapes.meanings import Arrival, Deleted, Edited, HandedOver
 from bot.shapes.times import read_ts
 from storage.drafts import Draft
 from storage.fetches import Wanted
-from storage.ids import slack_origin
+from storage.ids import TeamId, slack_origin
 from storage.records import Place
 from storage.vocabulary import ChannelKind, Source
 
@@ -35,7 +36,7 @@ class Handing:
 
     def hand_over(self, handed: HandedOver) -> None:
         """Write down that a message is to be saved, once however often the delivery comes."""
-        if handed.emoji in (None, self.store.choices.of_workspace(handed.team_id).save_emoji):
+        if handed.emoji is None or is_same_emoji(handed.emoji, self._save_emoji(handed.team_id)):
             self._ask(handed)
 
     def edited(self, edited: Edited) -> None:
@@ -54,6 +55,9 @@ class Handing:
         is_direct = deleted.kind_is_told and deleted.channel_kind is ChannelKind.DIRECT
         if is_direct or self.store.fetches.is_due(place.team_id, place.channel_id, place.ts):
             self.store.changes.delete(place, self.clock(), remember=True)
+
+    def _save_emoji(self, team_id: TeamId) -> str:
+        return self.store.choices.of_workspace(team_id).save_emoji
 
     def _ask_for_edited(self, edited: Edited, now: Arrival) -> None:
         """Hand over a direct message of which only the edit has come: what it said first must not come in late."""

@@ -159,7 +159,7 @@ def _months(typed: str) -> int:
 
 def _emoji(typed: str) -> str:
     try:
-        return emoji(typed.strip()) if typed.strip() else SAVE_EMOJI
+        return emoji(typed.strip().partition("::")[0]) if typed.strip() else SAVE_EMOJI  # in every skin tone
     except ValueError as error:
         message = "Write the emoji's name as Slack shows it between colons, such as inbox_tray."
         raise SettingError(Chosen.SAVE_EMOJI, message) from error

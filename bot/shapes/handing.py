@@ -30,7 +30,7 @@ def parse_reaction(event: Mapping[str, object], workspace: Workspace) -> HandedO
         by=UserId(read_id(event, "user")),
         source=Source.REACTION,
         event_ts=message_ts_or_none(event, "event_ts") or ts,
-        emoji=emoji.partition("::")[0],
+        emoji=emoji,
     )
 
 

@@ -35,7 +35,10 @@ EXPLAINED: Mapping[Chosen, str] = {
     ),
     Chosen.IGNORED_WORDS: "A message that holds one of these is not taken in. One a line, found as whole words.",
     Chosen.LEAST_LENGTH: "A message with fewer characters is not taken in; 0 takes in every length.",
-    Chosen.SAVE_EMOJI: "Whoever puts this reaction on a message hands it over to Ballast.",
+    Chosen.SAVE_EMOJI: (
+        "Whoever puts this reaction on a message hands it over to Ballast, in any skin tone. Should it do nothing, "
+        "write the name that Slack shows when you point at the reaction."
+    ),
     Chosen.KEPT_MONTHS: (
         "Then text, quotes, names and who said it are erased for good, and labels and counts stay. A smaller number "
         "erases within the hour what is older."

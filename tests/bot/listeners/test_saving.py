@@ -187,12 +187,13 @@ def test_who_is_in_a_channel_is_not_guessed_while_slack_does_not_answer(
     assert kept(office, here, ts).channel_kind is ChannelKind.PUBLIC
 
 
-def test_the_emoji_that_an_owner_chose_saves_and_no_other(office: Office) -> None:
+def test_the_emoji_that_an_owner_chose_saves_by_each_of_its_names_and_no_other(office: Office) -> None:
     office.bot.watch(office.people.feedback.channel_id, Watch.REQUEST)
+    choose(office, Wanted(save_emoji="thumbsup"))
     ts = say(office, WORDS)
-    office.slack.people.react(office.people.feedback, office.people.olivia, ts, "eyes")
+    office.slack.people.react(office.people.feedback, office.people.olivia, ts, EMOJI)
     assert office.bot.woken == []
-    office.slack.people.react(office.people.feedback, office.people.olivia, ts, f"{EMOJI}::skin-tone-3")
+    office.slack.people.react(office.people.feedback, office.people.olivia, ts, "+1::skin-tone-3")
     fetch(office)
 
     saved = kept(office, office.people.feedback, ts)
@@ -461,7 +462,7 @@ def test_saved_words_survive_an_edit_that_the_watch_would_leave_out(office: Offi
     ts = say(office, WORDS)
     office.slack.people.react(office.people.feedback, office.people.olivia, ts, EMOJI)
     fetch(office)
-    ignore_sso(office)
+    choose(office, Wanted(ignored_words=("sso",)))
     office.slack.people.edit(office.people.feedback, office.people.max, ts, "No SSO, no deal.")
     office.slack.until_settled()
 
@@ -470,7 +471,7 @@ def test_saved_words_survive_an_edit_that_the_watch_would_leave_out(office: Offi
 
 def test_words_that_an_edit_had_left_out_are_saved_by_hand(office: Office) -> None:
     office.bot.watch(office.people.feedback.channel_id)
-    ignore_sso(office)
+    choose(office, Wanted(ignored_words=("sso",)))
     ts = say(office, WORDS)
     office.slack.people.edit(office.people.feedback, office.people.max, ts, "No SSO, no deal.")
     office.slack.until_settled()
@@ -526,10 +527,10 @@ def react_to_a_message(office: Office) -> str:
     return ts
 
 
-def ignore_sso(office: Office) -> None:
-    """Have the team leave out what holds a word."""
+def choose(office: Office, wanted: Wanted) -> None:
+    """Have an owner change the settings."""
     choosing = Choosing(office.bot.workspace.team_id, None, id_of(office.people.olivia), office.bot.parts.clock())
-    office.bot.store.choices.choose(choosing, Wanted(ignored_words=("sso",)), tell=lambda _changes: ())
+    office.bot.store.choices.choose(choosing, wanted, tell=lambda _changes: ())
 
 
 def say(office: Office, words: str, *, thread: str | None = None) -> str:

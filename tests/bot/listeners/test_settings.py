@@ -79,9 +79,15 @@ def test_what_holds_everywhere_is_told_in_every_watched_channel(office: Office) 
     office.bot.watch("C0ELSEWHERE")
     office.bot.watch("C0OFF", Watch.OFF)
     open_settings(office, "olivia")
-    save(office, "olivia", ignored_words="standup\n  Lunch  menu \nstandup\n", least_length="12", save_emoji=":mega:")
+    save(
+        office,
+        "olivia",
+        ignored_words="standup\n  Lunch  menu \nstandup\n",
+        least_length="12",
+        save_emoji=":wave::skin-tone-3:",
+    )
 
-    assert everywhere(office) == WorkspaceChoices(("standup", "Lunch menu"), 12, "mega")
+    assert everywhere(office) == WorkspaceChoices(("standup", "Lunch menu"), 12, "wave")
     told = notices(office)
     assert {notice.channel_id for notice in told} == {office.people.feedback.channel_id, "C0ELSEWHERE"}
     assert all("Words to ignore: none → standup, Lunch menu" in str(notice.body) for notice in told)
