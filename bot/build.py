@@ -60,7 +60,7 @@ from storage.scenes import Scenes
 from storage.schedules import Schedules
 from storage.schema import check_schema, upgrade
 from storage.shown import Shown
-from storage.stated import Statements
+from storage.stated import Stating
 from storage.threads import Threads
 from storage.workspaces import Workspaces
 
@@ -110,7 +110,7 @@ def build_store(database: Database) -> Store:
         placing=Placing(database),
         fetches=Fetches(database),
         drafts=Drafts(database),
-        statements=Statements(database),
+        stating=Stating(database),
         marks=Marks(database),
         threads=Threads(database),
         backfills=Backfills(database),

@@ -17,7 +17,7 @@ from bot.parts import Clock, Store
 from bot.shapes.meanings import Arrival, Deleted, Edited, HandedOver
 from bot.shapes.times import read_ts
 from storage.drafts import Draft
-from storage.fetches import Wanted
+from storage.fetches import NewFetch
 from storage.ids import TeamId, slack_origin
 from storage.records import Place
 from storage.vocabulary import ChannelKind, Source
@@ -70,7 +70,7 @@ class Handing:
 
     def _ask(self, handed: HandedOver) -> None:
         now = self.clock()
-        wanted = Wanted(
+        wanted = NewFetch(
             team_id=handed.team_id,
             channel_id=handed.channel_id,
             ts=handed.ts,

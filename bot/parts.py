@@ -28,7 +28,7 @@ from storage.reviews import Reviews
 from storage.scenes import Scenes
 from storage.schedules import Schedules
 from storage.shown import Shown
-from storage.stated import Statements
+from storage.stated import Stating
 from storage.threads import Threads
 from storage.workspaces import Workspaces
 
@@ -55,7 +55,7 @@ class Store:
     placing: Placing
     fetches: Fetches
     drafts: Drafts
-    statements: Statements
+    stating: Stating
     marks: Marks
     threads: Threads
     backfills: Backfills

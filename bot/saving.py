@@ -114,7 +114,7 @@ def _met(parts: Parts, where: Where) -> Where:
 
 
 def _keep_beside(parts: Parts, where: Where, stated: Stated, feedback_id: FeedbackId, *, new: bool) -> Saved:
-    if not parts.store.statements.add(where.team_id, feedback_id, stated, parts.clock()):
+    if not parts.store.stating.add(where.team_id, feedback_id, stated, parts.clock()):
         message = (
             "Nothing was saved: this message was deleted in Slack, its words were erased, or an edit took them away. "
             "What was deleted or erased does not come back."

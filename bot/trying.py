@@ -30,7 +30,7 @@ Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenPeriod:
     """Hold the period of a file's digest and the sentence that says why it is this one."""
 
     period: Period
@@ -54,7 +54,7 @@ class _Counts:
     """Messages dated after the period: a mistyped year, as a rule."""
 
 
-def choose_period(survey: Survey, *, zone: str, now: datetime, weeks: int | None = None) -> Chosen:
+def choose_period(survey: Survey, *, zone: str, now: datetime, weeks: int | None = None) -> ChosenPeriod:
     """Choose the period of a file's digest, in whole days of the zone.
 
     Rule: the last ``weeks`` where they are asked for; else the whole file up to 26 weeks; of a longer one the last
@@ -63,24 +63,24 @@ def choose_period(survey: Survey, *, zone: str, now: datetime, weeks: int | None
     if survey.first is None or survey.last is None:
         today = day_of(now, zone)
         whole = days(today, today + timedelta(days=1), zone, name=f"all of {survey.path.name}")
-        return Chosen(whole, "No date could be read: the whole file is one period, without weeks.")
+        return ChosenPeriod(whole, "No date could be read: the whole file is one period, without weeks.")
     # A mistyped year must not push the period into a future that holds nothing else.
     last = now if survey.first <= now < survey.last else survey.last
     first_day, past = day_of(survey.first, zone), day_of(last, zone) + timedelta(days=1)
     if weeks is None and (past - first_day).days <= WHOLE_FILE_WEEKS * WEEK_DAYS:
-        return Chosen(
+        return ChosenPeriod(
             days(first_day, past, zone),
             "The period is the whole file; --weeks 4 shows its last four weeks against those before.",
         )
     shown = weeks or SHOWN_WEEKS
     period = days(past - timedelta(days=shown * WEEK_DAYS), past, zone)
-    return Chosen(
+    return ChosenPeriod(
         period, f"The period is the file's last {shown} weeks; what came before is the usual to compare with."
     )
 
 
 def digest_of_file(
-    survey: Survey, chosen: Chosen, classifier: Classifier, context: Context, *, now: datetime, progress: Progress
+    survey: Survey, chosen: ChosenPeriod, classifier: Classifier, context: Context, *, now: datetime, progress: Progress
 ) -> Digest:
     """Classify a file's messages in batches and compose the digest of the chosen period.
 

@@ -98,7 +98,7 @@ class Watched:
         if self._is_wanted(arrival, rules):
             return True
         feedback = arrival.feedback
-        by_hand = self.store.statements.is_saved_by_hand(feedback.team_id, feedback.origin)
+        by_hand = self.store.stating.is_saved_by_hand(feedback.team_id, feedback.origin)
         return by_hand and not has_opted_out(feedback, rules)
 
     def _is_wanted(self, arrival: Arrival, rules: CaptureRules) -> bool:

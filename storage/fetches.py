@@ -21,7 +21,7 @@ _DUE = FetchRow.state == FetchState.DUE
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class NewFetch:
     """Hold that somebody asked to save a message: which one, and when by Slack's clock."""
 
     team_id: TeamId
@@ -58,7 +58,7 @@ class Fetches:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def ask(self, wanted: Wanted, at: datetime) -> bool:
+    def ask(self, wanted: NewFetch, at: datetime) -> bool:
         """Write down what somebody asked for, once a message and person; tell whether that leaves something to do.
 
         A second delivery of the same asking changes nothing. Asked again later, a message that was settled is
@@ -151,7 +151,7 @@ class Fetches:
             return changed(session, held.values(**values))
 
 
-def _values(wanted: Wanted, at: datetime) -> dict[str, Any]:
+def _values(wanted: NewFetch, at: datetime) -> dict[str, Any]:
     return {
         "team_id": wanted.team_id,
         "channel_id": wanted.channel_id,

@@ -38,7 +38,7 @@ class Stated:
     person: str | None = None
 
 
-class Statements:
+class Stating:
     """Keep what people say of messages."""
 
     def __init__(self, database: Database) -> None:

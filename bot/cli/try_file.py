@@ -24,7 +24,7 @@ from bot.reading import Survey, messages, survey
 from bot.reading_columns import Columns
 from bot.reading_dates import Order
 from bot.settings import Settings, load_settings
-from bot.trying import Chosen, choose_period, digest_of_file
+from bot.trying import ChosenPeriod, choose_period, digest_of_file
 from bot.views.digest_html import GENERATOR, build_html
 from bot.views.digest_text import build_text
 from classifiers.protocol import Classifier, Context
@@ -130,7 +130,13 @@ def show(console: Console, digest: Digest, taxonomy: Taxonomy) -> None:
 
 
 def _digest(
-    surveyed: Survey, chosen: Chosen, classifier: Classifier, taxonomy: Taxonomy, *, now: datetime, console: Console
+    surveyed: Survey,
+    chosen: ChosenPeriod,
+    classifier: Classifier,
+    taxonomy: Taxonomy,
+    *,
+    now: datetime,
+    console: Console,
 ) -> Digest:
     console.print(escape(chosen.reason), style="dim", soft_wrap=True, highlight=False)
     with bar(console, "Reading", surveyed.rows, "messages") as advance:

@@ -85,7 +85,7 @@ class Taking:
         """Let a message stay that somebody saved by hand, whatever else the team leaves out."""
         if isinstance(meaning, Ignored) or has_opted_out(meaning.feedback, rules):
             return None
-        by_hand = self._parts.store.statements.is_saved_by_hand(channel.team_id, meaning.feedback.origin)
+        by_hand = self._parts.store.stating.is_saved_by_hand(channel.team_id, meaning.feedback.origin)
         return meaning if by_hand else None
 
     def _keep(self, arrival: Arrival, rules: CaptureRules) -> Taken:

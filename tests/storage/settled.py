@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.parts import Store
 from storage.drafts import Draft
-from storage.fetches import Fetch, Wanted
+from storage.fetches import Fetch, NewFetch
 from storage.ids import DraftId, FeedbackId, InsightId
 from storage.records import Claimed, Post
 from storage.scheduled import DigestClaim, Schedule
@@ -24,7 +24,7 @@ from tests.factories import (
     make_workspace,
 )
 
-WANTED = Wanted(TEAM, CHANNEL, make_ts(5), None, Source.REACTION, OWNER, NOW)
+WANTED = NewFetch(TEAM, CHANNEL, make_ts(5), None, Source.REACTION, OWNER, NOW)
 """A message that somebody asked to save."""
 
 

@@ -227,7 +227,7 @@ def test_what_an_edit_emptied_comes_back_when_somebody_saves_it(store: Store, ap
 
     kept = the_only(store)
     assert (taken.changed, kept.text, kept.state) == (True, "newest words", FeedbackState.WAITING)
-    assert store.statements.add(TEAM, taken.feedback_id, Stated(OWNER, decides=False), NOW)
+    assert store.stating.add(TEAM, taken.feedback_id, Stated(OWNER, decides=False), NOW)
 
 
 def test_older_words_than_the_edit_that_emptied_it_stay_away_also_by_hand(store: Store) -> None:
@@ -236,7 +236,7 @@ def test_older_words_than_the_edit_that_emptied_it_stay_away_also_by_hand(store:
 
     for words in (by_hand, replace(by_hand, edited_ts=FIRST)):
         taken = store.intake.take_in(words, NOW)
-        assert not store.statements.add(TEAM, taken.feedback_id, Stated(OWNER, decides=False), NOW)
+        assert not store.stating.add(TEAM, taken.feedback_id, Stated(OWNER, decides=False), NOW)
 
     assert the_only(store).text == ""
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 from bot.parts import Store
-from storage.fetches import Wanted
+from storage.fetches import NewFetch
 from storage.ids import Ts
 from storage.vocabulary import Source
 from tests.factories import CHANNEL, EARLIER, LATER, LEASE, NOW, OTHER_TEAM, OWNER, PERSON, TEAM
 
 
-def wanted(**changes: Any) -> Wanted:
+def wanted(**changes: Any) -> NewFetch:
     fields: dict[str, Any] = {
         "team_id": TEAM,
         "channel_id": CHANNEL,
@@ -20,7 +20,7 @@ def wanted(**changes: Any) -> Wanted:
         "asked_by": PERSON,
         "asked_at": EARLIER,
     }
-    return Wanted(**(fields | changes))
+    return NewFetch(**(fields | changes))
 
 
 def test_one_asking_delivered_twice_is_fetched_once(store: Store) -> None:

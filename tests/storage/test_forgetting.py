@@ -209,7 +209,7 @@ def test_what_a_reporter_asked_for_is_forgotten_too(store: Store, forgetting: Fo
     feedback_id, _ = capture(store, saved_by=UserId("U0JANE"))
     said = Stated(by=UserId("U0JANE"), decides=True, side=Side.USER)
     later = store.intake.take_in(make_feedback(), NOW).feedback_id
-    assert store.statements.add(TEAM, later, said, NOW)
+    assert store.stating.add(TEAM, later, said, NOW)
     with database.writing() as session:
         session.add(fetch_by(UserId("U0JANE")))
 

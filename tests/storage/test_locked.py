@@ -32,7 +32,7 @@ from storage.records import Place
 from storage.reviews import Reviews
 from storage.scenes import Scenes
 from storage.schedules import Schedules
-from storage.stated import Stated, Statements
+from storage.stated import Stated, Stating
 from storage.vocabulary import AnswerMode, ChannelKind, Duty, Watch
 from storage.workspaces import Workspaces
 from tests.factories import (
@@ -117,7 +117,7 @@ WRITING: dict[str, Callable[[Settled], object]] = {
     "Drafts.drop": lambda s: s.store.drafts.drop(TEAM, s.draft_id),
     "Drafts.drop_message": lambda s: s.store.drafts.drop_message(TEAM, CHANNEL, s.draft.ts),
     "Drafts.drop_old": lambda s: s.store.drafts.drop_old(TEAM, NOW),
-    "Statements.add": lambda s: s.store.statements.add(TEAM, s.feedback_id, Stated(OWNER, decides=True), NOW),
+    "Stating.add": lambda s: s.store.stating.add(TEAM, s.feedback_id, Stated(OWNER, decides=True), NOW),
     "Schedules.set": lambda s: s.store.schedules.set(
         TEAM, CHANNEL, owner=OWNER, weekday=0, hour=9, minute=0, zone="UTC", at=NOW
     ),
@@ -147,7 +147,7 @@ READING = {
     "Intake.unreadable",
     *("Fetches." + name for name in ("is_due", "teams_due", "seconds_until_next", "counts")),
     *("Drafts." + name for name in ("find", "of_message")),
-    "Statements.is_saved_by_hand",
+    "Stating.is_saved_by_hand",
     *("Queue." + name for name in ("teams_waiting", "seconds_until_next", "counts")),
     *("Reviews." + name for name in ("of_feedback", "last_verdicts", "taught", "judged", "stamp", "mismatches")),
     *("Readings." + name for name in ("tokens_since", "count_hindered", "count_again", "again")),
@@ -193,7 +193,7 @@ def test_claim_under_a_lock_hands_out_nothing_and_uses_up_no_attempt(database: D
 
 
 def test_every_public_method_is_in_one_of_the_two_tables() -> None:
-    saving = (Fetches, Drafts, Statements)
+    saving = (Fetches, Drafts, Stating)
     classes = (
         *saving,
         Workspaces,

@@ -53,14 +53,14 @@ def test_what_is_stated_of_a_copy_makes_no_second_problem_of_it(store: Store) ->
     original = make_feedback().origin
     read(store, store.intake.take_in(make_feedback(counts_as=original), NOW).feedback_id, CUSTOMER)
     copy = store.intake.take_in(make_feedback(counts_as=original), NOW).feedback_id
-    store.statements.add(TEAM, copy, stated(theme=Theme("speed")), NOW)
+    store.stating.add(TEAM, copy, stated(theme=Theme("speed")), NOW)
     assert store.history.feedback(TEAM, copy).insights == ()
 
 
 @pytest.mark.parametrize("is_read_first", [False, True])
 def test_a_stated_persona_and_theme_correct_the_only_problem_found(store: Store, is_read_first: bool) -> None:
     feedback_id, said = taken_in(store), stated(side=Side.USER, theme=Theme("speed"), persona=Persona("champion"))
-    steps = [lambda: store.statements.add(TEAM, feedback_id, said, NOW), lambda: read(store, feedback_id, CUSTOMER)]
+    steps = [lambda: store.stating.add(TEAM, feedback_id, said, NOW), lambda: read(store, feedback_id, CUSTOMER)]
     for step in reversed(steps) if is_read_first else steps:
         step()
 
@@ -72,7 +72,7 @@ def test_a_stated_persona_and_theme_correct_the_only_problem_found(store: Store,
 
 def test_saying_what_was_found_anyway_confirms_it(store: Store) -> None:
     feedback_id = taken_in(store)
-    store.statements.add(TEAM, feedback_id, stated(side=Side.CUSTOMER), NOW)
+    store.stating.add(TEAM, feedback_id, stated(side=Side.CUSTOMER), NOW)
 
     (insight,) = read(store, feedback_id, make_insight(unsure=True)).insights
 
@@ -81,7 +81,7 @@ def test_saying_what_was_found_anyway_confirms_it(store: Store) -> None:
 
 def test_of_several_problems_the_one_of_the_stated_side_is_meant(store: Store) -> None:
     feedback_id = taken_in(store)
-    store.statements.add(TEAM, feedback_id, stated(side=Side.USER, persona=Persona("champion")), NOW)
+    store.stating.add(TEAM, feedback_id, stated(side=Side.USER, persona=Persona("champion")), NOW)
 
     customer, user = read(store, feedback_id, CUSTOMER, USER).insights
 
@@ -103,7 +103,7 @@ def test_what_cannot_be_told_to_be_meant_decides_nothing(
     store: Store, said: Stated, found: tuple[Insight, ...]
 ) -> None:
     feedback_id = taken_in(store)
-    assert store.statements.add(TEAM, feedback_id, said, NOW)
+    assert store.stating.add(TEAM, feedback_id, said, NOW)
 
     read(store, feedback_id, *found)
 
@@ -112,7 +112,7 @@ def test_what_cannot_be_told_to_be_meant_decides_nothing(
 
 def test_a_message_in_which_nothing_was_found_is_the_problem_that_was_stated(store: Store) -> None:
     feedback_id = taken_in(store)
-    store.statements.add(TEAM, feedback_id, stated(side=Side.CUSTOMER, theme=Theme("compliance")), NOW)
+    store.stating.add(TEAM, feedback_id, stated(side=Side.CUSTOMER, theme=Theme("compliance")), NOW)
 
     feedback = read(store, feedback_id)
 
@@ -124,7 +124,7 @@ def test_a_message_in_which_nothing_was_found_is_the_problem_that_was_stated(sto
 
 def test_what_somebody_states_who_may_not_decide_is_a_proposal(store: Store, database: Database) -> None:
     feedback_id = taken_in(store)
-    store.statements.add(TEAM, feedback_id, stated(by=PERSON, decides=False, persona=Persona("champion")), NOW)
+    store.stating.add(TEAM, feedback_id, stated(by=PERSON, decides=False, persona=Persona("champion")), NOW)
 
     (insight,) = read(store, feedback_id, CUSTOMER).insights
 
@@ -136,19 +136,19 @@ def test_what_somebody_states_who_may_not_decide_is_a_proposal(store: Store, dat
 
 def test_what_people_have_judged_is_left_alone(store: Store) -> None:
     feedback_id = taken_in(store)
-    store.statements.add(TEAM, feedback_id, stated(persona=Persona("champion")), NOW)
+    store.stating.add(TEAM, feedback_id, stated(persona=Persona("champion")), NOW)
     read(store, feedback_id, CUSTOMER)
 
-    store.statements.add(TEAM, feedback_id, stated(persona=Persona("administrator")), NOW)
+    store.stating.add(TEAM, feedback_id, stated(persona=Persona("administrator")), NOW)
 
     assert verdicts(store, feedback_id) == [Verdict.CORRECTED]
 
 
 def test_a_second_person_adds_a_note_and_fills_only_what_is_empty(store: Store, database: Database) -> None:
     feedback_id = taken_in(store)
-    store.statements.add(TEAM, feedback_id, stated(note="Asked twice.", account="Halden"), NOW)
+    store.stating.add(TEAM, feedback_id, stated(note="Asked twice.", account="Halden"), NOW)
     for _ in range(2):
-        store.statements.add(TEAM, feedback_id, stated(note="Renewal in May.", account="Other", person="Mary"), NOW)
+        store.stating.add(TEAM, feedback_id, stated(note="Renewal in May.", account="Other", person="Mary"), NOW)
 
     with database.reading() as session:
         row = session.get_one(FeedbackRow, feedback_id)
@@ -165,5 +165,5 @@ def test_beside_words_that_are_gone_nothing_is_kept(store: Store, database: Data
     with database.writing() as session:
         session.get_one(FeedbackRow, feedback_id).text = ""
 
-    assert not store.statements.add(TEAM, feedback_id, stated(note="Asked twice."), NOW)
-    assert not store.statements.add(TEAM, FeedbackId(999), stated(note="Asked twice."), NOW)
+    assert not store.stating.add(TEAM, feedback_id, stated(note="Asked twice."), NOW)
+    assert not store.stating.add(TEAM, FeedbackId(999), stated(note="Asked twice."), NOW)

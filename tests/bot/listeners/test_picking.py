@@ -194,7 +194,7 @@ def test_who_saves_what_was_read_before_is_asked_too_unless_their_note_tells(off
     unknown, told = read(office, "Too slow."), read(office, "Slow too.")
     for feedback_id, note in ((unknown, None), (told, "It was Globex")):
         stated = Stated(max_id, decides=False, note=note)
-        assert office.bot.store.statements.add(team, feedback_id, stated, office.bot.parts.clock())
+        assert office.bot.store.stating.add(team, feedback_id, stated, office.bot.parts.clock())
 
     (shown,) = offer(office)
 
