@@ -147,7 +147,7 @@ class Worker:
             log.info("A late reading was dropped: another holds the feedback.", extra=said("feedback.late", **ids))
             return
         log.info("A feedback was read.", extra=said("feedback.classified", **ids))
-        if posts or placed.ask:
+        if posts or placed.ask or claim.text_version > 1:  # an edited text's card is there to be brought up to date
             self.wake_poster()
 
     def _owed(self, claim: Claimed, classification: Classification) -> Sequence[NewPost]:

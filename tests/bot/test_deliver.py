@@ -141,7 +141,10 @@ def test_a_message_edited_to_hold_no_problem_loses_its_card_until_an_edit_brings
     work_and_deliver(running)
 
     edit(running, ts, QUIET)
-    work_and_deliver(running)
+    running.woken.clear()
+    running.work()
+    assert running.woken == ["poster"], "what was said before must not stand there until the poster looks by itself"
+    running.deliver()
     assert not cards(running, ts)
 
     edit(running, ts, "We cannot buy it without single sign-on.", after_seconds=2)
