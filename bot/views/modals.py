@@ -20,8 +20,8 @@ MOST_SHOWN = 90
 LONGEST_QUOTE = 3000
 _LONGEST_BESIDE = 600
 NOT_KEPT = (
-    "Ballast has not kept this message: the channel was not watched when it was posted, it is a reply, "
-    "or an app posted it."
+    "Ballast has not kept this message: the channel was not watched when it was posted, or the settings leave it out, "
+    "such as a post of an app that nobody allowed."
 )
 
 
