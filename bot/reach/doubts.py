@@ -9,14 +9,18 @@ channel (what goes with time goes the oldest first) or the message is younger th
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 
 from bot.errors import ChannelGoneError, SlackError
 from bot.failure import describe
 from bot.logs import said
 from bot.parts import Parts
+from bot.payloads import is_tombstone
+from bot.port import Page
 from bot.reach.pages import Between
 from bot.reach.patience import Asked, is_for_all
 from bot.reach.times import order
@@ -33,8 +37,18 @@ KEPT_AT_LEAST = timedelta(days=1)
 VANISHES_AFTER = timedelta(days=89)
 """Just under the 90 days after which a free plan shows nothing to anybody: that is no deletion."""
 _BEGINNING = Ts("1.000000")
+_ROOT_AND_REPLY = 2
+"""Slack gives a thread's root beside what is asked for of its replies."""
 GONE = frozenset({"message_not_found", "thread_not_found"})
 """What is said of a message or a thread that is not there, in a channel that is."""
+
+
+class _Question(StrEnum):
+    """Name what Slack is asked of a message, one call each: where a page a minute is allowed, two would never do."""
+
+    IN_CHANNEL = "does it stand in the channel"
+    IN_THREAD = "does it stand in its thread"
+    OLDER = "does the channel still show an older message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +56,15 @@ class _Doubt:
     channel: Channel
     ts: Ts
     thread: Ts | None
+    left: deque[_Question] = field(compare=False)
+    """What is still to be asked; a message is gone when every answer was that it is not shown."""
 
 
 @dataclass(slots=True)
 class Doubts:
-    """Settle one doubt a step. They are forgotten when the program ends: the next reading doubts anew."""
+    """Ask one question a step. Doubts are forgotten when the program ends: the next reading doubts anew."""
 
     parts: Parts
-    asked: Asked = Asked.CHANNEL
     _waiting: list[_Doubt] = field(default_factory=list)
 
     def compare(
@@ -64,28 +79,40 @@ class Doubts:
             return
         missing = set(self._kept(channel, thread, after, between.before)) - set(shown)
         known = {doubt.ts for doubt in self._waiting if doubt.channel.channel_id == channel.channel_id}
-        self._waiting.extend(_Doubt(channel, ts, thread) for ts in sorted(missing - known))
+        self._waiting.extend(_Doubt(channel, ts, thread, self._questions(ts, thread)) for ts in sorted(missing - known))
+
+    @property
+    def asked(self) -> Asked:
+        """Name what the next step asks Slack for."""
+        return Asked.THREAD if self._waiting and self._oldest().left[0] is _Question.IN_THREAD else Asked.CHANNEL
 
     def step(self, team_id: TeamId) -> bool:
-        """Settle the oldest doubt; False when none is due. Raises SlackError when Slack is out of reach."""
+        """Ask the next question of the oldest doubt; False when none is due.
+
+        Raises SlackError when Slack is out of reach.
+        """
         if self.seconds_until_due(team_id) != 0.0:
             return False
         doubt = self._oldest()
         try:
-            gone = self._is_gone(doubt)
+            stays = self._speaks_for(doubt)
         except SlackError as error:
             if is_for_all(error):
                 raise
             ids = said("reach.doubted", team=doubt.channel.team_id, channel=doubt.channel.channel_id)
             log.info("A message could not be looked for and stays: %s", describe(error), extra=ids)
-            gone = False
-        if gone:
+            stays = True
+        if stays:
+            self._waiting.remove(doubt)
+        elif len(doubt.left) > 1:
+            doubt.left.popleft()
+        else:
             erase_deleted(self.parts, doubt.channel, doubt.ts)
-        self._waiting.remove(doubt)
+            self._waiting.remove(doubt)
         return True
 
     def seconds_until_due(self, _team_id: TeamId) -> float | None:
-        """Tell when the next doubt can be settled; None when there is none."""
+        """Tell when the next question can be asked; None when there is none."""
         if not self._waiting:
             return None
         due = read_ts(self._oldest().ts) + NOT_SHOWN_YET
@@ -100,19 +127,36 @@ class Doubts:
             return shown.kept_roots(channel.team_id, channel.channel_id, after=after, before=before)
         return shown.kept_replies(channel.team_id, channel.channel_id, thread, after=after, before=before)
 
-    def _is_gone(self, doubt: _Doubt) -> bool:
+    def _questions(self, ts: Ts, thread: Ts | None) -> deque[_Question]:
+        is_root, is_young = thread in (None, ts), read_ts(ts) > self.parts.clock() - KEPT_AT_LEAST
+        asked = {_Question.IN_CHANNEL: is_root, _Question.IN_THREAD: True, _Question.OLDER: not is_young}
+        return deque(question for question, is_asked in asked.items() if is_asked)
+
+    def _speaks_for(self, doubt: _Doubt) -> bool:
+        """Ask the next question; True when the answer leaves the message where it is."""
+        slack, channel_id, ts = self.parts.slack, doubt.channel.channel_id, doubt.ts
+        match doubt.left[0]:
+            case _Question.IN_CHANNEL:
+                return _shows(slack.history(channel_id, oldest=ts, latest=ts, limit=1), ts)
+            case _Question.IN_THREAD:
+                return self._stands_in_thread(channel_id, ts, doubt.thread or ts)
+            case _Question.OLDER:
+                older = slack.history(channel_id, oldest=_BEGINNING, latest=ts, limit=1)
+                return not any(order(str(message.get("ts"))) < order(ts) for message in older.messages)
+
+    def _stands_in_thread(self, channel_id: ChannelId, ts: Ts, thread: Ts) -> bool:
         try:
-            if self.parts.slack.message(doubt.channel.channel_id, doubt.ts, thread=doubt.thread) is not None:
-                return False
+            page = self.parts.slack.replies(channel_id, thread, oldest=ts, latest=ts, limit=_ROOT_AND_REPLY)
         except ChannelGoneError as error:
             if error.code not in GONE:
                 raise
-        is_young = read_ts(doubt.ts) > self.parts.clock() - KEPT_AT_LEAST
-        return is_young or self._shows_older(doubt.channel.channel_id, doubt.ts)
+            return False
+        return _shows(page, ts)
 
-    def _shows_older(self, channel_id: ChannelId, ts: Ts) -> bool:
-        page = self.parts.slack.history(channel_id, oldest=_BEGINNING, latest=ts, limit=1)
-        return any(order(str(message.get("ts"))) < order(ts) for message in page.messages)
+
+def _shows(page: Page, ts: Ts) -> bool:
+    """Tell whether a message stands in a page, and not only what it left behind."""
+    return any(message.get("ts") == ts and not is_tombstone(message) for message in page.messages)
 
 
 def erase_deleted(parts: Parts, channel: Channel, ts: Ts) -> bool:

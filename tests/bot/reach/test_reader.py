@@ -14,7 +14,7 @@ from bot.sandbox.stand_in import SlackStandIn
 from bot.shapes.times import write_ts
 from storage.database import Database
 from storage.ids import ChannelId, Ts, UserId, slack_origin
-from storage.vocabulary import BackfillState, ChannelKind, Watch
+from storage.vocabulary import BackfillState, ChannelKind, FeedbackState, Watch
 from tests.bot.running import Running, make_running
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
 
@@ -56,6 +56,23 @@ def test_a_thread_of_a_channel_that_was_shared_since_is_not_read(running: Runnin
 
     assert len(running.slack.calls("conversations.replies")) == asked
     assert running.parts.store.history.by_origin(running.team, slack_origin(running.channel, missed)) is None
+
+
+def test_with_one_page_a_minute_what_was_deleted_days_ago_is_erased(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_page_a_minute(running, monkeypatch, size=15)
+    say(running, "Before it")
+    gone = say(running, "It is wrong")
+    read_for(running, minutes=5)
+    running.slack.people.delete(running.workspace.feedback, running.workspace.max, gone)
+    running.clock.advance(timedelta(days=2))
+
+    read_for(running, minutes=10)
+
+    erased = running.parts.store.history.by_origin(running.team, slack_origin(running.channel, gone))
+    assert erased is not None
+    assert erased.state is FeedbackState.ERASED
 
 
 @pytest.mark.parametrize("refused", [ChannelGoneError("gone", code="not_in_channel"), SlackError("odd", code="odd")])
@@ -111,12 +128,18 @@ def test_a_message_in_history_without_a_time_is_kept_raw(running: Running, monke
 def a_page_a_minute(running: Running, monkeypatch: pytest.MonkeyPatch, *, size: int) -> None:
     history = running.parts.slack.history
 
-    def limited(channel: ChannelId, *, oldest: Ts, latest: Ts, cursor: str | None = None) -> Page:
-        page = history(channel, oldest=oldest, latest=latest, cursor=cursor, limit=size)
+    def limited(channel: ChannelId, *, oldest: Ts, latest: Ts, cursor: str | None = None, limit: int = size) -> Page:
+        page = history(channel, oldest=oldest, latest=latest, cursor=cursor, limit=limit)
         running.slack.throttle("conversations.history", times=1, retry_after_seconds=60)
         return page
 
     monkeypatch.setattr(running.parts.slack, "history", limited)
+
+
+def read_for(running: Running, *, minutes: int) -> None:
+    for _ in range(minutes):
+        read_on(running)
+        running.clock.advance(MINUTE)
 
 
 def read_on(running: Running) -> None:
