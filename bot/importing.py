@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from itertools import count, islice
 
@@ -16,7 +17,8 @@ from bot.importing_rejects import Rejects
 from bot.importing_rows import CLASH, Plan, Row, row_of
 from bot.parts import Clock
 from bot.reading_form import open_records
-from storage.imports import Imports
+from storage.imports import Import, Imports
+from storage.records import NewFeedback
 
 BATCH = 1_000
 """Rows a transaction: few enough that a message from Slack never waits long for the write lock."""
@@ -43,6 +45,7 @@ def run_import(plan: Plan, imports: Imports, rejects: Rejects, clock: Clock, pro
     for is_done, batch in _batches(plan, began.rows_read):
         feedback = [row.feedback for row in batch if row.feedback]
         if is_done:
+            standing = _late(imports, standing, [each for each in feedback if each.said_at > began.started_at], clock())
             clashing = imports.clashing(plan.team_id, feedback)
         else:
             standing, clashing = imports.take_in(standing, feedback, clock(), rejected=len(batch) - len(feedback))
@@ -52,7 +55,7 @@ def run_import(plan: Plan, imports: Imports, rejects: Rejects, clock: Clock, pro
         progress(len(batch))
     imports.finish(standing, clock())
     if began.finished_at is not None:
-        return Imported(new=0, known=began.new + began.known, rejected=rejects.count)
+        return Imported(standing.new - began.new, began.new + began.known, rejects.count)
     return Imported(standing.new, standing.known, rejects.count, resumed_at=began.rows_read)
 
 
@@ -96,6 +99,11 @@ def _batches(plan: Plan, done: int) -> Iterator[tuple[bool, list[Row]]]:
             yield True, batch
         while batch := list(islice(rows, BATCH)):
             yield False, batch
+
+
+def _late(imports: Imports, standing: Import, batch: Sequence[NewFeedback], at: datetime) -> Import:
+    """Take in what was said after the import began: when it was read first, its date had yet to come."""
+    return imports.take_in_late(standing, batch, at) if batch else standing
 
 
 def _rejected(batch: Sequence[Row], clashing: frozenset[int]) -> list[Row]:

@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.errors import InputError
+from bot.reading_columns import OF_REJECTS
 from storage.text import clean
 
-_OWN = ("line", "reason", "row")
-_HEAD = ",".join(_OWN)
+_LINE, _REASON, _ROW = OF_REJECTS
+_HEAD = ",".join(OF_REJECTS)
 
 
 class Rejects:
@@ -29,16 +30,20 @@ class Rejects:
         self._lines: list[Mapping[str, object]] = []
 
     def add(self, line: int, reason: str, cells: Mapping[str, str], raw: str = "") -> None:
-        """Note a row. Its words are in memory until ``write_on``."""
+        """Note a row. Its words are in memory until ``write_on``.
+
+        Of a row that was rejected before, and is again, the words stay where they stood.
+        """
         known = {name: clean(cells.get(name, "")) for name in self._names}
-        self._lines.append({**known, "line": line, "reason": reason, "row": clean(raw.rstrip("\r\n"))})
+        stands = clean(raw.rstrip("\r\n")) or known.get(_ROW, "")
+        self._lines.append({**known, _LINE: line, _REASON: reason, _ROW: stands})
         self.count += 1
 
     def write_on(self) -> None:
         """Add what was noted to the draft. Raises InputError where the folder does not allow it."""
         if not self._lines:
             return
-        fields = [*_OWN, *(name for name in self._names if name not in _OWN)]
+        fields = [*OF_REJECTS, *(name for name in self._names if name not in OF_REJECTS)]
         begins = not self._draft.exists()
         try:
             with os.fdopen(_open_own(self._draft), "a", newline="", encoding="utf-8") as file:

@@ -44,6 +44,8 @@ _MOSTLY = 0.6
 _NAME_LENGTH = 60
 """No column's name is longer."""
 _LISTED = 12
+OF_REJECTS = ("ballast line", "ballast reason", "ballast row")
+"""Columns of a file of rejected rows that are ours: none of them is a part of what it holds."""
 ASK_FOR_TEXT = "Name the one that does: --text NAME for “ballast try”, --map text=NAME for “ballast import”"
 _NEXT_WORD = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Þ])")
 """Where a new word begins in "createdAt"."""
@@ -79,6 +81,7 @@ def find_columns(names: Sequence[str], sample: Sequence[Mapping[str, str]], aske
     is found or an asked-for name is unknown.
     """
     found = asked_columns(names, asked)
+    names = [name for name in names if name not in OF_REJECTS]
     dates = [name for name in names if _share(sample, name, _is_date) >= _MOSTLY]
     links = [name for name in names if _share(sample, name, _is_link) >= _MOSTLY]
     if found.text is None:

@@ -30,6 +30,7 @@ class Import:
     new: int
     known: int
     rejected: int
+    started_at: datetime
     finished_at: datetime | None
 
 
@@ -80,6 +81,15 @@ class Imports:
             )
             _move(session, standing, moved)
         return moved, clashing
+
+    def take_in_late(self, standing: Import, batch: Sequence[NewFeedback], at: datetime) -> Import:
+        """Store of rows that an earlier start rejected what may come in now: its date was to come, and has come."""
+        with self._database.writing() as session:
+            rows = [new_row(feedback, at) for feedback in batch]
+            new = len(insert_many(session, FeedbackRow, rows, returning=FeedbackRow.feedback_id))
+            moved = replace(standing, new=standing.new + new, rejected=max(standing.rejected - new, 0))
+            _move(session, standing, moved)
+        return moved
 
     def clashing(self, team_id: TeamId, batch: Sequence[NewFeedback]) -> frozenset[int]:
         """Tell the places of those whose origin stands with other words; erased words clash with none."""
@@ -136,5 +146,6 @@ def _import(row: ImportRow) -> Import:
         new=row.new,
         known=row.known,
         rejected=row.rejected,
+        started_at=row.started_at,
         finished_at=row.finished_at,
     )

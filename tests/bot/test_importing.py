@@ -7,8 +7,9 @@ import os
 import stat
 import tracemalloc
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ def do(database: Database, plan: Plan, progress: Callable[[int], None] = lambda 
 
 def rejected(path: Path) -> dict[int, str]:
     with path.with_name("rejects.csv").open(newline="", encoding="utf-8") as file:
-        return {int(row["line"]): row["reason"] for row in csv.DictReader(file)}
+        return {int(row["ballast line"]): row["ballast reason"] for row in csv.DictReader(file)}
 
 
 @pytest.fixture
@@ -128,6 +129,53 @@ def test_rejected_rows_can_be_mended_and_imported_from_their_own_file(
     mended.write_text(mended.read_text(encoding="utf-8").replace("no day", "2026-11-03"), encoding="utf-8")
 
     assert do(database, plan_of(mended)) == Imported(new=1, known=0, rejected=0)
+
+
+def test_rejected_rows_keep_every_column_whatever_it_is_called(
+    database: Database, terminal: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('Line,Reason,row,Date,Message\nBasic,Too slow,7,no day,"It is slow"\nPro,x,8,2026-11-02,"a\n')
+    do(database, plan_of(path, Columns()))
+    (first, second) = csv.DictReader(path.with_name("rejects.csv").read_text(encoding="utf-8").splitlines())
+
+    assert (first["Line"], first["Reason"], first["row"], first["Message"]) == ("Basic", "Too slow", "7", "It is slow")
+    assert (first["ballast line"], second["ballast row"]) == ("2", 'Pro,x,8,2026-11-02,"a')
+
+    again = path.with_name("rejects.csv").rename(tmp_path / "again.csv")
+    do(database, plan_of(again, Columns()))
+    assert 'Pro,x,8,2026-11-02,""a' in path.with_name("rejects.csv").read_text(encoding="utf-8"), "its words were lost"
+
+
+def test_our_words_beside_a_rejected_row_are_not_taken_for_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "rejects.csv"
+    reason = "its date cannot be read, and without one it is in no week"
+    path.write_text(f'ballast line,ballast reason,ballast row,When,Said\n2,"{reason}",,2026-11-02,It is slow\n')
+    assert plan_of(path, Columns()).surveyed.columns == Columns(text="Said", date="When")
+
+
+@pytest.mark.parametrize("again", ["the whole file", "an import that was cut off", "the rejected rows"])
+def test_a_row_whose_date_was_to_come_comes_in_once_it_has_come(
+    database: Database, terminal: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, again: str
+) -> None:
+    monkeypatch.setattr(bot.importing, "BATCH", 2)
+    coming = ("9", "2026-12-24 10:15", "Acme", "Ann", "It will be slow", "")
+    path = write(tmp_path / "a.csv", [coming, *rows(3)])
+
+    def stop(_: int) -> None:
+        if again == "an import that was cut off":
+            raise KeyboardInterrupt
+
+    with suppress(KeyboardInterrupt):
+        assert do(database, plan_of(path), stop) == Imported(new=3, known=0, rejected=1)
+    if again == "the rejected rows":
+        path = path.with_name("rejects.csv").rename(tmp_path / "b.csv")
+        assert do(database, plan_of(path)) == Imported(new=0, known=0, rejected=1)
+    later = plan_of(path, now=NOW + timedelta(days=60))
+
+    assert do(database, later).rejected == 0
+    assert terminal.queue.counts(TERMINAL)[FeedbackState.WAITING] == 4
+    assert do(database, later).new == 0
 
 
 @pytest.mark.parametrize("stop_after", [1, 2, 5])
