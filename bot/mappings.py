@@ -13,8 +13,9 @@ from bot.reading_columns import Columns, fold_name, listed
 PARTS = ("text", "date", "account", "author", "url", "key", "person", "voice", "email")
 """As a person writes them after ``--map``."""
 _FIELDS = {"author": "reporter", "url": "link"}
-"""What a part is called in ``Columns``, where that is another word."""
-_NEXT_PART = re.compile(rf",\s*(?=(?:{'|'.join(PARTS)})\s*=)", re.IGNORECASE)
+"""What a part is called in ``Columns``, where that is another word; a person may write either."""
+_WRITTEN = (*PARTS, *_FIELDS.values())
+_NEXT_PART = re.compile(rf",\s*(?=(?:{'|'.join(_WRITTEN)})\s*=)", re.IGNORECASE)
 _EXAMPLE = "--map text=Body,date=Created,account=Company,author=From,url=Link"
 
 Names = tuple[str, ...]
@@ -42,12 +43,12 @@ READY: Mapping[Product, Mapping[str, Sequence[Names]]] = {
         "key": [("id", "post id")],
     },
     Product.PRODUCTBOARD: {
-        "text": [("title", "note title"), ("content", "note text", "note", "text")],
+        "text": [("title", "note title", "fields.name"), ("content", "note text", "note", "text", "fields.content")],
         "date": [("created at", "note created at", "date created", "created")],
         "account": [("company.name", "company name", "company")],
         "author": [("user.name", "user name", "user")],
         "email": [("user.email", "user email", "customer email", "email")],
-        "url": [("display url", "source url", "url", "link")],
+        "url": [("display url", "source url", "url", "links.html", "link")],
         "key": [("id", "note id")],
         "voice": [("source", "source.origin", "origin")],
     },
@@ -63,7 +64,7 @@ READY: Mapping[Product, Mapping[str, Sequence[Names]]] = {
     Product.INTERCOM: {
         "text": [("source.subject",), ("message_body", "source.body", "body", "first message")],
         "date": [("message_created_at", "conversation_created_at", "created_at", "conversation started at")],
-        "account": [("message_author_companies", "company", "company name")],
+        "account": [("message_author_companies", "company.name", "company", "company name")],
         "author": [("message_author_name", "source.author.name", "user name", "name")],
         "email": [("message_author_email", "source.author.email", "user email", "email")],
         "url": [("source.url", "conversation url", "url", "link")],
@@ -72,10 +73,10 @@ READY: Mapping[Product, Mapping[str, Sequence[Names]]] = {
     Product.G2: {
         "text": [
             ("title", "review title"),
-            ("what do you dislike *", "hate", "dislike *"),
-            ("what problems *", "benefits"),
-            ("what do you like best *", "love", "like best *"),
-            ("recommendations *",),
+            ("what do you dislike *", "comment_answers.hate.value", "hate", "dislike *"),
+            ("what problems *", "comment_answers.benefits.value", "benefits"),
+            ("what do you like best *", "comment_answers.love.value", "love", "like best *"),
+            ("recommendations *", "comment_answers.recommendations.value"),
         ],
         "date": [("submitted at", "submitted", "review date", "date", "published at", "created at")],
         "account": [("company name", "company", "organization")],
@@ -95,7 +96,7 @@ def parse_map(written: str) -> Columns:
     for pair in _NEXT_PART.split(written.strip().rstrip(",")):
         part, sign, name = (piece.strip() for piece in pair.partition("="))
         part = part.casefold()
-        if part not in PARTS or not sign or not name:
+        if part not in _WRITTEN or not sign or not name:
             message = f"“{pair.strip()[:60]}” is none of {', '.join(PARTS)} with a column: {_EXAMPLE}."
             raise InputError(message)
         columns = _with(columns, part, name)

@@ -18,7 +18,7 @@ _EPOCH_SECONDS = (631_152_000.0, 4_133_980_800.0)
 """From 1990 to 2101."""
 _FULL_YEAR, _SHORT_YEAR = 4, 2
 """Digits of a year."""
-_LONGEST = 64
+_LONGEST = 80
 _UNITS = (1.0, 1e3, 1e6)
 _NUMERIC = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:(?:T|,?\s+)(.+))?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -30,7 +30,8 @@ _MONTH_FIRST_WORDS = re.compile(
     r"(?:[^\W\d]+\.?,?\s+)?([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?:,?\s+(?:at\s+)?(.+))?"
 )
 _TIME = re.compile(
-    r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([ap])?\.?(?:m\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?(?:\s*\(.*\))?",
+    r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([ap])?\.?(?:m\.?)?\s*"
+    r"(Z|(?:UTC|GMT)?[+-]\d{2}(?::?\d{2})?|UTC|GMT)?(?:\s*\(.*\))?",
     re.IGNORECASE,
 )
 _MONTH_NAMES = (
@@ -212,6 +213,7 @@ def _moment(year: int, month: int, day: int, time: str | None, zone: tzinfo) -> 
 def _offset(written: str) -> tzinfo:
     if written.upper() in {"Z", "UTC", "GMT"}:
         return UTC
-    sign = -1 if written[0] == "-" else 1
-    digits = written[1:].replace(":", "")
-    return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
+    shift = written.upper().removeprefix("UTC").removeprefix("GMT")
+    sign = -1 if shift[0] == "-" else 1
+    digits = shift[1:].replace(":", "")
+    return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0)))

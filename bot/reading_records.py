@@ -209,4 +209,13 @@ def _flat(value: Mapping[str, Any], *, levels: int = _LEVELS) -> dict[str, str]:
 def _cell(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, list) and (names := _names(value)):
+        return ", ".join(names)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _names(values: Sequence[Any]) -> list[str] | None:
+    """Give the texts of a list, or the names of its objects: the companies of whoever wrote; None for other lists."""
+    found = [value.get("name") if isinstance(value, dict) else value for value in values]
+    names = [name for name in found if isinstance(name, str)]
+    return names if len(names) == len(found) else None

@@ -30,6 +30,10 @@ def test_a_column_s_name_may_hold_commas_and_equals_signs_and_text_several_colum
     assert (asked.text, asked.more, asked.date) == ("Title", ("What do you dislike, and why?",), "a=b")
 
 
+def test_a_part_may_be_named_by_the_word_that_ballast_shows_for_it() -> None:
+    assert parse_map("text=Body,reporter=From,link=Link") == parse_map("text=Body,author=From,url=Link")
+
+
 @pytest.mark.parametrize("written", ["Body", "text", "text=", "body=Text", "date=A,date=B", "=A", ""])
 def test_what_is_no_map_shows_one(written: str) -> None:
     with pytest.raises(InputError, match=r"--map text=Body|is named twice"):
@@ -108,6 +112,63 @@ def test_the_columns_of_an_intercom_csv_are_known_too(tmp_path: Path) -> None:
         csv.writer(file).writerows([names, ("1", PROSE, "2026-11-02 21:45:08", "Ann", "Acme")])
     columns = ready_map(Product.INTERCOM, names)
     assert (columns.text, columns.account, columns.key) == ("message_body", "message_author_companies", "message_id")
+
+
+@pytest.mark.parametrize(
+    ("product", "who", "export"),
+    [
+        # Zendesk's own CSV has some forty columns: here are those in which a part might be looked for.
+        (
+            Product.ZENDESK,
+            ("Acme", "Ann"),
+            {
+                "Summation column": "1", "Id": "7", "Requester": "Ann", "Requester id": "99",
+                "Requester email": "a@acme.example", "Requester domain": "acme.example", "Submitter": "Agent",
+                "Assignee": "Agent", "Subject": PROSE, "Via": "Web form", "Created at": "2026-11-02 10:00",
+                "Updated at": "2026-11-05 10:00", "Organization": "Acme", "Solved at": "2026-11-04 10:00",
+            },
+        ),
+        (
+            Product.CANNY,
+            ("Acme", "Ann"),
+            {
+                "id": "7", "title": "Exports", "details": PROSE, "created": "2026-11-02T10:00:00.000Z",
+                "author": {"name": "Ann", "email": "a@acme.example", "companies": [{"id": "1", "name": "Acme"}]},
+                "board": {"name": "Ideas"}, "by": {"name": "Agent"}, "status": "open", "url": "https://x.example/7",
+            },
+        ),
+        (
+            Product.PRODUCTBOARD,
+            (None, None),
+            {
+                "id": "7", "type": "textNote", "fields": {"name": "Exports", "content": f"<p>{PROSE}</p>"},
+                "createdAt": "2026-11-02T10:00:00Z", "links": {"self": "https://api.example/7", "html": "https://x.example/7"},
+            },
+        ),
+        (
+            Product.G2,
+            (None, "Ann"),
+            {
+                "id": "7", "title": "Exports", "user_name": "Ann", "submitted_at": "2026-11-02T10:00:00.000-05:00",
+                "comment_answers": {"hate": {"text": "What do you dislike?", "value": PROSE}},
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_the_shapes_that_the_products_write_themselves_are_known(
+    product: Product, who: tuple[str | None, str | None], export: Mapping[str, object], tmp_path: Path
+) -> None:
+    path = tmp_path / "export.jsonl"
+    path.write_text(json.dumps(export) + "\n", encoding="utf-8")
+    form = find_form(path)
+    columns = ready_map(product, take_sample(path, form).names)
+
+    (message,) = messages(survey(path, columns, now=NOW, form=form))
+
+    assert message.text.endswith(PROSE)
+    assert message.said_at is not None
+    assert (message.said_at.date().isoformat(), message.key) == ("2026-11-02", "7")
+    assert (message.account, message.reporter) == who
 
 
 def test_a_column_is_known_however_it_is_written_and_whatever_the_product_is_called() -> None:
