@@ -11,8 +11,9 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage.beginning import BUSY_SECONDS, Begin, begin
 from storage.border import border
-from storage.engines import BEGIN_SECONDS, BUSY_SECONDS, empty_log, make_engine, parse_address
+from storage.engines import BEGIN_SECONDS, empty_log, make_engine, parse_address
 from storage.turns import Turns
 
 _AT_ONCE_SECONDS = 0.001
@@ -34,11 +35,8 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        reading = engine.execution_options(begin_with="BEGIN")
         self._turns = Turns() if engine.dialect.name == "sqlite" else None
-        self._asking = engine.execution_options(begin_with="")
-        self._reading = sessionmaker(reading, expire_on_commit=False)
-        self._writing = engine.execution_options(begin_with="BEGIN IMMEDIATE")
+        self._reading = sessionmaker(engine, expire_on_commit=False)
         self._log_holds_words = False
 
     @contextmanager
@@ -53,7 +51,7 @@ class Database:
 
         Takes a third of the time of ``reading``: for what every delivery asks.
         """
-        with border(), self._asking.connect() as connection:
+        with border(), self.engine.connect() as connection, begin(connection, Begin.ASKING):
             yield connection
 
     @contextmanager
@@ -81,12 +79,10 @@ class Database:
         Takes two thirds of the time of ``writing``: for what every delivery enters.
         """
         asked_at = time.monotonic()
-        with self._turn(), border(), self._writing.connect() as connection:
+        with self._turn(), border(), self.engine.connect() as connection:
             # Who waited for its turn has less time left for the lock; all others are spared the asking.
-            if time.monotonic() - asked_at > _AT_ONCE_SECONDS:
-                connection.execution_options(begin_by=asked_at + BEGIN_SECONDS)
-            # Take the lock now and not at the first write: what is read here must still hold when it is changed.
-            with connection.begin():
+            late = time.monotonic() - asked_at > _AT_ONCE_SECONDS
+            with begin(connection, Begin.WRITING, by=asked_at + BEGIN_SECONDS if late else None):
                 yield connection
 
     def _turn(self) -> AbstractContextManager[None]:

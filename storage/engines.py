@@ -10,13 +10,12 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
+from sqlalchemy import URL, Engine, create_engine, event, exc, make_url
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
+from storage.beginning import BUSY_SECONDS, let_begin
 from storage.errors import DatabaseUnavailableError
 
-BUSY_SECONDS = 2.0
-"""How long a transaction waits for a lock: less than the three seconds that Slack waits for us."""
 POOL_SECONDS = 0.5
 """How long one waits for a free connection."""
 BEGIN_SECONDS = BUSY_SECONDS + POOL_SECONDS
@@ -122,36 +121,14 @@ def _sqlite(url: URL, *, foreign_keys: bool, busy_seconds: float) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own class
-        # The driver would begin transactions by itself, late and never IMMEDIATE; ``begin`` below does it.
+        # The driver is to begin no transaction by itself: ``storage.beginning`` does.
         connection.isolation_level = None
         _log_ahead(connection, busy_seconds)
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}").close()
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        if begin_with := options.get("begin_with", "BEGIN"):
-            if (deadline := options.get("begin_by")) is None:
-                connection.exec_driver_sql(begin_with)
-            else:
-                _begin_by(deadline, connection, begin_with)
-
+    let_begin(engine)
     return engine
-
-
-def _begin_by(deadline: float, connection: Connection, begin_with: str) -> None:
-    """Begin, and wait for the lock no longer than until then; who has time left for the usual wait is left alone."""
-    left = max(deadline - time.monotonic(), 0.0)
-    if left >= BUSY_SECONDS:
-        connection.exec_driver_sql(begin_with)
-        return
-    usual = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {min(int(left * 1000), usual)}")
-    try:
-        connection.exec_driver_sql(begin_with)
-    finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {usual}")
 
 
 def _log_ahead(connection: Any, patience_seconds: float) -> None:  # noqa: ANN401 - as above

@@ -16,6 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from storage.beginning import Begin, begin
 from storage.border import border
 from storage.database import Database
 from storage.engines import make_upgrading_engine, sqlite_path
@@ -81,7 +82,7 @@ def _upgrading(engine: Engine) -> Iterator[Connection]:
     """Give a connection that holds the lock of all upgrades, in one transaction around everything."""
     own = make_upgrading_engine(engine, busy_seconds=LOCK_SECONDS)
     try:
-        with own.execution_options(begin_with="BEGIN IMMEDIATE").begin() as connection:
+        with own.connect() as connection, begin(connection, Begin.WRITING):
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
                 connection.execute(text("SET LOCAL statement_timeout = 0"))
