@@ -8,6 +8,8 @@ from classifiers.vocabulary import Evidence
 
 _MARKS_BEFORE = frozenset("*_~`>•◦▪-–—,;:.)]}”’»…/|")  # noqa: RUF001  the characters themselves are meant
 _MARKS_AFTER = frozenset("*_~`•-–—,;:([{“‘«/|")  # noqa: RUF001  as above
+_ESCAPES = ("&amp;", "&lt;", "&gt;")
+"""Each is one character that Slack escapes, not a word with a semicolon after it."""
 
 
 class Span(NamedTuple):
@@ -38,6 +40,8 @@ def trim(text: str, span: Span) -> Span:
     while start < end and (text[start].isspace() or text[start] in _MARKS_BEFORE):
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in _MARKS_AFTER):
+        if text.endswith(_ESCAPES, start, end):
+            break
         end -= 1
     return Span(start, end)
 

@@ -19,7 +19,10 @@ _LINE_END = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
 _BULLET = re.compile(r"[ \t]{0,40}(?:[-*•◦▪–—][ \t]|\d{1,3}[.)][ \t])")
 _QUOTED = re.compile(r"[ \t]{0,40}(?:>|&gt;)+[ \t]?")
 _STOP = re.compile(r"[.!?…]|[。！？]")  # noqa: RUF001  full-width stops are meant
-_CLAUSE = re.compile(r";[ \t]|[ \t][–—][ \t]|,[ \t](?=(?:but|yet|while|whereas|aber|mais|pero|mas)[ \t])")
+# Slack writes & as &amp;, < as &lt; and > as &gt;: their semicolon parts nothing.
+_CLAUSE = re.compile(
+    r"(?<!&amp)(?<!&lt)(?<!&gt);[ \t]|[ \t][–—][ \t]|,[ \t](?=(?:but|yet|while|whereas|aber|mais|pero|mas)[ \t])"
+)
 _CLOSERS = frozenset("\"'”’»)]*_~")  # noqa: RUF001  as above
 _WIDE_STOPS = frozenset("。！？")  # noqa: RUF001  as above
 _LETTER = re.compile(r"[^\W\d_]")

@@ -48,7 +48,13 @@ def test_overlap_is_the_share_of_characters_in_both(one: Span, other: Span, shar
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("  - it is slow,", "it is slow"), ("*_bold words_*", "bold words"), ("> quoted; ", "quoted"), ("a.b", "a.b")],
+    [
+        ("  - it is slow,", "it is slow"),
+        ("*_bold words_*", "bold words"),
+        ("> quoted; ", "quoted"),
+        ("a.b", "a.b"),
+        ("&lt;audit&gt; ", "&lt;audit&gt;"),
+    ],
 )
 def test_trimming_leaves_the_words(text: str, words: str) -> None:
     start, end = trim(text, Span(0, len(text)))

@@ -33,6 +33,10 @@ PIECES = st.sampled_from(
         ("- one\n• two\n3. three", ["one", "two", "three"]),
         ("> quoted words\nmine", ["quoted words", "mine"]),
         ("fine; slow", ["fine;", "slow"]),
+        (
+            "R&amp;D &amp; sales wait &gt; 20 s; &lt;now&gt; they leave",
+            ["R&amp;D &amp; sales wait &gt; 20 s;", "&lt;now&gt; they leave"],
+        ),
         ("version 3.14 broke", ["version 3.14 broke"]),
         ("遅い。待つ。", ["遅い。", "待つ。"]),
         ("", []),
