@@ -11,13 +11,13 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    ColumnClause,
     CompoundSelect,
     String,
     and_,
     bindparam,
-    cast,
     delete,
-    literal,
+    literal_column,
     or_,
     select,
     union_all,
@@ -176,16 +176,22 @@ def what_was_chosen() -> CompoundSelect[Any]:
     """
     team_id: BindParameter[TeamId] = bindparam("team_id")
     channel_id: BindParameter[ChannelId] = bindparam("channel_id")
-    nothing = cast(literal(""), String)
-    settings = select(literal("setting").label("kind"), SettingRow.name.label("name"), SettingRow.value.label("value"))
-    apps = select(literal("app"), AppRow.app, nothing).where(AppRow.team_id == team_id, AppRow.allowed.is_(True))
-    people = select(literal("person"), OptOutRow.user_id, nothing).where(OptOutRow.team_id == team_id)
-    threads = select(literal("no threads"), ChannelRow.channel_id, nothing).where(
+    nothing = _constant("").label("value")
+    setting = _constant("setting").label("kind")
+    settings = select(setting, SettingRow.name.label("name"), SettingRow.value.label("value"))
+    apps = select(_constant("app"), AppRow.app, nothing).where(AppRow.team_id == team_id, AppRow.allowed.is_(True))
+    people = select(_constant("person"), OptOutRow.user_id, nothing).where(OptOutRow.team_id == team_id)
+    threads = select(_constant("no threads"), ChannelRow.channel_id, nothing).where(
         ChannelRow.team_id == team_id, ChannelRow.channel_id == channel_id, ChannelRow.keep_threads.is_(False)
     )
     # Not IN, of which SQLAlchemy would write the list anew each time.
-    asked = or_(*(SettingRow.name == name.value for name in (Chosen.IGNORED_WORDS, Chosen.LEAST_LENGTH)))
+    asked = or_(*(SettingRow.name == _constant(name.value) for name in (Chosen.IGNORED_WORDS, Chosen.LEAST_LENGTH)))
     return union_all(settings.where(SettingRow.team_id == team_id, asked), apps, people, threads)
+
+
+def _constant(word: str) -> ColumnClause[str]:
+    """Give a word of ours as it stands: as a parameter it would be handed over anew each time."""
+    return literal_column(f"'{word}'", String)
 
 
 def _names(said: Sequence[tuple[str, str, str]], kind: str) -> list[str]:

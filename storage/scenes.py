@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
@@ -50,13 +50,19 @@ class Scenes:
 @cache
 def _scene() -> Select[Any]:
     """Give the statement, made once: a row for each thing chosen, and one where nothing is."""
+    # Columns that nobody reads are left out: each is looked through in every row.
     workspaces, channels = WorkspaceRow.__table__, ChannelRow.__table__
     here = and_(channels.c.team_id == workspaces.c.team_id, channels.c.channel_id == bindparam("channel_id"))
     choices = what_was_chosen().subquery("choices")
-    named = [column.label(f"workspace_{column.name}") for column in workspaces.c]
+    named = [workspaces.c[name].label(f"workspace_{name}") for name in _of(Workspace)]
+    met = [channels.c[name] for name in _of(Channel)]
     said = [choices.c[name].label(f"chosen_{name}") for name in ("kind", "name", "value")]
     joined = workspaces.outerjoin(channels, here).outerjoin(choices, true())
-    return select(*named, *channels.c, *said).select_from(joined).where(workspaces.c.team_id == bindparam("team_id"))
+    return select(*named, *met, *said).select_from(joined).where(workspaces.c.team_id == bindparam("team_id"))
+
+
+def _of(record: type[Workspace | Channel]) -> list[str]:
+    return [field.name for field in fields(record)]
 
 
 def _of_rows(rows: Sequence[Row[Any]]) -> Scene:
