@@ -18,17 +18,34 @@ _BEYOND: Mapping[Whose, str] = {
 }
 
 
+_WORDS_BEYOND = "personas, words to ignore, names of channels and apps. Forget the name too, and it goes there as well."
+_PLURALS = {
+    "entry": "entries",
+    "unread delivery or open form": "unread deliveries and open forms",
+    "word to ignore": "words to ignore",
+    "change of words to ignore": "changes of words to ignore",
+    "name of a channel or app": "names of channels and apps",
+}
+
+
 def held_lines(held: Held, whose: Whose) -> list[str]:
     """Say in sentences what would be erased, or was, and what would not."""
     if held.is_nothing:
         return ["Nothing is kept of it.", *_beyond(held, whose)]
+    own = held.own_words
     counted = (
         (held.messages, "message", "words, names, links and account"),
+        (held.forwards, "forward", "among them, of the same words, wherever they were shared"),
         (held.problems, "problem", "found in them, with quotes and reviews"),
         (held.cards, "card", "in Slack"),
         (held.deliveries, "unread delivery or open form", "kept whole"),
         (held.notices, "notice", "of Ballast, as it was kept here"),
         (held.accounts, "entry", "of the list of accounts"),
+        (own.names, "further name", "of accounts that stay on the list"),
+        (own.personas, "persona", "of your own, in whose texts it is masked"),
+        (own.ignored, "word to ignore", "messages that hold it are kept again"),
+        (own.logged, "change of words to ignore", "masked in the log"),
+        (own.places, "name of a channel or app", "until Slack tells it again, so rename it there"),
     )
     lines = [f"{count:,} {_plural(thing, count)}: {what}" for count, thing, what in counted if count]
     return [*lines, *_beyond(held, whose)]
@@ -43,14 +60,14 @@ def copies_lines(copies: Sequence[Path]) -> list[str]:
 
 
 def _beyond(held: Held, whose: Whose) -> list[str]:
-    if not held.mentions:
-        return []
-    return [f"Not reached: {held.mentions:,} {_BEYOND[whose]}"]
+    lines = [f"Not reached: {held.mentions:,} {_BEYOND[whose]}"] if held.mentions else []
+    if held.unreached_words:
+        texts = f"{held.unreached_words:,} {_plural('text', held.unreached_words)}"
+        lines.append(f"Not reached: {texts} of your own in which this name stands: {_WORDS_BEYOND}")
+    return lines
 
 
 def _plural(thing: str, count: int) -> str:
     if count == 1:
         return thing
-    return {"entry": "entries", "unread delivery or open form": "unread deliveries and open forms"}.get(
-        thing, f"{thing}s"
-    )
+    return _PLURALS.get(thing, f"{thing}s")

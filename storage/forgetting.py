@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from storage.database import Database
 from storage.engines import empty_log
 from storage.erasing import erase_whole
-from storage.held import Held, Target
-from storage.ids import AccountId, FeedbackId, TeamId
-from storage.lots import AT_ONCE, lots
+from storage.held import NO_WORDS, Held, Target
+from storage.ids import FeedbackId, TeamId
+from storage.lots import lots
+from storage.meant import count_mentions, find_accounts, find_meant, naming_of, still_stands
 from storage.naming import Naming
-from storage.rows import AccountNameRow, AccountRow, FeedbackRow, InsightRow, PostRow
+from storage.own_words import count_own_words, mask_own_words
+from storage.rows import AccountRow, FeedbackRow, InsightRow, PostRow
 from storage.schema import old_copies
 from storage.statements import Column, changed
-from storage.text import fold
 from storage.traces import count_traces, erase_traces
 from storage.vocabulary import Erasure, PostKind, Whose
 
@@ -33,11 +34,14 @@ class Forgetting:
     def count(self, target: Target) -> Held:
         """Count what ``forget`` would erase, and change nothing."""
         with self._database.reading() as session:
-            naming = _naming(session, target)
-            found = _found(session, target, naming)
+            naming = naming_of(session, target)
+            meant, going = find_meant(session, target, naming), find_accounts(session, target, naming)
+            found, own_words = meant.all, count_own_words(session, target.team_id, naming, going)
+            reaches_words = target.whose is Whose.NAME
             traces = count_traces(session, target, naming)
             return Held(
                 messages=len(found),
+                forwards=len(meant.forwards),
                 problems=_count_of(session, target.team_id, InsightRow.feedback_id, found),
                 cards=_count_of(
                     session,
@@ -49,8 +53,10 @@ class Forgetting:
                 ),
                 deliveries=traces.deliveries,
                 notices=traces.notices,
-                accounts=len(_accounts(session, target, naming)),
-                mentions=_mentions(session, target, naming, set(found)),
+                accounts=len(going),
+                own_words=own_words if reaches_words else NO_WORDS,
+                mentions=count_mentions(session, target, naming, meant),
+                unreached_words=0 if reaches_words else own_words.total,
             )
 
     def forget(self, target: Target, *, at: datetime) -> Held:
@@ -61,12 +67,14 @@ class Forgetting:
         """
         held = self.count(target)
         with self._database.reading() as session:
-            naming = _naming(session, target)
+            naming = naming_of(session, target)
         while found := self._find(target, naming):
             for lot in lots(found):
                 self._erase(target.team_id, lot, at)
         erase_traces(self._database, target, naming)
         self._drop_accounts(target, naming)
+        if target.whose is Whose.NAME:
+            mask_own_words(self._database, target.team_id, naming, at)
         empty_log(self._database.engine)
         return held
 
@@ -76,11 +84,11 @@ class Forgetting:
 
     def _find(self, target: Target, naming: Naming) -> Sequence[FeedbackId]:
         with self._database.reading() as session:
-            return _found(session, target, naming)
+            return find_meant(session, target, naming).all
 
     def _erase(self, team_id: TeamId, lot: Sequence[FeedbackId], at: datetime) -> None:
         wanted = select(FeedbackRow).where(
-            FeedbackRow.team_id == team_id, FeedbackRow.feedback_id.in_(lot), _still_stands()
+            FeedbackRow.team_id == team_id, FeedbackRow.feedback_id.in_(lot), still_stands()
         )
         with self._database.writing() as session:
             for row in session.scalars(wanted.order_by(FeedbackRow.feedback_id).with_for_update()).all():
@@ -88,106 +96,11 @@ class Forgetting:
 
     def _drop_accounts(self, target: Target, naming: Naming) -> None:
         with self._database.reading() as session:
-            found = _accounts(session, target, naming)
+            found = find_accounts(session, target, naming)
         for lot in lots(found):
             gone = delete(AccountRow).where(AccountRow.team_id == target.team_id, AccountRow.account_id.in_(lot))
             with self._database.writing() as session:
                 changed(session, gone)
-
-
-def _still_stands() -> ColumnElement[bool]:
-    """Leave out what is erased whole already; where only the time of the words was over, the rest stands."""
-    return or_(FeedbackRow.erased_why.is_(None), FeedbackRow.erased_why == Erasure.TIME.value)
-
-
-def _naming(session: Session, target: Target) -> Naming:
-    """Find an account by all the names it is known by, and everything else by what was given."""
-    if target.whose is not Whose.ACCOUNT:
-        return Naming([target.value])
-    return Naming([target.value, *_known_as(session, target)])
-
-
-def _known_as(session: Session, target: Target) -> Sequence[str]:
-    """List the other names, folded, of the account that bears this one."""
-    folded, team = fold(target.value), AccountRow.team_id == target.team_id
-    bearing = select(AccountNameRow.account_id).where(
-        AccountNameRow.team_id == target.team_id, AccountNameRow.folded == folded
-    )
-    meant = select(AccountRow.account_id).where(
-        team, or_(AccountRow.folded == folded, AccountRow.account_id.in_(bearing))
-    )
-    names = session.scalars(select(AccountRow.folded).where(team, AccountRow.account_id.in_(meant)))
-    called = AccountNameRow.team_id == target.team_id, AccountNameRow.account_id.in_(meant)
-    aliases = session.scalars(select(AccountNameRow.folded).where(*called))
-    return [*names, *aliases]
-
-
-def _found(session: Session, target: Target, naming: Naming) -> Sequence[FeedbackId]:
-    standing = select(FeedbackRow.feedback_id).where(FeedbackRow.team_id == target.team_id, _still_stands())
-    match target.whose:
-        case Whose.REPORTER:
-            theirs = or_(FeedbackRow.reporter == target.value, FeedbackRow.author == target.value)
-            return session.scalars(standing.where(theirs)).all()
-        case Whose.CHANNEL:
-            return session.scalars(standing.where(FeedbackRow.channel_id == target.value)).all()
-        case Whose.ACCOUNT:
-            names = {fold(target.value), *_known_as(session, target)}
-            named = select(InsightRow.feedback_id).where(
-                InsightRow.team_id == target.team_id, InsightRow.account_folded.in_(names)
-            )
-            about = or_(FeedbackRow.account_folded.in_(names), FeedbackRow.feedback_id.in_(named))
-            return _with_copies(session, target, session.scalars(standing.where(about)).all())
-        case Whose.NAME:
-            return _with_copies(session, target, sorted(set(_naming_it(session, target, naming))))
-
-
-def _with_copies(session: Session, target: Target, found: Sequence[FeedbackId]) -> Sequence[FeedbackId]:
-    """Add the copies, which say the same: one of them would count next and be found to name it anew."""
-    copies = select(FeedbackRow.feedback_id).where(FeedbackRow.team_id == target.team_id, _still_stands())
-    more = [copy for lot in lots(found) for copy in session.scalars(copies.where(FeedbackRow.same_as.in_(lot)))]
-    return sorted({*found, *more})
-
-
-def _naming_it(session: Session, target: Target, naming: Naming) -> Iterator[FeedbackId]:
-    """Read every text of the team: no index knows whole words, and the two databases fold differently."""
-    told = (
-        FeedbackRow.text,
-        FeedbackRow.reporter_name,
-        FeedbackRow.author_name,
-        FeedbackRow.person,
-        FeedbackRow.context,
-        FeedbackRow.note,
-        FeedbackRow.account,
-    )
-    wanted = select(FeedbackRow.feedback_id, *told).where(FeedbackRow.team_id == target.team_id, _still_stands())
-    for feedback_id, *texts in session.execute(wanted, execution_options={"yield_per": AT_ONCE}):
-        if naming.stands_in(*texts):
-            yield feedback_id
-    remarked = (InsightRow.account, InsightRow.rationale, InsightRow.stake_quote)
-    remarks = (
-        select(InsightRow.feedback_id, *remarked)
-        .join(FeedbackRow, FeedbackRow.feedback_id == InsightRow.feedback_id)
-        .where(InsightRow.team_id == target.team_id, _still_stands(), or_(*(each.is_not(None) for each in remarked)))
-    )
-    for feedback_id, *texts in session.execute(remarks, execution_options={"yield_per": AT_ONCE}):
-        if naming.stands_in(*texts):
-            yield feedback_id
-
-
-def _mentions(session: Session, target: Target, naming: Naming, found: set[FeedbackId]) -> int:
-    if target.whose not in {Whose.REPORTER, Whose.ACCOUNT}:
-        return 0
-    return len(set(_naming_it(session, target, naming)) - found)
-
-
-def _accounts(session: Session, target: Target, naming: Naming) -> Sequence[AccountId]:
-    if target.whose not in {Whose.ACCOUNT, Whose.NAME}:
-        return []
-    listed = session.execute(select(AccountRow.account_id, AccountRow.name).where(AccountRow.team_id == target.team_id))
-    if target.whose is Whose.NAME:
-        return [account_id for account_id, name in listed if naming.stands_in(name)]
-    names = {fold(target.value), *_known_as(session, target)}
-    return [account_id for account_id, name in listed if fold(name) in names]
 
 
 def _count_of(

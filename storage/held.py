@@ -18,10 +18,35 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWords:
+    """Count where a name stands in what the team wrote and named itself."""
+
+    personas: int = 0
+    names: int = 0
+    """Further names and domains of accounts that stay on the list."""
+    ignored: int = 0
+    """Words to ignore, as they are set now."""
+    logged: int = 0
+    """Changes of these, in the log."""
+    places: int = 0
+    """Names of channels and apps."""
+
+    @property
+    def total(self) -> int:
+        """Count all of them."""
+        return self.personas + self.names + self.ignored + self.logged + self.places
+
+
+NO_WORDS = OwnWords()
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """Count what is held, or was before it was forgotten."""
 
     messages: int = 0
+    forwards: int = 0
+    """Of these, the ones in which the same words were shared elsewhere or by others."""
     problems: int = 0
     cards: int = 0
     """Cards of ours in Slack, which are removed."""
@@ -30,10 +55,18 @@ class Held:
     notices: int = 0
     accounts: int = 0
     """Entries of the list of accounts."""
+    own_words: OwnWords = NO_WORDS
     mentions: int = 0
     """Other messages in which the person's id or the account's name stands: they are not reached."""
+    unreached_words: int = 0
+    """What the team wrote or named itself in which the account's name stands: it is not reached either."""
 
     @property
     def is_nothing(self) -> bool:
         """Tell whether there is nothing to forget."""
-        return not (self.messages or self.deliveries or self.notices or self.accounts)
+        return not (self.messages or self.deliveries or self.notices or self.accounts or self.own_words.total)
+
+    @property
+    def extent(self) -> str:
+        """Tell what was shown from what is held later, in a word that a form can carry."""
+        return f"{self.messages}-{self.accounts}-{self.own_words.total}"

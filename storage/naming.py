@@ -11,7 +11,13 @@ from storage.text import fold
 
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR")
 """Scripts in which nothing need stand between a name and the next word."""
+_CHARACTER = re.compile(r".[\u0300-\u036f]*", flags=re.DOTALL)
+"""A character with the accents that stand behind it: folding joins these, and no others that are written here."""
 _ESCAPES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+
+
+MASK = "\u2026"
+"""What stands where a name stood."""
 
 
 class Naming:
@@ -29,6 +35,21 @@ class Naming:
     def stands_in(self, *texts: str | None) -> bool:
         """Tell whether any of the texts holds a name."""
         return any(text and self._found.search(fold(_unescaped(text))) for text in texts)
+
+    def mask(self, text: str) -> str:
+        """Put … for each name in a text, or for all of it where its folded form does not tell where the name stands."""
+        plain = _unescaped(text)
+        pieces = _CHARACTER.findall(plain)
+        places = [number for number, piece in enumerate(pieces) for _ in fold(piece)]
+        folded = fold(plain)
+        found = [(match.start(), match.end()) for match in self._found.finditer(folded)]
+        if not found:
+            return text
+        if "".join(map(fold, pieces)) != folded:
+            return MASK
+        for start, end in reversed(found):
+            pieces[places[start] : places[end - 1] + 1] = [MASK]
+        return "".join(pieces)
 
     def stands_in_json(self, written: str) -> bool:
         """Tell whether a name stands in escaped JSON, among its keys or its values."""

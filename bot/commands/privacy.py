@@ -56,7 +56,7 @@ def submit_forget(parts: Parts, submitted: Submitted) -> str | Mapping[str, Any]
     if submitted.inputs.get(FORGET_CONFIRM) != ERASE:
         return "Nothing was erased."
     held = parts.store.forgetting.count(target)
-    if held.messages != shown:
+    if held.extent != shown:
         return build_forget(target, held, submitted.note.channel_id, changed=True)
     parts.store.forgetting.forget(target, at=parts.clock())
     parts.wake()

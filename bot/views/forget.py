@@ -39,15 +39,15 @@ def build_forget(target: Target, held: Held, channel_id: ChannelId, *, changed: 
     return modal(TITLE, blocks, callback_id=ids.FORGET_SUBMIT, note=note, submit="Go on")
 
 
-def read_subject(subject: str) -> tuple[Whose, str, int]:
-    """Read whose, the id (empty for a name) and how many messages were shown. Raises ValueError for another's note."""
+def read_subject(subject: str) -> tuple[Whose, str, str]:
+    """Read whose, the id (empty for a name) and how much was shown. Raises ValueError for another's note."""
     whose, value, shown = subject.split(":")
-    return Whose(whose), value, int(shown)
+    return Whose(whose), value, shown
 
 
 def _subject(target: Target, held: Held) -> str:
     value = target.value if target.whose in {Whose.REPORTER, Whose.CHANNEL} else ""
-    return f"{target.whose}:{value}:{held.messages}"
+    return f"{target.whose}:{value}:{held.extent}"
 
 
 def _confirmation() -> Block:

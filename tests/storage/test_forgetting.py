@@ -1,26 +1,34 @@
 """What somebody asked to be forgotten is gone from every column; that something was there stays."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+import storage.forgetting
 import storage.lots
 from bot.parts import Store
 from classifiers.vocabulary import Side
+from storage.accounts import NewAccount
+from storage.choice_log import Choosing
+from storage.choices import Wanted
 from storage.database import Database, open_database
 from storage.drafts import Draft
-from storage.erasing import Erasing
+from storage.erasing import Erasing, erase_whole
 from storage.forgetting import Forgetting
-from storage.held import Held, Target
+from storage.held import Held, OwnWords, Target
 from storage.history import Query
-from storage.ids import FeedbackId, UserId, slack_origin
+from storage.ids import ChannelId, FeedbackId, UserId, slack_origin
 from storage.naming import Naming
 from storage.placing import Placed, write_placed
+from storage.records import NewFeedback
 from storage.rows import FeedbackRow, Row
 from storage.stated import Stated
-from storage.vocabulary import ChannelKind, Erasure, FeedbackState, PostKind, PostState, Whose
+from storage.vocabulary import ChannelKind, Erasure, FeedbackState, PostKind, PostState, Source, Whose
 from tests.factories import (
     CHANNEL,
     EARLIER,
@@ -32,6 +40,7 @@ from tests.factories import (
     TEAM,
     make_feedback,
     make_insight,
+    make_persona,
     make_post,
     make_remarks,
     make_ts,
@@ -41,6 +50,7 @@ from tests.storage.erased import fetch_by, most_deleted_at_once
 from tests.storage.settled import capture
 from tests.storage_fixtures import make_store
 
+ELSEWHERE = ChannelId("C0OTHER")
 JANE = "Jane Doe of Acme wants to see who changed the figures."
 EVER = Query(TEAM, since=EARLIER - timedelta(days=1), until=NOW + timedelta(days=1), audience=CHANNEL)
 
@@ -179,6 +189,96 @@ def test_the_copies_of_what_is_about_an_account_go_with_it(store: Store, forgett
     assert not store.queue.claim(TEAM, limit=5, lease=LEASE, at=LATER)
 
 
+def test_the_forwards_of_what_a_person_wrote_go_with_it_and_what_they_passed_on_stays(
+    store: Store, forgetting: Forgetting, database: Database
+) -> None:
+    jane, max_ = UserId("U0JANE"), PERSON
+    wrote = store.intake.take_in(slack_message(1, reporter=jane), NOW)
+    first = store.intake.take_in(forward(2, of=1, reporter=max_, author_name="Jane"), NOW)
+    came_before = store.intake.take_in(forward(4, of=3, reporter=max_, author_name="Jane"), NOW)
+    second = store.intake.take_in(slack_message(3, reporter=jane), NOW)
+    other = store.intake.take_in(slack_message(5, reporter=max_), NOW)
+    passed_on = store.intake.take_in(forward(6, of=5, reporter=jane, author=max_), NOW)
+
+    held = forgetting.count(of(Whose.REPORTER, jane))
+    assert (held.messages, held.forwards) == (5, 2)
+    forgetting.forget(of(Whose.REPORTER, jane), at=NOW)
+
+    gone = [wrote, first, came_before, second, passed_on]
+    assert [store.history.feedback(TEAM, each.feedback_id).text for each in gone] == [""] * 5
+    assert store.history.feedback(TEAM, other.feedback_id).text
+    assert rows_with(database, "Jane", TEAM) == 0
+
+
+@pytest.mark.parametrize("original_first", [True, False])
+def test_the_forwards_of_what_was_said_in_a_channel_go_with_it_and_what_was_passed_on_there_stays_elsewhere(
+    store: Store, forgetting: Forgetting, original_first: bool
+) -> None:
+    said = [slack_message(1), forward(2, of=1, channel_id=ELSEWHERE), forward(3, of=2, channel_id=ELSEWHERE)]
+    said[2] = replace(said[2], original_channel_id=ELSEWHERE, counts_as=said[1].origin)  # of the forward
+    meant = [store.intake.take_in(each, NOW) for each in (said if original_first else [said[1], said[2], said[0]])]
+    stays = store.intake.take_in(slack_message(4, channel_id=ELSEWHERE), NOW)
+    here = forward(5, of=4, original_channel_id=ELSEWHERE, counts_as=slack_origin(ELSEWHERE, make_ts(4)))
+    meant.append(store.intake.take_in(here, NOW))
+
+    held = forgetting.forget(of(Whose.CHANNEL, CHANNEL), at=NOW)
+
+    assert (held.messages, held.forwards) == (4, 2)
+    assert [store.history.feedback(TEAM, each.feedback_id).text for each in meant] == [""] * 4
+    assert store.history.feedback(TEAM, stays.feedback_id).text
+
+
+def test_a_forward_goes_before_that_which_tells_whose_it_is(
+    store: Store, forgetting: Forgetting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut off after the first lot, it goes on when it is asked again."""
+    monkeypatch.setattr(storage.lots, "AT_ONCE", 1)
+    store.intake.take_in(slack_message(1, reporter=UserId("U0JANE")), NOW)
+    copy = store.intake.take_in(forward(2, of=1, reporter=PERSON), NOW)
+
+    with monkeypatch.context() as dying:
+        dying.setattr(storage.forgetting, "erase_whole", once_then(erase_whole, KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            forgetting.forget(of(Whose.REPORTER, "U0JANE"), at=NOW)
+
+    assert store.history.feedback(TEAM, copy.feedback_id).text == ""
+    assert forgetting.forget(of(Whose.REPORTER, "U0JANE"), at=NOW).messages == 1
+
+
+def test_a_name_goes_from_what_the_team_wrote_and_named_itself(
+    store: Store, forgetting: Forgetting, database: Database
+) -> None:
+    write_of_jane(store)
+
+    held = forgetting.count(of(Whose.NAME, "jane doe"))
+    assert held.own_words == OwnWords(personas=1, names=2, ignored=1, logged=2, places=2)
+    assert forgetting.forget(of(Whose.NAME, "jane doe"), at=LATER) == held
+
+    assert not any(rows_with(database, each, TEAM) for each in ("Jane Doe", "JANE DOE", "jane doe"))
+    assert rows_with(database, "Jane Doe", OTHER_TEAM) == 1
+    assert forgetting.count(of(Whose.NAME, "jane doe")).is_nothing
+    [persona] = store.workspaces.personas(TEAM)
+    assert (persona.name, persona.definition, persona.aliases) == ("…, the CFO", "Signs. …: no!", ("the CFO",))
+    assert persona.examples == ("… signs it.", "Who pays?")
+    assert store.choices.of_workspace(TEAM).ignored_words == ("lunch",)
+    log = store.choices.log.changes(TEAM)
+    assert [(one.before, one.after) for one in log] == [("lunch\n…", "…\nlunch"), (None, "lunch\n…")]
+    [account] = store.accounts.page(TEAM)
+    assert (account.name, account.aliases, account.domains) == ("Acme", ("Ac",), ("acme.example",))
+    assert store.accounts.stamp(TEAM).changed_at == LATER  # whoever recognises accounts reads them anew
+
+
+def test_what_the_team_wrote_about_an_account_is_told_and_left(
+    store: Store, forgetting: Forgetting, database: Database
+) -> None:
+    write_of_jane(store)
+
+    held = forgetting.forget(of(Whose.ACCOUNT, "Jane Doe"), at=NOW)
+
+    assert (held.accounts, held.own_words.total, held.unreached_words) == (1, 0, 6)
+    assert store.choices.of_workspace(TEAM).ignored_words == ("JANE DOE", "lunch")
+
+
 @pytest.mark.parametrize(
     "target", [(Whose.NAME, "Jane Doe"), (Whose.CHANNEL, CHANNEL), (Whose.REPORTER, "U0JANE"), (Whose.REPORTER, PERSON)]
 )
@@ -280,6 +380,63 @@ def test_a_name_is_a_whole_word_in_any_case_and_form(name: str, text: str, found
 
 def test_no_name_is_found_nowhere() -> None:
     assert not Naming(["", "  "]).stands_in("anything", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "masked"),
+    [
+        ("Ann", "Ann, Hannah and ANN\u2019s", "…, Hannah and …"),
+        ("Zoë", "With zoe\u0308 and Zoe", "With … and Zoe"),
+        ("ﬁona", "Fiona ﬁnds ﬁona", "… ﬁnds …"),
+        ("AT&T", "AT&amp;T &amp; us", "… & us"),
+        ("AT&T", "R&amp;D", "R&amp;D"),
+        ("田中", "田中さんが言った", "…さんが言った"),
+        ("가", "그 \u1100\u1161", "…"),
+    ],
+)
+def test_a_name_is_masked_where_it_stands_and_the_rest_stays(name: str, text: str, masked: str) -> None:
+    assert Naming([name]).mask(text) == masked
+
+
+def slack_message(number: int, **changes: Any) -> NewFeedback:
+    channel = changes.pop("channel_id", CHANNEL)
+    ts = make_ts(number)
+    return make_feedback(**{"channel_id": channel, "ts": ts, "origin": slack_origin(channel, ts), **changes})
+
+
+def forward(number: int, *, of: int, **changes: Any) -> NewFeedback:
+    """A message that passes on another of the channel."""
+    ts = make_ts(of)
+    told = {"original_channel_id": CHANNEL, "original_ts": ts, "counts_as": slack_origin(CHANNEL, ts)}
+    return slack_message(number, **{"source": Source.FORWARD, **told, **changes})
+
+
+def write_of_jane(store: Store) -> None:
+    """Have Jane Doe named wherever a team writes or names something itself, and once in another team."""
+    persona = {"name": "Jane Doe, the CFO", "definition": "Signs. JANE DOE: no!", "aliases": ("the CFO", "jane doe")}
+    mary = make_persona(**persona, examples=("Jane Doe signs it.", "Who pays?"))
+    for team in (TEAM, OTHER_TEAM):
+        store.workspaces.add_persona(team, mary, PERSON, NOW)
+    store.workspaces.meet_channel(TEAM, CHANNEL, "jane doe", ChannelKind.PUBLIC)
+    store.workspaces.meet_channel(TEAM, ELSEWHERE, "jane-doe", ChannelKind.PUBLIC)
+    store.choices.note_app(TEAM, "B1", "Jane Doe's bot", NOW)
+    names = NewAccount("Acme", ("acme.example",), ("Ac", "Acme (Jane Doe)", "Jane Doe"))
+    store.accounts.put(TEAM, [names], NOW)
+    for words in (("lunch", "Jane Doe"), ("JANE DOE", "lunch")):
+        store.choices.choose(Choosing(TEAM, None, PERSON, NOW), Wanted(ignored_words=words), tell=lambda _: ())
+
+
+def once_then(work: Callable[..., None], error: type[BaseException]) -> Callable[..., None]:
+    """Do something once, and break off the second time."""
+    calls = iter([work])
+
+    def do(*given: Any) -> None:
+        each = next(calls, None)
+        if each is None:
+            raise error
+        each(*given)
+
+    return do
 
 
 def rows_with(database: Database, words: str, team: str) -> int:

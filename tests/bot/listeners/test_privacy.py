@@ -8,12 +8,14 @@ from zipfile import ZipFile
 import pytest
 
 from bot.views import ids
+from storage.choice_log import Choosing
+from storage.choices import Wanted
 from storage.ids import ChannelId, FeedbackId, UserId
 from storage.records import Feedback
 from storage.vocabulary import ChannelKind
 from tests.bot.listeners.conftest import Office
 from tests.bot.listening import holding_the_write_lock
-from tests.factories import make_feedback
+from tests.factories import make_feedback, make_persona
 
 CONFIRMED = {ids.FORGET_CONFIRM: ids.ERASE}
 
@@ -68,6 +70,35 @@ def test_a_name_changed_in_the_form_is_counted_again_before_it_is_erased(office:
     assert "not what was counted before" in shown
     assert "2 messages" in shown
     assert kept(office, jane).text
+
+
+def test_a_name_in_the_team_s_own_texts_is_shown_and_masked(office: Office) -> None:
+    team, at = office.bot.workspace.team_id, office.bot.parts.clock()
+    office.bot.store.workspaces.add_persona(team, make_persona(), UserId("U0OLIVIA"), at)
+    choosing = Choosing(team, None, UserId("U0OLIVIA"), at)
+    office.bot.store.choices.choose(choosing, Wanted(ignored_words=("Mary", "lunch")), tell=lambda _: ())
+    shown = str(open_form(office, "/ballast forget name Mary")["blocks"])
+    assert "1 persona: of your own, in whose texts it is masked" in shown
+    assert "1 word to ignore: messages that hold it are kept again" in shown
+    assert "1 change of words to ignore: masked in the log" in shown
+
+    office.slack.presses.submit_view("olivia", CONFIRMED)
+
+    assert "Erased:" in str(office.modal_of("olivia")["blocks"])
+    assert [one.name for one in office.bot.store.workspaces.personas(team)] == ["…, the CFO"]
+    assert office.ask("olivia", "/ballast settings log").endswith("Words to ignore: none → …, lunch")
+
+
+def test_more_of_the_team_s_own_texts_than_was_shown_is_shown_again(office: Office) -> None:
+    team, at = office.bot.workspace.team_id, office.bot.parts.clock()
+    office.bot.store.workspaces.add_persona(team, make_persona(), UserId("U0OLIVIA"), at)
+    open_form(office, "/ballast forget name Mary")
+    office.bot.store.workspaces.add_persona(team, make_persona("mary2"), UserId("U0OLIVIA"), at)
+
+    office.slack.presses.submit_view("olivia", CONFIRMED)
+
+    assert "not what was counted before" in str(office.modal_of("olivia")["blocks"])
+    assert {one.name for one in office.bot.store.workspaces.personas(team)} == {"Mary, the CFO"}
 
 
 def test_what_is_not_kept_is_said_and_no_form_opens(office: Office) -> None:
