@@ -8,7 +8,7 @@ from storage.added import PERSON
 from storage.ids import ChannelId, TeamId
 from storage.query import Query
 from storage.rows import ChannelRow, ClassificationRow, FeedbackRow, InsightRow
-from storage.text import fold, pattern_of
+from storage.text import escaped, fold, pattern_of
 from storage.vocabulary import ChannelKind, Erasure, FeedbackState, Standing
 
 Conditions = list[ColumnElement[bool]]
@@ -77,8 +77,14 @@ def stands_for() -> ColumnElement[bool]:
 
 
 def holds_all(column: SQLColumnExpression[str] | SQLColumnExpression[str | None], words: str) -> Conditions:
-    """Find text that holds every word; wildcards among them stand for themselves."""
-    return [column.like(pattern_of(word), escape="\\") for word in fold(words).split()]
+    """Find text that holds every word; wildcards among them stand for themselves, and so do ``&``, ``<`` and ``>``.
+
+    What came from Slack keeps these three as Slack escapes them, what came from a file or a form does not.
+    """
+    return [
+        or_(*(column.like(pattern_of(form), escape="\\") for form in sorted({word, escaped(word)})))
+        for word in fold(words).split()
+    ]
 
 
 def _asked_of_insight(query: Query) -> Conditions:

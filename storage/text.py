@@ -25,6 +25,11 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", clean(text)).casefold())
 
 
+def escaped(text: str) -> str:
+    """Write the three characters that are Slack's notation as Slack does."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def pattern_of(word: str) -> str:
     r"""Make a LIKE pattern that finds a folded word anywhere and takes ``%`` and ``_`` as themselves (escape ``\``)."""
     return "%" + re.sub(r"([\\%_])", r"\\\1", word) + "%"

@@ -232,6 +232,9 @@ def test_account_of_the_feedback_goes_before_the_one_the_text_names(store: Store
         ("anything", "   ", True),
         ("a\x00b", "a\x00b", True),
         ("it's; DROP TABLE feedback", "it's; drop", True),
+        ("R&amp;D waits, as Slack writes it", "R&D waits", True),
+        ("R&D waits, as a file has it", "R&D", True),
+        ("&lt;b&gt; in bold", "<b>", True),
     ],
 )
 def test_every_word_is_found_as_it_is_whatever_its_case(store: Store, text: str, words: str, found: bool) -> None:
