@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from bot.account_domains import is_freemail, with_those_above
 from storage.accounts import Account
 from storage.placing import Clues
-from storage.text import fold
+from storage.text import fold, unescaped
 
 _ADDRESS = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@((?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24})")
 _SENDER = re.compile(
@@ -176,7 +176,7 @@ def _stands(named: Named, words: list[str], place: int) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFKC", text))
+    return _WORD.findall(unicodedata.normalize("NFKC", unescaped(text)))
 
 
 def _whole(name: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 from storage.choices import CaptureRules
 from storage.records import NewFeedback
-from storage.text import fold
+from storage.text import fold, unescaped
 
 
 def reason_not_wanted(feedback: NewFeedback, rules: CaptureRules, *, is_broadcast: bool = False) -> str | None:
@@ -35,9 +35,10 @@ def has_opted_out(feedback: NewFeedback, rules: CaptureRules) -> bool:
 
 def reason_by_words(feedback: NewFeedback, rules: CaptureRules) -> str | None:
     """Say why a message is left out for what it says now; an edit may change that."""
-    if len(feedback.text.strip()) < rules.least_length:
+    said = unescaped(feedback.text)
+    if len(said.strip()) < rules.least_length:
         return "shorter than the team wants"
-    if any(_holds(feedback.text, word) for word in rules.ignored_words):
+    if any(_holds(said, word) for word in rules.ignored_words):
         return "holds a word that the team ignores"
     return None
 

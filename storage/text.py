@@ -30,6 +30,11 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def unescaped(text: str) -> str:
+    """Read Slack's three escapes as what they stand for, as far as a text holds any."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def pattern_of(word: str) -> str:
     r"""Make a LIKE pattern that finds a folded word anywhere and takes ``%`` and ``_`` as themselves (escape ``\``)."""
     return "%" + re.sub(r"([\\%_])", r"\\\1", word) + "%"

@@ -49,6 +49,7 @@ def clues(text: str = "", **changes: Any) -> Clues:
         ("northwind traders want roles", "Northwind Traders"),
         ("Northwind wants roles", "Northwind Traders"),
         ("o\u2019neill & söhne asked again", "O'Neill & Söhne"),
+        ("O'Neill &amp; Söhne asked, as Slack writes it", "O'Neill & Söhne"),
         ("昨日株式会社アクメから連絡がありました", "株式会社アクメ"),
         ("Acme moved here from Globex", None),
         ("It is slow", None),

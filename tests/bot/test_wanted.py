@@ -27,8 +27,18 @@ def test_by_default_people_and_replies_are_taken_in_and_apps_are_not() -> None:
         (REPLY, {"keep_threads": False}),
         (SAID, {"least_length": 40}),
         (SAID, {"ignored_words": ("standup", "wfh")}),
+        (make_feedback("Q&amp;A: slow"), {"ignored_words": ("q&a",)}),
+        (make_feedback("&lt;&lt;&lt;&amp;"), {"least_length": 5}),
     ],
-    ids=["reporter who opted out", "author who opted out", "threads left out", "too short", "ignored word"],
+    ids=[
+        "reporter who opted out",
+        "author who opted out",
+        "threads left out",
+        "too short",
+        "ignored word",
+        "ignored word with a character that Slack escapes",
+        "too short but for Slack's escapes",
+    ],
 )
 def test_what_a_team_chose_to_leave_out_is_not_taken_in(feedback: Any, rules: dict[str, Any]) -> None:
     assert reason_not_wanted(feedback, CaptureRules(**rules)) is not None
