@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from slack_bolt import BoltContext
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.logs import said
@@ -19,9 +18,6 @@ from storage.workspaces import Workspaces
 
 log = logging.getLogger(__name__)
 
-KNOWN_WORKSPACE = "known_workspace"
-"""Where capture, which runs before, leaves what it found in the history a moment ago: an event asks once."""
-
 
 def build_authorize(workspaces: Workspaces, token: str) -> Callable[..., AuthorizeResult | None]:
     """Make Bolt's ``authorize`` for a bot with one token.
@@ -30,12 +26,8 @@ def build_authorize(workspaces: Workspaces, token: str) -> Callable[..., Authori
     reason to refuse: the person who waits is told so by the listener, in a sentence.
     """
 
-    def authorize(
-        context: BoltContext, enterprise_id: str | None, team_id: str | None, user_id: str | None
-    ) -> AuthorizeResult | None:
-        workspace: Workspace | None = context.get(KNOWN_WORKSPACE)
-        if workspace is None or workspace.team_id != team_id:
-            workspace = _find(workspaces, team_id)
+    def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult | None:
+        workspace = _find(workspaces, team_id)
         if workspace is None:
             return None
         return AuthorizeResult(

@@ -13,9 +13,8 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from slack_bolt import BoltContext, BoltResponse
+from slack_bolt import BoltResponse
 
-from bot.authorize import KNOWN_WORKSPACE
 from bot.handing import Handing
 from bot.logs import said
 from bot.moving import follow
@@ -37,7 +36,7 @@ GREETING_EXPIRES = timedelta(hours=1)
 
 
 class Capture:
-    """Commit what a delivery brings, then let it go on; ``handle_delivery`` is Bolt's ``before_authorize``."""
+    """Commit what an event brings, and acknowledge it; ``handle_delivery`` is Bolt's ``before_authorize``."""
 
     def __init__(
         self,
@@ -60,15 +59,16 @@ class Capture:
         self._watched = Watched(store, clock, wake, command)
         self._handing = Handing(store, clock, wake_fetcher)
 
-    def handle_delivery(
-        self, body: dict[str, Any], context: BoltContext, next_: Callable[[], BoltResponse]
-    ) -> BoltResponse:
-        """Take in an event; acknowledge at once one that nobody can read, for Bolt would stumble over it too."""
-        if body.get("type") == "app_rate_limited":
-            held_back = "Slack holds back events for a minute; they are read when catching up."
-            log.warning(held_back, extra=said("capture.held_back"))
-        elif body.get("type") != "event_callback" or self._take_in(body, context):
-            return next_()
+    def handle_delivery(self, body: dict[str, Any], next_: Callable[[], BoltResponse]) -> BoltResponse:
+        """Take in an event and acknowledge it, for nothing else waits for one; let all else go on."""
+        match body.get("type"):
+            case "event_callback":
+                self._take_in(body)
+            case "app_rate_limited":
+                held_back = "Slack holds back events for a minute; they are read when catching up."
+                log.warning(held_back, extra=said("capture.held_back"))
+            case _:
+                return next_()
         return BoltResponse(status=200)
 
     def keep_unreadable(self, body: Mapping[str, object]) -> None:
@@ -78,18 +78,15 @@ class Capture:
             team_id = parse_team(body)
         self._keep_unreadable(team_id, body, "Bolt cannot read the delivery; it is kept until a newer version can")
 
-    def _take_in(self, body: Mapping[str, object], context: BoltContext) -> bool:
+    def _take_in(self, body: Mapping[str, object]) -> None:
         team_id: TeamId | None = None
         try:
             team_id = parse_team(body)
             scene = self._store.scenes.of(team_id, parse_channel(body))
             if scene is not None:
-                context[KNOWN_WORKSPACE] = scene.workspace
                 self._keep(parse_event(body, scene.workspace), scene)
         except UnreadablePayloadError as error:
             self._keep_unreadable(team_id, body, str(error))
-            return False
-        return True
 
     def _keep(self, meaning: Meaning, scene: Scene) -> None:
         match meaning:

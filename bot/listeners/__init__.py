@@ -10,7 +10,7 @@ from bot.parts import Parts
 
 def register(app: App, parts: Parts) -> None:
     """Register every listener, so that nothing Slack sends goes unanswered."""
-    events.register(app)  # the first, for Bolt asks one after the other and most of what comes are events
+    events.register(app)
     commands.register(app, parts)
     accounts.register(app, parts)
     actions.register(app, parts)

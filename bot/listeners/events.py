@@ -1,10 +1,8 @@
-"""Events: acknowledged each and all, for capture has already done what they ask; and one listener for errors."""
+"""What fails in a delivery is noted. Events have no listener: capture takes them in and acknowledges them."""
 
 from __future__ import annotations
 
 import logging
-import re
-from typing import Any
 
 from slack_bolt import App, BoltContext
 
@@ -13,18 +11,10 @@ from bot.logs import said
 
 log = logging.getLogger(__name__)
 
-_ANY = re.compile(".+")
-
 
 def register(app: App) -> None:
-    """Acknowledge every subscribed event: an unanswered one counts as a failure and comes again."""
-    app.event(_ANY)(handle_event)
+    """Note whatever fails on the way."""
     app.error(handle_error)
-
-
-def handle_event(event: dict[str, Any]) -> None:
-    """Note that an event came; nothing is left to do."""
-    log.debug("an event was acknowledged", extra=said("event.acknowledged", kind=event.get("type")))
 
 
 def handle_error(error: Exception, context: BoltContext) -> None:
