@@ -26,7 +26,7 @@ from bot.watching import shared_notice
 from storage.ids import ChannelId, TeamId, Ts
 from storage.marks import ReadMarks
 from storage.records import Channel, Workspace
-from storage.vocabulary import ChannelKind
+from storage.vocabulary import ChannelKind, more_closed
 
 log = logging.getLogger(__name__)
 
@@ -165,10 +165,16 @@ def needs_a_new_choice(parts: Parts, channel: Channel) -> bool:
 
 
 def was_shared_since(parts: Parts, channel: Channel) -> bool:
-    """Ask Slack whether a channel that we know as our own is shared with another organisation now."""
+    """Ask Slack whether a channel that we know as our own is shared with another organisation now.
+
+    One that was made private while nobody listened is known as private from here on.
+    """
     if channel.kind is ChannelKind.SHARED:
         return False
-    return parts.slack.channel(channel.channel_id).kind is ChannelKind.SHARED
+    facts = parts.slack.channel(channel.channel_id)
+    if more_closed(facts.kind, channel.kind) is not channel.kind:
+        parts.store.workspaces.meet_channel(channel.team_id, channel.channel_id, facts.name, facts.kind)
+    return facts.kind is ChannelKind.SHARED
 
 
 def log_unread(team_id: TeamId, channel_id: ChannelId, error: SlackError) -> None:

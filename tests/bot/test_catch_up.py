@@ -152,6 +152,22 @@ def test_a_channel_that_was_shared_since_its_owner_chose_is_not_read(running: Ru
     assert "/ballast watch all shared" in notices[0]["text"]
 
 
+def test_a_channel_that_was_made_private_while_nobody_listened_is_closed_before_it_is_read(running: Running) -> None:
+    say(running, 1)
+    running.slack.world.channel(running.workspace.feedback).kind = Kind.PRIVATE
+
+    running.read()
+
+    store = running.parts.store
+    channel = store.workspaces.channel(running.team, running.channel)
+    assert channel is not None
+    assert channel.kind is ChannelKind.PRIVATE
+    claimed = store.queue.claim(running.team, limit=5, lease=timedelta(minutes=1), at=running.clock())
+    assert [store.history.feedback(running.team, one.feedback_id).channel_kind for one in claimed] == [
+        ChannelKind.PRIVATE
+    ]
+
+
 def test_an_erased_message_does_not_come_back_though_it_is_read_again(running: Running) -> None:
     running.clock.advance(timedelta(minutes=5))
     running.slack.people.say(running.workspace.feedback, running.workspace.max, "Said just now")
