@@ -16,11 +16,14 @@ from storage.ids import ChannelId, TeamId
 from storage.records import NewFeedback
 from storage.vocabulary import ChannelKind, Voice
 
+_OWN_PEOPLE = frozenset({"admin", "agent", "bot", "operator", "staff", "system", "teammate"})
+"""Kinds of authors, as help desks call them, whose words are replies and no feedback."""
 _AHEAD = timedelta(days=1)
 """A date further ahead is a mistyped year; less may be another time zone."""
 NO_TEXT = "it has no text"
 NO_DATE = "its date cannot be read, and without one it is in no week"
 FUTURE = "its date lies in the future"
+OWN_WORDS = "your own team wrote it"
 CLASH = "its key stands already with other words; if those are of another export, name this one with --keys-of"
 
 
@@ -79,6 +82,8 @@ def row_of(record: Record | Broken, plan: Plan) -> Row:
     """Make a feedback of one record, or tell why it makes none."""
     if isinstance(record, Broken):
         return broken_row(record)
+    if record.cells.get(plan.surveyed.columns.by or "", "").strip().casefold() in _OWN_PEOPLE:
+        return Row(record.line, record.cells, reason=OWN_WORDS)
     message = message_of(record, plan.surveyed, plan.zone)
     if message is None:
         return Row(record.line, record.cells, reason=NO_TEXT)

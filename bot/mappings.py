@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot.errors import InputError
 from bot.reading_columns import Columns, fold_name, listed
 
-PARTS = ("text", "date", "account", "author", "url", "key", "person", "voice", "email")
+PARTS = ("text", "date", "account", "author", "url", "key", "person", "voice", "email", "by")
 """As a person writes them after ``--map``."""
 _FIELDS = {"author": "reporter", "url": "link"}
 """What a part is called in ``Columns``, where that is another word; a person may write either."""
@@ -69,6 +69,7 @@ READY: Mapping[Product, Mapping[str, Sequence[Names]]] = {
         "email": [("message_author_email", "source.author.email", "user email", "email")],
         "url": [("source.url", "conversation url", "url", "link")],
         "key": [("message_id", "id", "conversation id")],
+        "by": [("message_author_type", "source.author.type")],
     },
     Product.G2: {
         "text": [
@@ -136,6 +137,7 @@ def laid_over(asked: Columns, ready: Columns) -> Columns:
         key=asked.key or ready.key,
         person=asked.person or ready.person,
         email=asked.email or ready.email,
+        by=asked.by or ready.by,
     )
 
 

@@ -194,15 +194,18 @@ def _whole_pass(path: Path, form: Form, columns: Columns, evidence: Evidence, as
 
 def _form_found(surveyed: Survey) -> Iterator[str]:
     form, columns = surveyed.form, surveyed.columns
-    written = {"csv": f"CSV, {DELIMITERS.get(form.delimiter, 'one column')}", "jsonl": "JSON lines"}.get(
-        form.kind, "plain text, a message a paragraph" if form.paragraphs else "plain text, a message a line"
-    )
+    written = {
+        "csv": f"CSV, {DELIMITERS.get(form.delimiter, 'one column')}",
+        "jsonl": "JSON lines",
+        "json": "JSON",
+        "txt": f"plain text, a message a {'paragraph' if form.paragraphs else 'line'}",
+    }[form.kind]
     damaged = ", with some damaged characters" if form.encoding.lossy else ""
     yield f"{surveyed.path.name}: {written}, {form.encoding.name}{damaged}; {_counted(surveyed.rows, 'message')}."
     parts = [("text", " and ".join([columns.text, *columns.more]) if columns.text else None), ("date", columns.date)]
     parts += [("account", columns.account), ("reporter", columns.reporter), ("link", columns.link)]
     parts += [("voice", columns.voice)]
-    asked = {"key": columns.key, "person": columns.person, "email": columns.email}
+    asked = {"key": columns.key, "person": columns.person, "email": columns.email, "by": columns.by}
     parts += [(part, name) for part, name in asked.items() if name]
     if form.kind != "txt":
         yield "Columns: " + ", ".join(f"{part} = “{name}”" if name else f"no {part}" for part, name in parts) + "."

@@ -70,6 +70,8 @@ class Columns:
     person: str | None = None
     email: str | None = None
     """The customer's address: the account is told by its domain, and the address is kept nowhere."""
+    by: str | None = None
+    """What kind of author wrote: what the own team wrote is no feedback."""
 
 
 def find_columns(names: Sequence[str], sample: Sequence[Mapping[str, str]], asked: Columns) -> Columns:
@@ -77,8 +79,8 @@ def find_columns(names: Sequence[str], sample: Sequence[Mapping[str, str]], aske
 
     Rule: the text is the wordiest column of those with a telling name, or of all where those hardly hold words.
     The date is a telling name whose cells are dates, or any column of dates; the link likewise. Account, reporter
-    and voice go by name alone; key, person and e-mail address are never guessed. Raises InputError where no text
-    is found or an asked-for name is unknown.
+    and voice go by name alone; key, person, e-mail address and kind of author are never guessed. Raises InputError
+    where no text is found or an asked-for name is unknown.
     """
     found = asked_columns(names, asked)
     names = [name for name in names if name not in OF_REJECTS]
@@ -115,6 +117,7 @@ def asked_columns(names: Sequence[str], asked: Columns) -> Columns:
         key=_asked(names, asked.key),
         person=_asked(names, asked.person),
         email=_asked(names, asked.email),
+        by=_asked(names, asked.by),
     )
 
 

@@ -12,14 +12,15 @@ from pathlib import Path
 from bot.errors import InputError
 from bot.reading_columns import is_header, known_names
 from bot.reading_encoding import Encoding, find_encoding, named_encoding
+from bot.reading_json import entries, entry_records, is_document, json_records
 from bot.reading_records import (
+    LINE_LIMIT,
     Broken,
     Lines,
     Record,
     Row,
     csv_records,
     csv_rows,
-    json_records,
     open_text,
     text_records,
 )
@@ -47,7 +48,7 @@ class Form:
     """Know how a file is written."""
 
     kind: str
-    """"csv", "jsonl" or "txt"."""
+    """"csv", "jsonl", "json" for one document, or "txt"."""
     encoding: Encoding
     delimiter: str = ","
     skipped: int = 0
@@ -67,6 +68,8 @@ def open_records(path: Path, form: Form) -> Iterator[Iterator[Record | Broken]]:
             yield csv_records(lines, form.delimiter, form.names)
         elif form.kind == "jsonl":
             yield json_records(lines)
+        elif form.kind == "json":
+            yield entry_records(file)
         else:
             yield text_records(lines, paragraphs=form.paragraphs)
 
@@ -87,19 +90,25 @@ def find_form(
     if not any(head):
         message = f"{path.name} is empty: it holds no messages."
         raise InputError(message)
-    if kind == "jsonl":
-        _refuse_document(path, next(line for line in head if line), lines=sum(map(bool, head)))
+    if kind == "jsonl" and is_document(next(line for line in head if line), lines=sum(map(bool, head))):
+        _check_document(path, encoding)
+        return Form("json", encoding)
     blanks = sum(not line for line in "\n".join(head).strip().split("\n"))
     return Form(kind, encoding, paragraphs=kind == "txt" and blanks > 0)
 
 
-def _refuse_document(path: Path, first: str, *, lines: int) -> None:
-    """Raise InputError for a file that is one list or one object in JSON, over one line or many."""
-    if first == "{" or (first.startswith("[") and (lines == 1 or not first.endswith("]"))):
-        every, name = (".[]", "list") if first.startswith("[") else (".LIST[]", "object")
+def _check_document(path: Path, encoding: Encoding) -> None:
+    """Raise InputError for a document that is too long to be read whole, or no JSON."""
+    with open_text(path, encoding) as file:
+        text = file.read(LINE_LIMIT + 1)
+    if len(text) > LINE_LIMIT:
         message = (
-            f"{path.name} is one {name} in JSON. Write an object a line: jq -c '{every}' {path.name} > lines.jsonl"
+            f"{path.name} is one document in JSON, and too long for it. Write an object a line: "
+            f"jq -c '.[]' {path.name} > lines.jsonl"
         )
+        raise InputError(message)
+    if entries(text) is None:
+        message = f"{path.name} is no JSON: a bracket or a quote is not closed, or it is cut off. Export it again."
         raise InputError(message)
 
 

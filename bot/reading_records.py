@@ -1,4 +1,4 @@
-"""Records of a file one by one: rows of a CSV, objects of JSON lines, lines or paragraphs of plain text.
+"""Records of a file one by one: rows of a CSV, lines or paragraphs of plain text.
 
 A record that cannot be read is a value too, ``Broken``, with its line and the reason; reading goes on after it.
 Memory stays flat: at most one record is held, and one that never ends is given up at a limit.
@@ -7,12 +7,11 @@ Memory stays flat: at most one record is held, and one that never ends is given 
 from __future__ import annotations
 
 import csv
-import json
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from bot.reading_encoding import Encoding
 
@@ -20,8 +19,6 @@ LINE_LIMIT = 32 * 1024 * 1024
 """Characters of one line; a row of 10 MB is well within."""
 _RECORD_LINES = 2_000
 """A quoted cell over more lines than this was never closed."""
-_LEVELS = 2
-"""Of objects inside an object of JSON lines that become columns: ``source.author.email``; deeper ones are one cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,22 +164,6 @@ def csv_records(lines: Lines, delimiter: str, names: Sequence[str]) -> Iterator[
             yield Record(row.line, dict(zip(names, cells, strict=False)))
 
 
-def json_records(lines: Lines) -> Iterator[Record | Broken]:
-    """Read JSON lines: objects, the objects inside them as ``outer.inner``, or bare texts."""
-    while (line := lines.next()) is not None:
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line)
-        except (ValueError, RecursionError):
-            yield Broken(lines.number, "the line is not JSON", line)
-            continue
-        if isinstance(value, (dict, str)):
-            yield Record(lines.number, {"text": value} if isinstance(value, str) else _flat(value))
-        else:
-            yield Broken(lines.number, "the line is JSON and neither an object nor a text", line)
-
-
 def text_records(lines: Lines, *, paragraphs: bool) -> Iterator[Record]:
     """Read plain text: each line, or each paragraph where blank lines stand between them."""
     held: list[str] = []
@@ -194,28 +175,3 @@ def text_records(lines: Lines, *, paragraphs: bool) -> Iterator[Record]:
             held = []
     if held:
         yield Record(lines.number - len(held) + 1, {"text": "".join(held).strip()})
-
-
-def _flat(value: Mapping[str, Any], *, levels: int = _LEVELS) -> dict[str, str]:
-    cells: dict[str, str] = {}
-    for name, inner in value.items():
-        if isinstance(inner, dict) and levels:
-            cells |= {f"{name}.{part}": deep for part, deep in _flat(inner, levels=levels - 1).items()}
-        else:
-            cells[name] = _cell(inner)
-    return cells
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list) and (names := _names(value)):
-        return ", ".join(names)
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _names(values: Sequence[Any]) -> list[str] | None:
-    """Give the texts of a list, or the names of its objects: the companies of whoever wrote; None for other lists."""
-    found = [value.get("name") if isinstance(value, dict) else value for value in values]
-    names = [name for name in found if isinstance(name, str)]
-    return names if len(names) == len(found) else None

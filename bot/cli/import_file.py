@@ -28,7 +28,7 @@ from bot.importing_rejects import rejects_at
 from bot.importing_rows import Plan, check_dated
 from bot.importing_words import found_words, imported_words, tried_words
 from bot.keeping import TERMINAL, build_reader, remember_terminal
-from bot.mappings import Product, laid_over, parse_map, ready_map
+from bot.mappings import PARTS, Product, laid_over, parse_map, ready_map
 from bot.parts import Store
 from bot.period import zone_of
 from bot.places import database_file, words_go_to
@@ -47,12 +47,15 @@ _NUMBERED = re.compile(r"=\s*column \d", re.IGNORECASE)
 """A column of a file without a header, called by its place."""
 _PAGE = 200
 _SIGNS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
-_PARTS = "text, date, account, author, url, key, person, voice, email"
+_PARTS = ", ".join(PARTS)
 
 
 def import_command(  # noqa: PLR0913 - each is an option of the command line
     file: Annotated[
-        Path, typer.Argument(help="The export: .csv, .tsv, or .jsonl, .ndjson, .json: an object a line; - for a pipe.")
+        Path,
+        typer.Argument(
+            help="The export: .csv, .tsv, or .jsonl, .ndjson, .json: an object a line, or one list; - for a pipe."
+        ),
     ],
     *,
     mapping: Annotated[

@@ -255,6 +255,15 @@ def test_an_address_tells_the_account_and_is_kept_nowhere(database: Database, te
     assert "ann@" not in repr(clues)
 
 
+def test_what_the_own_team_wrote_is_no_feedback(database: Database, terminal: Store, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    said = [("user", "It is slow"), ("admin", "We look into it"), ("Bot", "Was this helpful?"), ("lead", "Still slow")]
+    path.write_text("\n".join(["who,body,at", *(f"{who},{words},2026-11-02" for who, words in said)]))
+
+    assert do(database, plan_of(path, parse_map("text=body,date=at,by=who"))) == Imported(new=2, known=0, rejected=2)
+    assert rejected(path) == {3: "your own team wrote it", 4: "your own team wrote it"}
+
+
 def test_the_form_is_told_before_anything_is_stored(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("Datum;Text\n13.04.2026;Ärger\n03/05/2026 08:00;Noch mehr Ärger\n", encoding="cp1252")

@@ -201,5 +201,5 @@ def test_the_documentation_shows_every_column_that_is_known(product: Product) ->
 
 def test_every_part_that_is_ready_can_be_named() -> None:
     assert {part for parts in READY.values() for part in parts} <= {
-        "text", "date", "account", "author", "url", "key", "voice", "email"
+        "text", "date", "account", "author", "url", "key", "voice", "email", "by"
     }  # fmt: skip
