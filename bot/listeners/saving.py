@@ -15,6 +15,7 @@ from bot.saving import Beside, LabelsError, Saved, save, save_typed
 from bot.views import ids
 from bot.views.modals import build_said
 from bot.views.save import build_save, saved_words
+from bot.views.text import escape
 from storage.drafts import Draft
 from storage.ids import DraftId
 from storage.vocabulary import ChannelKind, Source
@@ -64,7 +65,7 @@ def submit_add(parts: Parts, submitted: Submitted) -> Answer:
     person = admit(parts, submitted.user_id)
     key, _, kind = submitted.note.subject.partition(":")
     where = find_where(parts, submitted.team_id, submitted.note.channel_id, known_kind=ChannelKind(kind))
-    text = submitted.inputs.get(ids.ADD_TEXT, "")
+    text = escape(submitted.inputs.get(ids.ADD_TEXT, ""))  # as Slack escapes what is typed anywhere else
     try:
         saved = save_typed(parts, where, text, person, key=key, beside=_beside(submitted))
     except LabelsError as error:
@@ -82,7 +83,7 @@ def drop_draft(parts: Parts, submitted: Submitted) -> None:
 def _beside(submitted: Submitted) -> Beside:
     inputs = submitted.inputs
     return Beside(
-        note=inputs.get(ids.SAVE_NOTE, ""),
+        note=escape(inputs.get(ids.SAVE_NOTE, "")),
         account=inputs.get(ids.SAVE_ACCOUNT, ""),
         person=inputs.get(ids.SAVE_PERSON, ""),
         persona=inputs.get(ids.SAVE_PERSONA, ""),
