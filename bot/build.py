@@ -172,7 +172,7 @@ def build_ballast(settings: Settings, *, clock: Clock = utc_now, classifier: Cla
         scheduler=machines.scheduler,
         slack_reader=machines.slack_reader,
         publisher=Publisher(parts, stopping.is_set),
-        retention=Retention(Erasing(database), parts.store.drafts, parts.store.choices, parts.clock, stopping.is_set),
+        retention=Retention(Erasing(database), parts.store.choices, parts.clock, stopping.is_set),
         executor=executor,
         stopping=stopping,
     )

@@ -35,6 +35,7 @@ WATCHED_EVERY = timedelta(seconds=30)
 DIGESTS_EVERY = timedelta(seconds=30)
 ERASED_EVERY = timedelta(hours=1)
 LOG_EMPTIED_EVERY = timedelta(minutes=1)
+FORMS_LET_GO_EVERY = timedelta(minutes=1)
 STOP_WITHIN_SECONDS = 7.0
 """Under the ten that a person or an orchestrator waits before it kills."""
 _RETRYING = Backoff(first_seconds=1, ceiling_seconds=60, tries=1)
@@ -95,6 +96,11 @@ class Ballast:
         )
         self.scheduler.every(
             ERASED_EVERY.total_seconds(), "erasing old words", lambda: self.retention.run(workspace.team_id)
+        )
+        self.scheduler.every(
+            FORMS_LET_GO_EVERY.total_seconds(),
+            "letting go of what nobody saved",
+            lambda: self.parts.store.drafts.drop_old(workspace.team_id, self.parts.clock()),
         )
         self.scheduler.every(LOG_EMPTIED_EVERY.total_seconds(), "emptying the log", self.database.empty_log)
         self.scheduler.every(WATCHED_EVERY.total_seconds(), "watching the connection", self.connection.watch)

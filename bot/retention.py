@@ -11,7 +11,6 @@ from datetime import datetime
 from bot.logs import said
 from bot.parts import Clock
 from storage.choices import Choices
-from storage.drafts import Drafts
 from storage.erasing import Erasing
 from storage.ids import TeamId
 
@@ -27,7 +26,6 @@ class Retention:
     """Erase what is older than people were promised. Call it as seldom or as often as you like."""
 
     erasing: Erasing
-    drafts: Drafts
     choices: Choices
     clock: Clock
     is_stopping: Callable[[], bool]
@@ -35,7 +33,6 @@ class Retention:
     def run(self, team_id: TeamId) -> int:
         """Erase, batch by batch, the words of everything that was said before the promise's beginning."""
         now = self.clock()
-        self.drafts.drop_old(team_id, now)
         months = self.choices.of_workspace(team_id).kept_months
         said_before, erased = kept_since(now, months), 0
         while not self.is_stopping():

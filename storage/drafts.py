@@ -84,9 +84,13 @@ class Drafts:
                 _delete(session, *_of(team_id, channel_id, ts))
 
     def drop_old(self, team_id: TeamId, at: datetime) -> None:
-        """Let go of what is an hour old."""
+        """Let go of what is an hour old; where nothing is, nothing is written."""
+        old = DraftRow.team_id == team_id, DraftRow.made_at <= at - KEPT_FOR
+        with self._database.reading() as session:
+            if session.scalar(select(DraftRow.draft_id).where(*old).limit(1)) is None:
+                return
         with self._database.writing() as session:
-            _delete(session, DraftRow.team_id == team_id, DraftRow.made_at <= at - KEPT_FOR)
+            _delete(session, *old)
 
 
 def _of(team_id: TeamId, channel_id: ChannelId, ts: Ts) -> tuple[ColumnElement[bool], ...]:

@@ -12,7 +12,6 @@ from storage.choice_log import Choosing
 from storage.choices import Choices, Wanted
 from storage.chosen import WorkspaceChoices
 from storage.database import Database
-from storage.drafts import Drafts
 from storage.erasing import Erasing
 from tests.factories import LEASE, NOW, OTHER_TEAM, OWNER, TEAM, make_classification, make_feedback, make_workspace
 from tests.storage_fixtures import make_store
@@ -98,7 +97,7 @@ def test_erased_words_stand_nowhere_in_the_files_of_the_database(sqlite_database
 
 
 def make_retention(database: Database, *, is_stopping: bool = False) -> Retention:
-    return Retention(Erasing(database), Drafts(database), Choices(database), lambda: NOW, lambda: is_stopping)
+    return Retention(Erasing(database), Choices(database), lambda: NOW, lambda: is_stopping)
 
 
 def fill(store: Store, count: int) -> None:
