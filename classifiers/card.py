@@ -35,9 +35,9 @@ Corpus and model come from one project, so messages from elsewhere may do worse.
 """
 
 _LEFT_OUT = {
-    LeaveOut.GROUPS: f"The files of the corpus were dealt into {GROUPS} groups, and each group was left out in turn:\n"
-    "both voices were fitted on the other groups.",
-    LeaveOut.EACH: "Each file of the corpus was left out in turn, and both voices were fitted on all the others.",
+    LeaveOut.GROUPS: f"The files were dealt into {GROUPS} groups, and each was left out in turn: "
+    "both voices learnt from the others.",
+    LeaveOut.EACH: "Each file was left out in turn: both voices learnt from all the others.",
 }
 
 _REVIEWS = """

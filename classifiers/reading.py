@@ -9,13 +9,14 @@ The same code fits the decision on held-out scores while training and applies it
    clause, and from the side. Only themes of the side that was told (of both, when it is both) can be insights: the
    likeliest of each such side, and every further one that is likely enough. One theme is one insight.
 3. Its quote is the clause whose tokens speak most for the theme; where two themes claim one clause, each gets the part
-   of it, between commas and conjunctions, that speaks most for it.
+   of it, between commas and conjunctions, that speaks most for it. Where even that is one for two themes of one side,
+   the likelier is kept: the same words told twice say nothing more.
 4. The confidence of each is a logistic function of a few numbers, fitted on texts that no voice had seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import exp, log
@@ -184,13 +185,14 @@ def draft_insights(text: str, scores: Scores, frame: Frame, decision: Decision) 
         return []
     chances = theme_chances(theme_signs(scores, voiced, sides, frame), decision)
     picked = _picked(chances, frame.belongs[frame.holds[:, likeliest] > 0])
+    quoted = list(_told_once(picked, _quotes(text, picked, scores, voiced), chances, frame))
     own = (frame.holds @ sides) @ frame.belongs
-    many = log(len(scores.clauses))
+    alone, many = len(quoted) == 1, log(len(scores.clauses))
     drafts = []
-    for column, (span, strength) in zip(picked, _quotes(text, picked, scores, voiced), strict=True):
+    for column, span, strength in quoted:
         odds = tuple(map(_odds_of, (float(chances[column]), float(own[column]), strength)))
-        persona = _persona(scores, voiced, span, frame, alone=len(picked) == 1)
-        drafts.append(Draft(frame.layout.themes[column], persona, span, (*odds, float(len(picked) == 1), many)))
+        persona = _persona(scores, voiced, span, frame, alone=alone)
+        drafts.append(Draft(frame.layout.themes[column], persona, span, (*odds, float(alone), many)))
     return sorted(drafts, key=lambda draft: draft.span)
 
 
@@ -214,6 +216,21 @@ def _quotes(text: str, picked: Sequence[int], scores: Scores, voiced: Voiced) ->
         alone = chosen.count(place) == 1
         span = scores.clauses[place] if alone else _part(text, scores.clauses[place], column, scores, voiced)
         yield span, float(voiced.means[place, column])
+
+
+def _told_once(
+    picked: Sequence[int], quotes: Iterable[tuple[Span, float]], chances: Floats, frame: Frame
+) -> Iterator[tuple[int, Span, float]]:
+    """Yield the themes with their quotes, but of those of one side that share a quote the likeliest alone."""
+    told = list(zip(picked, quotes, strict=True))
+    for column, (span, strength) in told:
+        rivals = [other for other, (its, _) in told if its == span and _same_side(other, column, frame)]
+        if column == max(rivals, key=lambda other: chances[other]):
+            yield column, span, strength
+
+
+def _same_side(one: int, other: int, frame: Frame) -> bool:
+    return bool((frame.belongs[:, one] == frame.belongs[:, other]).all())
 
 
 def _part(text: str, clause: Span, column: int, scores: Scores, voiced: Voiced) -> Span:

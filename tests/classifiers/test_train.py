@@ -105,7 +105,7 @@ def test_each_file_can_be_left_out_alone(small: Sequence[Message]) -> None:
     three = [replace(message, file="other") if place % 9 == 0 else message for place, message in enumerate(small)]
     training = train(three[::4], load_taxonomy(), fitting, LeaveOut.EACH)
     assert fitting.left_out == [{"feature_boards"}, {"other"}, {"reviews_verbatims"}, set()]
-    assert "Each file of the corpus was left out in turn" in write_card(
+    assert "Each file was left out in turn" in write_card(
         training.overall, training.files, training.model, training.leave_out
     )
 

@@ -1,0 +1,51 @@
+"""Which of the themes that are voiced become insights, told with scores made by hand."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+
+from classifiers.evidence import Span
+from classifiers.reading import SIDE_SIGNS, SIGNS, THEME_SIGNS, Decision, Frame, Scores, draft_insights
+from classifiers.taxonomy import load_taxonomy
+from classifiers.training import layout_of
+
+TAXONOMY = load_taxonomy()
+FRAME = Frame(layout_of(TAXONOMY), {theme: entry.side for theme, entry in TAXONOMY.themes.items()})
+WORDS = "It is slow and pricey"
+
+
+@pytest.mark.parametrize(
+    ("side", "voiced", "told"),
+    [
+        ("user", {"speed": 0.5, "ease_of_use": 0.4}, ["speed"]),
+        ("user", {"speed": 0.4, "ease_of_use": 0.5}, ["ease_of_use"]),
+        ("both", {"speed": 0.5, "cost": 0.4}, ["cost", "speed"]),
+    ],
+    ids=["the first is likelier", "the second is likelier", "of two sides"],
+)
+def test_the_same_words_are_told_once_a_side(side: str, voiced: Mapping[str, float], told: list[str]) -> None:
+    drafts = draft_insights(WORDS, scores(side, voiced), FRAME, believing(side))
+    assert sorted(draft.theme for draft in drafts) == told
+    assert len({draft.span for draft in drafts}) == 1
+
+
+def scores(side: str, voiced: Mapping[str, float]) -> Scores:
+    """Make scores of one token that voices the themes as likely as said, in both voices alike."""
+    layout = FRAME.layout
+    themes = np.array([*(voiced.get(theme, 0.001) for theme in layout.themes), 0.001], dtype=np.float32)
+    personas = np.zeros(len(layout.personas), dtype=np.float32)
+    sides = np.array([5.0 * (name == side) for name in layout.sides], dtype=np.float32)
+    whole = np.concatenate([sides, np.log(themes), personas])
+    place = np.array([[0, len(WORDS)]])
+    tokens = np.concatenate([np.log(themes), personas])[None]
+    return Scores(whole, whole, tokens, place, [Span(0, len(WORDS))], np.ones(1, dtype=np.float32))
+
+
+def believing(side: str) -> Decision:
+    """Make a decision that takes the side as given, and each theme for as likely as the encoder says."""
+    sides = np.zeros((len(FRAME.layout.sides), SIDE_SIGNS + 1), dtype=np.float32)
+    sides[FRAME.layout.sides.index(side), -1] = 9
+    theme = np.zeros(THEME_SIGNS + 1, dtype=np.float32)
+    theme[0] = 1
+    return Decision(sides, theme, np.zeros(SIGNS + 1, dtype=np.float32), 0.0)
