@@ -71,7 +71,9 @@ def parse_message(
 
 
 def _with_source(feedback: NewFeedback, said: Said, message: Message) -> NewFeedback:
-    """Add what is known of words that somebody else wrote."""
+    """Add what is known of words that somebody else wrote, and what was set aside."""
+    if feedback.text == message.get("text") and said == Said(feedback.text):
+        return feedback  # typed, and nothing stands beside it: what most messages are
     was_cut = is_full(feedback.text) and feedback.text != message.get("text")
     asides = (CUT if was_cut else "", *said.asides)
     return replace(
@@ -88,7 +90,7 @@ def _with_source(feedback: NewFeedback, said: Said, message: Message) -> NewFeed
 
 def _comment(feedback: NewFeedback, comment: str) -> NewFeedback | None:
     """Make a feedback of the comment on top, when it is long enough to hold a problem of its own."""
-    if not _may_hold_a_problem(comment):
+    if not comment or not _may_hold_a_problem(comment):
         return None
     return replace(
         feedback,
