@@ -47,8 +47,9 @@ class Stating:
     def add(self, team_id: TeamId, feedback_id: FeedbackId, stated: Stated, at: datetime) -> bool:
         """Keep what somebody said beside a feedback; False when there is no such feedback, or it has no words left.
 
-        What others said before stays: a note is added to theirs; account, person and labels fill what is empty.
-        Labels of a message that has been read count at once.
+        What others said before stays: a note is added to theirs; account, person and labels fill what is empty, but
+        that the labels of who may decide go before those of who may not. Labels of a message that has been read count
+        at once.
         """
         wanted = select(FeedbackRow).where(FeedbackRow.team_id == team_id, FeedbackRow.feedback_id == feedback_id)
         with self._database.writing() as session:
@@ -96,12 +97,13 @@ def settle_stated(session: Session, row: FeedbackRow, at: datetime) -> None:
 
 def _fill_in(row: FeedbackRow, stated: Stated) -> None:
     row.saved_by = row.saved_by or stated.by
-    if stated.note and stated.note not in (row.note or "").splitlines():
+    if stated.note and f"\n{stated.note}\n" not in f"\n{row.note or ''}\n":
         row.note = "\n".join(part for part in (row.note, stated.note) if part)
     if stated.account and row.account is None:
         row.account, row.account_folded = stated.account, fold(stated.account)
     row.person = row.person or stated.person
-    if row.stated_by is None and (stated.side or stated.persona):
+    is_first = row.stated_by is None or (stated.decides and not row.stated_decides)
+    if is_first and (stated.side or stated.persona):
         row.stated_side, row.stated_theme, row.stated_persona = stated.side, stated.theme, stated.persona
         row.stated_by, row.stated_decides = stated.by, stated.decides
 

@@ -56,8 +56,8 @@ def saved_words(kind: ChannelKind, *, new: bool, beside: bool = True, has_files:
     ``beside`` says that the way in lets people say something of it, too.
     """
     files = "Of files, Ballast keeps their names and the words that Slack shows of them." if has_files else None
-    kept = "This was kept already; what you said is kept beside it." if beside else "This is kept already."
-    first = "Saved as feedback." if new else kept
+    known = "This is kept already." + (" What nobody had said of it before is kept beside it." if beside else "")
+    first = "Saved as feedback." if new else known
     return " ".join(filter(None, (first, files, _CLOSED.get(kind))))
 
 

@@ -134,6 +134,21 @@ def test_what_somebody_states_who_may_not_decide_is_a_proposal(store: Store, dat
         assert (proposal.proposer, proposal.persona) == (PERSON, "champion")
 
 
+@pytest.mark.parametrize("is_read_first", [True, False])
+def test_who_may_decide_goes_before_who_may_not(store: Store, *, is_read_first: bool) -> None:
+    feedback_id = taken_in(store)
+    if is_read_first:
+        read(store, feedback_id, CUSTOMER)
+    store.stating.add(TEAM, feedback_id, stated(by=PERSON, decides=False, persona=Persona("champion")), NOW)
+    store.stating.add(TEAM, feedback_id, stated(persona=Persona("administrator")), NOW)
+    if not is_read_first:
+        read(store, feedback_id, CUSTOMER)
+
+    assert verdicts(store, feedback_id) == [Verdict.CORRECTED]
+    (insight,) = store.history.feedback(TEAM, feedback_id).insights
+    assert insight.current.persona == "administrator"
+
+
 def test_what_people_have_judged_is_left_alone(store: Store) -> None:
     feedback_id = taken_in(store)
     store.stating.add(TEAM, feedback_id, stated(persona=Persona("champion")), NOW)
@@ -148,12 +163,12 @@ def test_a_second_person_adds_a_note_and_fills_only_what_is_empty(store: Store, 
     feedback_id = taken_in(store)
     store.stating.add(TEAM, feedback_id, stated(note="Asked twice.", account="Halden"), NOW)
     for _ in range(2):
-        store.stating.add(TEAM, feedback_id, stated(note="Renewal in May.", account="Other", person="Mary"), NOW)
+        store.stating.add(TEAM, feedback_id, stated(note="Renewal\nin May.", account="Other", person="Mary"), NOW)
 
     with database.reading() as session:
         row = session.get_one(FeedbackRow, feedback_id)
         assert (row.note, row.account, row.account_folded, row.person) == (
-            "Asked twice.\nRenewal in May.",
+            "Asked twice.\nRenewal\nin May.",
             "Halden",
             "halden",
             "Mary",
