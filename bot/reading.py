@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from bot.errors import InputError
-from bot.reading_columns import ASK_FOR_TEXT, Columns, find_columns
+from bot.reading_columns import ASK_FOR_TEXT, Columns, asked_columns, find_columns
 from bot.reading_dates import Evidence, Order, parse_either
 from bot.reading_form import DELIMITERS, SAMPLE, Form, find_form, open_records
 from bot.reading_markup import without_markup
@@ -95,11 +95,18 @@ def survey(
     zone: tzinfo = UTC,
     order: Order | None = None,
     form: Form | None = None,
+    guess: bool = True,
 ) -> Survey:
-    """Find out what a file holds. Raises InputError that says what to do where it cannot be read."""
+    """Find out what a file holds; without a guess, of the columns asked for alone.
+
+    Raises InputError that says what to do where it cannot be read.
+    """
     form = form or find_form(path)
     sample = take_sample(path, form)
-    columns = find_columns(sample.names, sample.cells, asked) if form.kind != "txt" else Columns(text="text")
+    if form.kind == "txt":
+        columns = Columns(text="text")
+    else:
+        columns = find_columns(sample.names, sample.cells, asked) if guess else asked_columns(sample.names, asked)
     return _whole_pass(path, form, columns, Evidence(now, zone), order)
 
 

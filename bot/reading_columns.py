@@ -35,10 +35,13 @@ _NAMES = {
     "voice": "voice source medium channel quelle kanal fuente canal canale bron kanał источник 情報源 来源",
     "link": "link url permalink href address verweis enlace lien collegamento ligação ссылка リンク 链接",
 }
-_ABOUT_ACCOUNTS = frozenset(
-    {"count", "industry", "plan", "revenue", "segment", "since", "size", "spend", "status", "tier", "type", "value"}
+_NO_NAME = frozenset({"avatar", "email", "emails", "id", "ids", "mail", "phone", "role", "type", "url", "uuid"})
+"""What a column tells of somebody in place of the name: "Requester id"."""
+_ABOUT_ACCOUNTS = _NO_NAME | frozenset(
+    {"count", "industry", "plan", "revenue", "segment", "since", "size", "spend", "status", "tier", "value"}
 )
 """What a column tells of an account in place of its name: "Company Size"."""
+_BESIDE_NAMES = {"account": _ABOUT_ACCOUNTS, "reporter": _NO_NAME | {"domain"}}
 _URL = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 _MOSTLY = 0.6
 _NAME_LENGTH = 60
@@ -175,7 +178,7 @@ def _rank(kind: str, name: str) -> int | None:
     folded = fold_name(name)
     if folded in known:
         return known.index(folded)
-    if kind == "account" and _ABOUT_ACCOUNTS.intersection(folded.split()):
+    if _BESIDE_NAMES.get(kind, frozenset()).intersection(folded.split()):
         return None
     inside = [known.index(word) for word in folded.split() if word in known]
     return len(known) + min(inside) if inside else None

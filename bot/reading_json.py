@@ -97,7 +97,7 @@ def _flat(value: Mapping[str, Any], *, levels: int = _LEVELS) -> dict[str, str]:
 
 
 def _cell(value: object) -> str:
-    if value is None:
+    if value in (None, {}, []):
         return ""
     if isinstance(value, list) and (names := _names(value)):
         return ", ".join(names)

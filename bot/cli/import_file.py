@@ -102,7 +102,7 @@ def import_command(  # noqa: PLR0913 - each is an option of the command line
         sample = take_sample(path, form)
         columns = choose_columns(sample.names, mapping, product)
         with console.status("Looking through the file"):
-            surveyed = survey(path, columns, now=now, zone=zone, order=dates, form=form)
+            surveyed = survey(path, columns, now=now, zone=zone, order=dates, form=form, guess=product is None)
         _say(console, found_words(surveyed, sample, zone, voice), style="dim")
         owner = keys_of or (product.value if product else "file")
         plan = Plan(TERMINAL, surveyed, sample.names, zone, now, owner, voice)

@@ -142,7 +142,8 @@ def test_the_columns_of_an_intercom_csv_are_known_too(tmp_path: Path) -> None:
             (None, None),
             {
                 "id": "7", "type": "textNote", "fields": {"name": "Exports", "content": f"<p>{PROSE}</p>"},
-                "createdAt": "2026-11-02T10:00:00Z", "links": {"self": "https://api.example/7", "html": "https://x.example/7"},
+                "createdAt": "2026-11-02T10:00:00Z",
+                "user": {"id": "u1"}, "company": {"id": "c1"}, "links": {"self": "https://api.example/7", "html": "https://x.example/7"},
             },
         ),
         (
@@ -163,7 +164,7 @@ def test_the_shapes_that_the_products_write_themselves_are_known(
     form = find_form(path)
     columns = ready_map(product, take_sample(path, form).names)
 
-    (message,) = messages(survey(path, columns, now=NOW, form=form))
+    (message,) = messages(survey(path, columns, now=NOW, form=form, guess=False))
 
     assert message.text.endswith(PROSE)
     assert message.said_at is not None

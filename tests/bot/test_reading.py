@@ -199,6 +199,12 @@ def test_json_lines_may_hold_objects_texts_and_broken_lines(write: Write) -> Non
     assert [broken.line for broken in surveyed.examples] == [2, 3]
 
 
+def test_an_id_or_an_address_is_nobody_s_name(write: Write) -> None:
+    head = "user_id,user_email,Customer ID,Customer Email,company size,text,date"
+    surveyed = read(write("a.csv", f"{head}\n7,a@x.example,9,b@x.example,50,{PROSE},2026-11-02\n"))
+    assert (surveyed.columns.account, surveyed.columns.reporter) == (None, None)
+
+
 @pytest.mark.parametrize("indent", [None, 2])
 @pytest.mark.parametrize("shape", ["list", "answer", "one after the other", "of JSON:API"])
 def test_a_document_in_json_gives_its_objects(write: Write, shape: str, indent: int | None) -> None:
