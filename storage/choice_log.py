@@ -1,4 +1,4 @@
-"""The log of what was chosen: appended in the transaction of the change itself, never altered."""
+"""The log of what was chosen: appended in the transaction of the change itself, never altered but to forget a name."""
 
 from __future__ import annotations
 

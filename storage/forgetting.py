@@ -9,11 +9,12 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
+from storage.choice_log import Choosing
 from storage.database import Database
 from storage.engines import empty_log
 from storage.erasing import erase_whole
 from storage.held import NO_WORDS, Held, Target
-from storage.ids import FeedbackId, TeamId
+from storage.ids import FeedbackId, TeamId, UserId
 from storage.lots import lots
 from storage.meant import count_mentions, find_accounts, find_meant, naming_of, still_stands
 from storage.naming import Naming
@@ -59,7 +60,7 @@ class Forgetting:
                 unreached_words=0 if reaches_words else own_words.total,
             )
 
-    def forget(self, target: Target, *, at: datetime) -> Held:
+    def forget(self, target: Target, *, by: UserId, at: datetime) -> Held:
         """Erase words, quotes, names, links and accounts; return what was counted before.
 
         All is erased some at a time, each lot committed: cut off, it goes on when it is asked again. What is
@@ -74,7 +75,7 @@ class Forgetting:
         erase_traces(self._database, target, naming)
         self._drop_accounts(target, naming)
         if target.whose is Whose.NAME:
-            mask_own_words(self._database, target.team_id, naming, at)
+            mask_own_words(self._database, Choosing(target.team_id, None, by, at), naming)
         empty_log(self._database.engine)
         return held
 

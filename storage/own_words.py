@@ -10,6 +10,7 @@ from itertools import chain
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from storage.choice_log import Choosing
 from storage.database import Database
 from storage.held import OwnWords
 from storage.ids import AccountId, TeamId
@@ -36,21 +37,23 @@ def count_own_words(session: Session, team_id: TeamId, naming: Naming, going: Co
     )
 
 
-def mask_own_words(database: Database, team_id: TeamId, naming: Naming, at: datetime) -> None:
+def mask_own_words(database: Database, choosing: Choosing, naming: Naming) -> None:
     """Put … for the name in personas and in the log; drop words to ignore and names of channels, apps and accounts.
 
-    Accounts of which nothing is to stay must be gone before.
+    Accounts of which nothing is to stay must be gone before. That a word to ignore was dropped is logged, with …
+    where it stood.
     """
+    team_id = choosing.team_id
     with database.reading() as session:
         names = _names(session, team_id, naming, ())
     for lot in lots(names):
         with database.writing() as session:
-            _drop_names(session, team_id, lot, at)
+            _drop_names(session, team_id, lot, choosing.at)
     with database.writing() as session:
         lock_workspace(session, team_id)  # somebody may be choosing words to ignore this moment
         for persona in _personas(session, team_id, naming):
             _mask_persona(persona, naming)
-        _drop_ignored(session, team_id, naming)
+        _drop_ignored(session, choosing, naming)
         for change in _logged(session, team_id, naming):
             change.before, change.after = _masked(change.before, naming), _masked(change.after, naming)
         for place in _places(session, team_id, naming):
@@ -97,11 +100,12 @@ def _ignored(session: Session, team_id: TeamId) -> Sequence[str]:
     return () if setting is None else list(json.loads(setting.value))
 
 
-def _drop_ignored(session: Session, team_id: TeamId, naming: Naming) -> None:
-    words = _ignored(session, team_id)
+def _drop_ignored(session: Session, choosing: Choosing, naming: Naming) -> None:
+    words = _ignored(session, choosing.team_id)
     stays = [word for word in words if not naming.stands_in(word)]
     if len(stays) < len(words):
-        session.get_one(SettingRow, (team_id, Chosen.IGNORED_WORDS.value)).value = json.dumps(stays)
+        session.get_one(SettingRow, (choosing.team_id, Chosen.IGNORED_WORDS.value)).value = json.dumps(stays)
+        choosing.append(session, Chosen.IGNORED_WORDS, _masked("\n".join(words), naming), "\n".join(stays) or None)
 
 
 def _logged(session: Session, team_id: TeamId, naming: Naming) -> Sequence[ChangeRow]:

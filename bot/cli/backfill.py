@@ -20,7 +20,8 @@ from bot.parts import Parts
 from bot.reach.past import read_past
 from bot.settings import load_settings
 from bot.shapes.times import write_ts
-from bot.views.backfill import TERMINAL_USER, share_read
+from bot.views.backfill import share_read
+from bot.views.labels import TERMINAL_USER
 from bot.watching import look_up, meet
 from storage.ids import ChannelId, TeamId
 from storage.past import Backfill

@@ -15,6 +15,7 @@ from bot.cli.digest import choose_team
 from bot.errors import InputError
 from bot.forgetting import copies_lines, held_lines
 from bot.settings import load_settings
+from bot.views.labels import TERMINAL_USER
 from storage.forgetting import Forgetting
 from storage.held import Target
 from storage.vocabulary import Whose
@@ -55,7 +56,7 @@ def forget_command(
         if not held.is_nothing or (copies and forgetting.copies()):
             _confirm(yes=yes)
         if not held.is_nothing:
-            forgetting.forget(target, at=utc_now())
+            forgetting.forget(target, by=TERMINAL_USER, at=utc_now())
             _say(["Erased. Cards that Ballast posted are removed from Slack by the running bot."])
         _say(_after_copies(forgetting, delete=copies))
     finally:

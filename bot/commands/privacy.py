@@ -58,7 +58,7 @@ def submit_forget(parts: Parts, submitted: Submitted) -> str | Mapping[str, Any]
     held = parts.store.forgetting.count(target)
     if held.extent != shown:
         return build_forget(target, held, submitted.note.channel_id, changed=True)
-    parts.store.forgetting.forget(target, at=parts.clock())
+    parts.store.forgetting.forget(target, by=person.user_id, at=parts.clock())
     parts.wake()
     return "\n".join(["Erased:", *held_lines(held, whose), *copies_lines(parts.store.forgetting.copies())])
 

@@ -6,14 +6,12 @@ from bot.period import day_of, name_of_days
 from bot.shapes.times import read_ts
 from bot.views import ids
 from bot.views.blocks import Block, button, section
-from bot.views.labels import mention
+from bot.views.labels import TERMINAL_USER, mention
 from bot.views.text import escape
-from storage.ids import BackfillId, Ts, UserId
+from storage.ids import BackfillId, Ts
 from storage.past import Backfill
 from storage.vocabulary import BackfillState
 
-TERMINAL_USER = UserId("terminal")
-"""Who asked, where it was asked at the terminal: Slack knows no such person."""
 _PERCENT = 100
 
 

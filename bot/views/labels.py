@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from bot.views.text import escape
 from classifiers.taxonomy import Taxonomy
 from classifiers.vocabulary import UNKNOWN_PERSONA, Labels
+from storage.ids import UserId
 from storage.records import Review, StoredInsight
 from storage.vocabulary import Standing, Verdict
 
+TERMINAL_USER = UserId("terminal")
+"""Who asked or chose, where that was done at the terminal."""
 ERASED = "The words of this message were erased."
 """Stands where a quote would, once its time was over."""
 _CLEAR = 0.9
@@ -23,8 +26,8 @@ _DONE = {
 
 
 def mention(user_id: str) -> str:
-    """Name a person so that Slack shows their name."""
-    return f"<@{user_id}>"
+    """Name a person so that Slack shows their name; somebody at the terminal, whom Slack does not know, in words."""
+    return "whoever runs Ballast" if user_id == TERMINAL_USER else f"<@{user_id}>"
 
 
 def side_words(labels: Labels, taxonomy: Taxonomy) -> str:

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import run_program
+from bot.views.settings_words import logged
+from storage.choice_log import Choosing
+from storage.choices import Wanted
 from storage.database import Database, open_database
 from storage.history import History
 from storage.ids import FeedbackId, UserId
@@ -83,6 +86,16 @@ def test_exactly_one_thing_is_forgotten_at_a_time(
     assert run_program(["forget", *options, "--yes"]) == 1
     assert "Name one of" in capsys.readouterr().err
     assert words(history)
+
+
+def test_the_log_says_that_a_word_to_ignore_was_dropped_at_the_terminal(history: Database) -> None:
+    choices = make_store(history).choices
+    choices.choose(Choosing(TEAM, None, UserId("U1"), NOW), Wanted(ignored_words=("Jane",)), tell=lambda _: ())
+
+    assert run_program(["forget", "--name", "Jane", "--yes"]) == 0
+
+    line = logged(choices.log.changes(TEAM)[0], {}, "UTC")
+    assert line.endswith("· whoever runs Ballast · everywhere · Words to ignore: … → none")
 
 
 def test_an_export_says_what_it_left_out(history: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -36,6 +36,7 @@ from tests.factories import (
     LEASE,
     NOW,
     OTHER_TEAM,
+    OWNER,
     PERSON,
     TEAM,
     make_feedback,
@@ -72,7 +73,7 @@ def test_a_reporter_is_forgotten_and_the_others_are_not(
     capture(store, reporter=PERSON)
     capture(store, team_id=OTHER_TEAM, reporter=UserId("U0JANE"))
 
-    held = forgetting.forget(of(Whose.REPORTER, "U0JANE"), at=NOW)
+    held = forgetting.forget(of(Whose.REPORTER, "U0JANE"), by=PERSON, at=NOW)
 
     assert (held.messages, held.problems) == (2, 2)
     for feedback_id in (theirs, wrote):
@@ -92,7 +93,7 @@ def test_counting_first_changes_nothing(store: Store, forgetting: Forgetting) ->
 
     assert held == Held(messages=1, problems=1, cards=1)
     assert store.history.feedback(TEAM, feedback_id).text
-    assert forgetting.forget(target, at=NOW) == held
+    assert forgetting.forget(target, by=PERSON, at=NOW) == held
     assert forgetting.count(target).is_nothing
 
 
@@ -100,9 +101,9 @@ def test_counting_first_changes_nothing(store: Store, forgetting: Forgetting) ->
 def test_what_is_forgotten_does_not_come_in_again(store: Store, forgetting: Forgetting, again: bool) -> None:
     new = make_feedback(reporter=UserId("U0JANE"))
     store.intake.take_in(new, NOW)
-    forgetting.forget(of(Whose.REPORTER, "U0JANE"), at=NOW)
+    forgetting.forget(of(Whose.REPORTER, "U0JANE"), by=PERSON, at=NOW)
     if again:
-        forgetting.forget(of(Whose.REPORTER, "U0JANE"), at=LATER)
+        forgetting.forget(of(Whose.REPORTER, "U0JANE"), by=PERSON, at=LATER)
 
     assert not store.intake.take_in(new, LATER).new
     kept = store.history.by_origin(TEAM, new.origin)
@@ -115,7 +116,7 @@ def test_a_posted_card_is_due_to_be_removed(store: Store, forgetting: Forgetting
     feedback_id, _ = capture(store)
     owe_card(store, feedback_id)
 
-    forgetting.forget(of(Whose.CHANNEL, CHANNEL), at=LATER)
+    forgetting.forget(of(Whose.CHANNEL, CHANNEL), by=PERSON, at=LATER)
 
     [card] = store.posts.claim(TEAM, limit=5, lease=LEASE, at=LATER)
     assert (card.kind, card.feedback_id, card.state) == (PostKind.CARD, feedback_id, PostState.DUE)
@@ -128,7 +129,7 @@ def test_an_account_is_forgotten_by_all_its_names(store: Store, forgetting: Forg
     capture(store, make_insight(text=text), text=text)
     beta, _ = capture(store, account="Beta")
 
-    held = forgetting.forget(of(Whose.ACCOUNT, "acme gmbh"), at=NOW)
+    held = forgetting.forget(of(Whose.ACCOUNT, "acme gmbh"), by=PERSON, at=NOW)
 
     assert (held.messages, held.mentions) == (2, 1)
     assert [heard.feedback_id for heard in store.history.heard(EVER) if heard.account] == [beta]
@@ -155,7 +156,7 @@ def test_a_name_is_found_wherever_it_stands(
     feedback_id, _ = capture(store, make_insight(text=text), **{"text": text, **changes})
     capture(store)
 
-    assert forgetting.forget(of(Whose.NAME, "Jane Doe"), at=NOW).messages == 1
+    assert forgetting.forget(of(Whose.NAME, "Jane Doe"), by=PERSON, at=NOW).messages == 1
 
     assert store.history.feedback(TEAM, feedback_id).text == ""
     assert not any(rows_with(database, each, TEAM) for each in ("Jane", "JANE", "jane"))
@@ -170,7 +171,7 @@ def test_a_name_goes_from_deliveries_notices_and_what_was_noted_of_a_problem(
     store.intake.keep_unreadable(TEAM, {"text": "from Janet Doe"}, "odd", None, EARLIER)
     store.posts.owe(TEAM, make_post("n:1", kind=PostKind.NOTICE, body="Hello Jane Doe"), NOW)
 
-    held = forgetting.forget(of(Whose.NAME, "jane doe"), at=NOW)
+    held = forgetting.forget(of(Whose.NAME, "jane doe"), by=PERSON, at=NOW)
 
     assert (held.messages, held.deliveries, held.notices) == (1, 1, 1)
     assert rows_with(database, "Jane Doe", TEAM) == rows_with(database, "Jane\\nDoe", TEAM) == 0
@@ -183,7 +184,7 @@ def test_the_copies_of_what_is_about_an_account_go_with_it(store: Store, forgett
     first, _ = capture(store, account="Acme", counts_as=original)
     copy = store.intake.take_in(make_feedback(counts_as=original), NOW).feedback_id
 
-    assert forgetting.forget(of(Whose.ACCOUNT, "Acme"), at=NOW).messages == 2
+    assert forgetting.forget(of(Whose.ACCOUNT, "Acme"), by=PERSON, at=NOW).messages == 2
 
     assert [store.history.feedback(TEAM, each).text for each in (first, copy)] == ["", ""]
     assert not store.queue.claim(TEAM, limit=5, lease=LEASE, at=LATER)
@@ -202,7 +203,7 @@ def test_the_forwards_of_what_a_person_wrote_go_with_it_and_what_they_passed_on_
 
     held = forgetting.count(of(Whose.REPORTER, jane))
     assert (held.messages, held.forwards) == (5, 2)
-    forgetting.forget(of(Whose.REPORTER, jane), at=NOW)
+    forgetting.forget(of(Whose.REPORTER, jane), by=PERSON, at=NOW)
 
     gone = [wrote, first, came_before, second, passed_on]
     assert [store.history.feedback(TEAM, each.feedback_id).text for each in gone] == [""] * 5
@@ -221,7 +222,7 @@ def test_the_forwards_of_what_was_said_in_a_channel_go_with_it_and_what_was_pass
     here = forward(5, of=4, original_channel_id=ELSEWHERE, counts_as=slack_origin(ELSEWHERE, make_ts(4)))
     meant.append(store.intake.take_in(here, NOW))
 
-    held = forgetting.forget(of(Whose.CHANNEL, CHANNEL), at=NOW)
+    held = forgetting.forget(of(Whose.CHANNEL, CHANNEL), by=PERSON, at=NOW)
 
     assert (held.messages, held.forwards) == (4, 2)
     assert [store.history.feedback(TEAM, each.feedback_id).text for each in meant] == [""] * 4
@@ -239,10 +240,10 @@ def test_a_forward_goes_before_that_which_tells_whose_it_is(
     with monkeypatch.context() as dying:
         dying.setattr(storage.forgetting, "erase_whole", once_then(erase_whole, KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
-            forgetting.forget(of(Whose.REPORTER, "U0JANE"), at=NOW)
+            forgetting.forget(of(Whose.REPORTER, "U0JANE"), by=PERSON, at=NOW)
 
     assert store.history.feedback(TEAM, copy.feedback_id).text == ""
-    assert forgetting.forget(of(Whose.REPORTER, "U0JANE"), at=NOW).messages == 1
+    assert forgetting.forget(of(Whose.REPORTER, "U0JANE"), by=PERSON, at=NOW).messages == 1
 
 
 def test_a_name_goes_from_what_the_team_wrote_and_named_itself(
@@ -252,7 +253,7 @@ def test_a_name_goes_from_what_the_team_wrote_and_named_itself(
 
     held = forgetting.count(of(Whose.NAME, "jane doe"))
     assert held.own_words == OwnWords(personas=1, names=2, ignored=1, logged=2, places=2)
-    assert forgetting.forget(of(Whose.NAME, "jane doe"), at=LATER) == held
+    assert forgetting.forget(of(Whose.NAME, "jane doe"), by=OWNER, at=LATER) == held
 
     assert not any(rows_with(database, each, TEAM) for each in ("Jane Doe", "JANE DOE", "jane doe"))
     assert rows_with(database, "Jane Doe", OTHER_TEAM) == 1
@@ -262,7 +263,12 @@ def test_a_name_goes_from_what_the_team_wrote_and_named_itself(
     assert persona.examples == ("… signs it.", "Who pays?")
     assert store.choices.of_workspace(TEAM).ignored_words == ("lunch",)
     log = store.choices.log.changes(TEAM)
-    assert [(one.before, one.after) for one in log] == [("lunch\n…", "…\nlunch"), (None, "lunch\n…")]
+    assert (log[0].changed_by, log[0].changed_at) == (OWNER, LATER)
+    assert [(one.before, one.after) for one in log] == [
+        ("…\nlunch", "lunch"),
+        ("lunch\n…", "…\nlunch"),
+        (None, "lunch\n…"),
+    ]
     [account] = store.accounts.page(TEAM)
     assert (account.name, account.aliases, account.domains) == ("Acme", ("Ac",), ("acme.example",))
     assert store.accounts.stamp(TEAM).changed_at == LATER  # whoever recognises accounts reads them anew
@@ -273,7 +279,7 @@ def test_what_the_team_wrote_about_an_account_is_told_and_left(
 ) -> None:
     write_of_jane(store)
 
-    held = forgetting.forget(of(Whose.ACCOUNT, "Jane Doe"), at=NOW)
+    held = forgetting.forget(of(Whose.ACCOUNT, "Jane Doe"), by=PERSON, at=NOW)
 
     assert (held.accounts, held.own_words.total, held.unreached_words) == (1, 0, 6)
     assert store.choices.of_workspace(TEAM).ignored_words == ("JANE DOE", "lunch")
@@ -288,7 +294,7 @@ def test_a_message_whose_form_is_open_is_forgotten_too(
     message = {"user": "U0JANE", "text": "From Jane Doe"}
     store.drafts.keep(Draft(TEAM, CHANNEL, ChannelKind.PUBLIC, make_ts(4), PERSON, message), NOW)
 
-    assert forgetting.forget(of(*target), at=NOW).deliveries == 1
+    assert forgetting.forget(of(*target), by=PERSON, at=NOW).deliveries == 1
 
     assert rows_with(database, "Jane Doe", TEAM) == 0
 
@@ -300,7 +306,7 @@ def test_who_was_asked_about_a_forgotten_message_is_forgotten_with_it(
     with database.writing() as session:
         write_placed(session, TEAM, feedback_id, Placed(ask=UserId("U0ASKED")), NOW)
 
-    forgetting.forget(of(Whose.CHANNEL, CHANNEL), at=NOW)
+    forgetting.forget(of(Whose.CHANNEL, CHANNEL), by=PERSON, at=NOW)
 
     assert rows_with(database, "U0ASKED", TEAM) == 0
 
@@ -313,7 +319,7 @@ def test_what_a_reporter_asked_for_is_forgotten_too(store: Store, forgetting: Fo
     with database.writing() as session:
         session.add(fetch_by(UserId("U0JANE")))
 
-    forgetting.forget(of(Whose.REPORTER, "U0JANE"), at=NOW)
+    forgetting.forget(of(Whose.REPORTER, "U0JANE"), by=PERSON, at=NOW)
 
     assert rows_with(database, "U0JANE", TEAM) == 0
     assert store.history.feedback(TEAM, feedback_id).text  # the words are another's
@@ -329,7 +335,7 @@ def test_what_stands_outside_the_messages_is_forgotten_some_at_a_time(
         store.intake.keep_unreadable(TEAM, {"user": "U0JANE", "number": number}, "odd", None, NOW)
 
     with most_deleted_at_once(database) as most:
-        forgetting.forget(of(Whose.REPORTER, "U0JANE"), at=NOW)
+        forgetting.forget(of(Whose.REPORTER, "U0JANE"), by=PERSON, at=NOW)
 
     assert most() == 2
     assert rows_with(database, "U0JANE", TEAM) == 0
@@ -341,7 +347,7 @@ def test_what_lost_its_words_with_time_is_forgotten_whole(
     capture(store, account="Acme")
     Erasing(database).erase_words(TEAM, NOW, at=NOW)
 
-    assert forgetting.forget(of(Whose.ACCOUNT, "Acme"), at=NOW).messages == 1
+    assert forgetting.forget(of(Whose.ACCOUNT, "Acme"), by=PERSON, at=NOW).messages == 1
     with database.reading() as session:
         assert session.scalars(select(FeedbackRow.erased_why)).all() == [Erasure.FORGOTTEN]
 
@@ -352,7 +358,7 @@ def test_the_file_holds_no_byte_of_what_is_forgotten(sqlite_database: Database) 
     store = make_store(database)
     store.workspaces.remember(make_workspace(), NOW)
     capture(store, text=JANE + " Qwertzuiop" * 400)
-    Forgetting(database).forget(of(Whose.NAME, "Jane Doe"), at=NOW)
+    Forgetting(database).forget(of(Whose.NAME, "Jane Doe"), by=PERSON, at=NOW)
 
     held = b"".join(file.read_bytes() for file in path.parent.glob(path.name + "*"))
     database.close()

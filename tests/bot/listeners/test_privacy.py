@@ -86,7 +86,10 @@ def test_a_name_in_the_team_s_own_texts_is_shown_and_masked(office: Office) -> N
 
     assert "Erased:" in str(office.modal_of("olivia")["blocks"])
     assert [one.name for one in office.bot.store.workspaces.personas(team)] == ["…, the CFO"]
-    assert office.ask("olivia", "/ballast settings log").endswith("Words to ignore: none → …, lunch")
+    newest, first = office.ask("olivia", "/ballast settings log").splitlines()
+    assert f"<@{office.people.olivia.user_id}>" in newest
+    assert newest.endswith("Words to ignore: …, lunch → lunch")
+    assert first.endswith("Words to ignore: none → …, lunch")
 
 
 def test_more_of_the_team_s_own_texts_than_was_shown_is_shown_again(office: Office) -> None:
