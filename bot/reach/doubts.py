@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -46,7 +46,7 @@ GONE = frozenset({"message_not_found", "thread_not_found"})
 class _Question(StrEnum):
     """Name what Slack is asked of a message, one call each: where a page a minute is allowed, two would never do."""
 
-    IN_CHANNEL = "does it stand in the channel"
+    IN_CHANNEL = "does it, or the root of its thread, stand in the channel"
     IN_THREAD = "does it stand in its thread"
     OLDER = "does the channel still show an older message"
 
@@ -71,15 +71,17 @@ class Doubts:
         self, channel: Channel, between: Between | None, shown: Collection[Ts], *, thread: Ts | None = None
     ) -> None:
         """Doubt what is kept of the channel, or of a thread, in a time that was shown whole, and is not among it."""
-        now = self.parts.clock()
-        if between is None:
-            return
-        after = max(between.after, write_ts(now - VANISHES_AFTER), key=order)
-        if order(after) >= order(between.before):
-            return
-        missing = set(self._kept(channel, thread, after, between.before)) - set(shown)
-        known = {doubt.ts for doubt in self._waiting if doubt.channel.channel_id == channel.channel_id}
-        self._waiting.extend(_Doubt(channel, ts, thread, self._questions(ts, thread)) for ts in sorted(missing - known))
+        if between is not None:
+            missing = self._kept(channel, thread, between) - set(shown)
+            self._doubt(channel, missing, thread, in_channel=thread is None)
+
+    def doubt_thread(self, channel: Channel, root: Ts) -> None:
+        """Doubt what is kept of a thread of which Slack shows nothing, the root among it."""
+        replies = self._kept(channel, root, Between(root, write_ts(self.parts.clock())))
+        self._doubt(channel, replies, root, in_channel=True)
+        known = self.parts.store.shown.kept(channel.team_id, channel.channel_id, [root])
+        if any(not one.is_erased for one in known.values()) and order(root) > order(self._hidden_until()):
+            self._doubt(channel, {root}, None, in_channel=True)
 
     @property
     def asked(self) -> Asked:
@@ -121,23 +123,36 @@ class Doubts:
     def _oldest(self) -> _Doubt:
         return min(self._waiting, key=lambda doubt: order(doubt.ts))
 
-    def _kept(self, channel: Channel, thread: Ts | None, after: Ts, before: Ts) -> Sequence[Ts]:
-        shown = self.parts.store.shown
+    def _kept(self, channel: Channel, thread: Ts | None, between: Between) -> set[Ts]:
+        shown, after, before = (
+            self.parts.store.shown,
+            max(between.after, self._hidden_until(), key=order),
+            between.before,
+        )
+        if order(after) >= order(before):
+            return set()
         if thread is None:
-            return shown.kept_roots(channel.team_id, channel.channel_id, after=after, before=before)
-        return shown.kept_replies(channel.team_id, channel.channel_id, thread, after=after, before=before)
+            return set(shown.kept_roots(channel.team_id, channel.channel_id, after=after, before=before))
+        return set(shown.kept_replies(channel.team_id, channel.channel_id, thread, after=after, before=before))
 
-    def _questions(self, ts: Ts, thread: Ts | None) -> deque[_Question]:
-        is_root, is_young = thread in (None, ts), read_ts(ts) > self.parts.clock() - KEPT_AT_LEAST
-        asked = {_Question.IN_CHANNEL: is_root, _Question.IN_THREAD: True, _Question.OLDER: not is_young}
-        return deque(question for question, is_asked in asked.items() if is_asked)
+    def _hidden_until(self) -> Ts:
+        return write_ts(self.parts.clock() - VANISHES_AFTER)
+
+    def _doubt(self, channel: Channel, missing: set[Ts], thread: Ts | None, *, in_channel: bool) -> None:
+        young = self.parts.clock() - KEPT_AT_LEAST
+        known = {doubt.ts for doubt in self._waiting if doubt.channel.channel_id == channel.channel_id}
+        for ts in sorted(missing - known):
+            asked = {_Question.IN_CHANNEL: in_channel, _Question.IN_THREAD: True, _Question.OLDER: read_ts(ts) <= young}
+            left = deque(question for question, is_asked in asked.items() if is_asked)
+            self._waiting.append(_Doubt(channel, ts, thread, left))
 
     def _speaks_for(self, doubt: _Doubt) -> bool:
         """Ask the next question; True when the answer leaves the message where it is."""
         slack, channel_id, ts = self.parts.slack, doubt.channel.channel_id, doubt.ts
         match doubt.left[0]:
             case _Question.IN_CHANNEL:
-                return _shows(slack.history(channel_id, oldest=ts, latest=ts, limit=1), ts)
+                root = doubt.thread or ts
+                return _shows(slack.history(channel_id, oldest=root, latest=root, limit=1), root)
             case _Question.IN_THREAD:
                 return self._stands_in_thread(channel_id, ts, doubt.thread or ts)
             case _Question.OLDER:

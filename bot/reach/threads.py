@@ -99,7 +99,10 @@ class Following:
             return
         shown = {ts for ts in map(ts_of, read.messages) if ts}
         self.taking.take_in(underway.workspace, underway.channel, read.messages, since=underway.since)
-        self.doubts.compare(underway.channel, read.shown_whole, shown, thread=thread.thread_ts)
+        if shown or underway.walk.come_to != thread.thread_ts:
+            self.doubts.compare(underway.channel, read.shown_whole, shown, thread=thread.thread_ts)
+        else:
+            self.doubts.doubt_thread(underway.channel, thread.thread_ts)
         if read.is_last:
             store.threads.finish(thread, moment(underway.walk.come_to) or thread.latest_at, self.parts.clock())
             self._underway = None
@@ -126,9 +129,10 @@ class Following:
         return True
 
     def _leave(self, thread: ThreadMark, error: SlackError) -> None:
+        underway = self._underway
         self._drop()
-        if isinstance(error, ChannelGoneError) and error.code in GONE:
-            # Root and replies are gone. Whether people deleted them or time did, the channel's reading tells.
+        if underway is not None and error.code in GONE:
+            self.doubts.doubt_thread(underway.channel, thread.thread_ts)
             self.parts.store.threads.finish(thread, thread.latest_at, self.parts.clock())
             return
         log_unread(thread.team_id, thread.channel_id, error)

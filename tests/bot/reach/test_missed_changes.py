@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.errors import ChannelGoneError
 from bot.port import Message, Page
 from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
@@ -133,6 +134,42 @@ def test_a_deleted_root_that_left_a_tombstone_is_erased_and_its_reply_stays(runn
 
     assert feedback(running, root).state is FeedbackState.ERASED
     assert feedback(running, reply).text == "We lose an hour a day with it."
+
+
+def test_an_active_thread_that_was_deleted_whole_is_erased_though_its_root_is_older_than_a_week(
+    running: Running,
+) -> None:
+    before, root = say(running, "Before it"), say(running, "The root is wrong")
+    reply = say(running, "So is this", thread=root)
+    running.read()
+    running.clock.advance(timedelta(days=10))
+    for ts in (reply, root):
+        running.slack.people.delete(running.workspace.feedback, running.workspace.max, ts)
+
+    running.read()
+
+    assert [feedback(running, ts).state for ts in (root, reply)] == [FeedbackState.ERASED, FeedbackState.ERASED]
+    assert feedback(running, before).text == "Before it"
+
+
+def test_a_server_that_loses_a_thread_whose_root_it_shows_deletes_nothing(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = say(running, "The export is slow")
+    reply = say(running, "It takes me an hour", thread=root)
+    running.read()
+
+    lost_thread = ChannelGoneError("gone", code="thread_not_found")
+
+    def lost(_channel: ChannelId, _thread: Ts, **_asked: object) -> Page:
+        raise lost_thread
+
+    monkeypatch.setattr(running.parts.slack, "replies", lost)
+    running.clock.advance(TWO_DAYS)
+
+    running.read()
+
+    assert [feedback(running, ts).text for ts in (root, reply)] == ["The export is slow", "It takes me an hour"]
 
 
 def test_a_reply_that_was_missed_is_taken_in_and_one_that_was_deleted_is_erased(running: Running) -> None:
