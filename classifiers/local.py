@@ -18,6 +18,7 @@ from classifiers.roles import AddedRoles, shipped_roles, with_stated
 from classifiers.scoring import score_texts
 from classifiers.taxonomy import Taxonomy, load_taxonomy
 from classifiers.vocabulary import Classification, Insight, PersonaEntry, Provenance, Usage
+from classifiers.wordless import says_nothing
 
 MOST_TOGETHER, MOST_CHARACTERS = 64, 20_000
 """Texts that are read together, and their characters; a longer text is read alone."""
@@ -75,7 +76,8 @@ class LocalClassifier:
 
     def _classify(self, texts: Sequence[str], taxonomy: Taxonomy, team: _Team) -> list[Classification]:
         started = perf_counter()
-        scored = score_texts(texts, self._model.encoder, self._model.heads)
+        worded = ["" if says_nothing(text) else text for text in texts]
+        scored = score_texts(worded, self._model.encoder, self._model.heads)
         found = [list(self._insights(text, each, taxonomy, team)) for text, each in zip(texts, scored, strict=True)]
         usage = Usage(seconds=(perf_counter() - started) / len(texts))
         provenance = Provenance(self.name, self.model, usage=usage)

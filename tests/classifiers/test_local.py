@@ -29,6 +29,11 @@ def test_problem_at_the_end_of_a_text_of_forty_thousand_characters_is_found(loca
     assert any(AUDIT in each.evidence.quote for each in found)
 
 
+@pytest.mark.parametrize("text", ["<https://example.com/a|a page>", "```for (;;) { x += 1 }```", ":tada:", "a"])
+def test_text_in_which_nobody_says_anything_holds_no_problem(local: LocalClassifier, text: str) -> None:
+    assert read(local, text) == ()
+
+
 def test_unsure_is_what_lies_below_the_threshold_of_the_model(local: LocalClassifier) -> None:
     texts = [AUDIT, SLOW, "Hm, the thing with the numbers again.", "numbers"]
     threshold = load_model().decision.unsure_below

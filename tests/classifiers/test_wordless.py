@@ -1,0 +1,50 @@
+import pytest
+
+from classifiers.corpus import read_corpus
+from classifiers.vocabulary import FeedbackSide
+from classifiers.wordless import says_nothing
+
+FENCE = "```"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "https://example.com/slow",
+        "<https://example.com/a|a page> <https://example.com/b>",
+        "<mailto:a@example.com|a@example.com>",
+        "<@U123> <!channel> <#C123|slow>",
+        ":tada: :+1:",
+        "e\u0301",
+        "a, b, c",
+        "+1",
+        "for (;;) { x += 1 }",
+        f"{FENCE}\ndef f(x):\n    return x + 1\n\nprint(f(2))\n{FENCE}",
+        "`SELECT * FROM users WHERE id = 1;`",
+    ],
+)
+def test_links_mentions_emoji_code_and_letters_alone_say_nothing(text: str) -> None:
+    assert says_nothing(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "slow :((((",
+        "slow",
+        "慢",
+        "no :( [again] (!)",
+        "<https://example.com/a|a page> is slow",
+        f"{FENCE}Hi, we cannot renew (see the mail below) because the price went up again.{FENCE}",
+        "The API returns {} instead of {id: 5}",
+        "| page | seconds |\n|---|---|\n| search is slow | 20 |",
+    ],
+)
+def test_words_beside_them_say_something(text: str) -> None:
+    assert not says_nothing(text)
+
+
+def test_every_problem_of_the_corpus_says_something() -> None:
+    problems = [message.text for message in read_corpus() if message.side is not FeedbackSide.NEITHER]
+    assert [text for text in problems if says_nothing(text)] == []
