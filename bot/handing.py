@@ -14,11 +14,11 @@ from datetime import datetime
 from bot.emoji import is_same_emoji
 from bot.logs import said
 from bot.parts import Clock, Store
-from bot.shapes.meanings import Arrival, Deleted, Edited, HandedOver
+from bot.shapes.meanings import Deleted, Edited, HandedOver
 from bot.shapes.times import read_ts
 from storage.drafts import Draft
 from storage.fetches import NewFetch
-from storage.ids import TeamId, slack_origin
+from storage.ids import TeamId, Ts, UserId, slack_origin
 from storage.records import Place
 from storage.vocabulary import ChannelKind, Source
 
@@ -44,9 +44,8 @@ class Handing:
         if edited.edited_ts is None:
             return
         self.store.drafts.drop_message(edited.team_id, edited.channel_id, edited.ts)
-        now = edited.now
-        if isinstance(now, Arrival) and now.kind_is_told and now.feedback.channel_kind is ChannelKind.DIRECT:
-            self._ask_for_edited(edited, now)
+        if edited.author is not None and edited.is_to_the_bot:
+            self._ask_for_edited(edited, edited.author, edited.edited_ts)
 
     def deleted(self, deleted: Deleted) -> None:
         """Let go of a deleted message, and remember that it is gone where it may yet be saved."""
@@ -59,13 +58,14 @@ class Handing:
     def _save_emoji(self, team_id: TeamId) -> str:
         return self.store.choices.of_workspace(team_id).save_emoji
 
-    def _ask_for_edited(self, edited: Edited, now: Arrival) -> None:
-        """Hand over a direct message of which only the edit has come: what it said first must not come in late."""
-        reporter, edited_ts = now.feedback.reporter, edited.edited_ts
-        kept = self.store.history.by_origin(edited.team_id, slack_origin(edited.channel_id, edited.ts))
-        if kept is None and reporter is not None and edited_ts is not None:
+    def _ask_for_edited(self, edited: Edited, author: UserId, edited_ts: Ts) -> None:
+        """Hand over a direct message of which only the edit has come, or that was refused as it read before.
+
+        What it said first does not come in late then: it was handed over before.
+        """
+        if self.store.history.by_origin(edited.team_id, slack_origin(edited.channel_id, edited.ts)) is None:
             self._ask(
-                HandedOver(edited.team_id, edited.channel_id, edited.ts, reporter, Source.COMMAND, event_ts=edited_ts)
+                HandedOver(edited.team_id, edited.channel_id, edited.ts, author, Source.COMMAND, event_ts=edited_ts)
             )
 
     def _ask(self, handed: HandedOver) -> None:

@@ -23,8 +23,8 @@ from bot.shapes.handing import is_to_the_bot, parse_direct, parse_mention, parse
 from bot.shapes.meanings import Arrival, BotInvited, Deleted, Edited, Ignored, Meaning
 from bot.shapes.message import ASKS_ONLY, WORDLESS, reason_to_ignore
 from bot.shapes.places import parse_move
-from bot.shapes.posters import is_ours
-from storage.ids import ChannelId, TeamId, Ts
+from bot.shapes.posters import app_of, is_ours
+from storage.ids import ChannelId, TeamId, Ts, UserId
 from storage.records import Workspace
 from storage.vocabulary import ChannelKind
 
@@ -113,7 +113,7 @@ def _parse_changed(body: Mapping[str, object], event: Mapping[str, object], work
     ts = read_message_ts(message, "ts")
     if is_tombstone(message):
         return _deleted(body, event, workspace, ts)
-    reason = reason_to_ignore(message, workspace)
+    author, reason = id_or_none(message, "user"), reason_to_ignore(message, workspace)
     if reason and reason != ASKS_ONLY:  # else what it said before is no feedback any more
         return Ignored(reason)
     return Edited(
@@ -123,6 +123,8 @@ def _parse_changed(body: Mapping[str, object], event: Mapping[str, object], work
         now=_parse_said(body, event, message, workspace),
         edited_ts=message_ts_or_none(mapping_at(message, "edited"), "ts"),
         event_ts=_event_ts(event),
+        author=UserId(author) if author and app_of(message) is None else None,
+        is_to_the_bot=is_to_the_bot(event),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.errors import InputError, NotAllowedError, SlackError, SlackUnavailableError
 from bot.parts import Parts
+from bot.payloads import is_tombstone
 from bot.port import ChannelFacts, Message
 from bot.rights import who_decides
 from bot.shapes.feedback import parse_message
@@ -26,6 +27,7 @@ from storage.ids import ChannelId, TeamId
 from storage.records import Channel, NewFeedback, Workspace
 from storage.vocabulary import ChannelKind, Source, Watch, more_closed
 
+_DELETED = "Nothing was saved: this message was deleted in Slack."
 _CALLED = {"privategroup": ChannelKind.PRIVATE, "directmessage": ChannelKind.DIRECT}
 """What Slack calls channels in a press whose names it does not tell."""
 
@@ -92,6 +94,8 @@ def must_bring_more(parts: Parts, team_id: TeamId, message: Message) -> None:
 
 def read_message(parts: Parts, where: Where, message: Message) -> Arrival:
     """Read a message that is to be saved. Raises InputError or NotAllowedError with the reason where it cannot be."""
+    if is_tombstone(message):
+        raise InputError(_DELETED)
     try:
         meaning = parse_message(
             message, _workspace(parts, where.team_id), channel_id=where.channel_id, channel_kind=where.kind

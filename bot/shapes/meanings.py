@@ -41,6 +41,10 @@ class Edited:
     edited_ts: Ts | None
     """When a person last edited it; None when nobody ever did: then nobody meant its words to change."""
     event_ts: Ts
+    author: UserId | None = None
+    """Who wrote it; None for an app."""
+    is_to_the_bot: bool = False
+    """Whether it was sent to the bot directly."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,12 @@ def test_nothing_of_somebody_who_opted_out_is_set_aside(bot: Listening, now: dat
     assert set_aside(bot) == 0
 
 
+def test_what_a_deleted_root_leaves_behind_is_told_as_deleted(bot: Listening) -> None:
+    tombstone = {"ts": "1763600000.000200", "subtype": "tombstone", "text": "This message was deleted."}
+    with pytest.raises(InputError, match="this message was deleted in Slack"):
+        read_message(bot.parts, Where(ACME.team_id, CHANNEL, ChannelKind.PUBLIC), tombstone)
+
+
 def set_aside(bot: Listening) -> int:
     """Hand over what nobody can read; return how much of it is kept."""
     with pytest.raises(InputError, match="cannot read this message yet"):
