@@ -107,22 +107,18 @@ def read_with_bar(parts: Parts, team_id: TeamId, channel_id: ChannelId, console:
 
         ended = read_past(parts, team_id, channel_id, told=told, wait=time.sleep)
     if ended is None:
-        message = "Another process is reading this channel's past now; its message in the channel says how far it is."
+        message = "Ballast was removed from the workspace meanwhile."
         raise InputError(message)
     return say_end(ended)
 
 
 def say_end(ended: Backfill) -> str:
     """Say how a back-fill ended."""
-    match ended.state:
-        case BackfillState.DONE:
-            return f"Done: {_found(ended)}. The running bot sorts them."
-        case BackfillState.CANCELLED:
-            return f"Cancelled in the channel. What was kept until then stays: {_found(ended)}."
-        case BackfillState.FAILED:
-            return f"It ended early: {ended.reason} Until then {_found(ended)}."
-        case BackfillState.RUNNING:
-            return f"Another process goes on with it. Until now {_found(ended)}."
+    if ended.state is BackfillState.DONE:
+        return f"Done: {_found(ended)}. The running bot sorts them."
+    if ended.state is BackfillState.CANCELLED:
+        return f"Cancelled in the channel. What was kept until then stays: {_found(ended)}."
+    return f"It ended early: {ended.reason} Until then {_found(ended)}."
 
 
 def _found(backfill: Backfill) -> str:

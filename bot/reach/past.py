@@ -18,33 +18,35 @@ from storage.vocabulary import BackfillState
 
 Wait = Callable[[float], None]
 """Sleeps so many seconds."""
+_BESIDE_SECONDS = 2.0
+"""Between two looks at what another process reads."""
 
 
 def read_past(
     parts: Parts, team_id: TeamId, channel_id: ChannelId, *, told: Callable[[Backfill], None], wait: Wait
 ) -> Backfill | None:
-    """Read on until the back-fill of the channel has ended, and return it; None where another process holds it.
+    """Read on until the back-fill of the channel has ended, and return it; None where none was asked for.
 
-    ``told`` hears after each page how far it is. Raises TokenRefusedError. However it is left, the claim is given
-    back, so that the running bot or the next start goes on at once.
+    While another process holds it, that one reads; should it be gone, what it left is taken over once its lease has
+    run out. ``told`` hears after each page how far it is. Raises TokenRefusedError. However it is left, the claim is
+    given back, so that the running bot or the next start goes on at once.
     """
     backfilling = Backfilling(parts, Taking(parts), Telling(parts), only=channel_id)
     patience = Patience(lambda: 1.0)
-    newest = None
     try:
-        while (wait_seconds := _step(parts, team_id, backfilling, patience)) is not None:
+        while True:
+            wait_seconds = _step(parts, team_id, backfilling, patience)
             newest = parts.store.backfills.of_channel(team_id, channel_id)
             if newest is None or newest.state is not BackfillState.RUNNING:
-                break
+                return newest
             told(newest)
             wait(wait_seconds)
     finally:
         backfilling.give_back()
-    return newest
 
 
-def _step(parts: Parts, team_id: TeamId, backfilling: Backfilling, patience: Patience) -> float | None:
-    """Do a step; return the seconds to wait before the next, None when there is nothing to do."""
+def _step(parts: Parts, team_id: TeamId, backfilling: Backfilling, patience: Patience) -> float:
+    """Do a step, should this process hold the back-fill; return the seconds to wait before the next."""
     asked = backfilling.asked
     try:
         has_done = backfilling.step(team_id)
@@ -53,4 +55,4 @@ def _step(parts: Parts, team_id: TeamId, backfilling: Backfilling, patience: Pat
         backfilling.hold(wait)
         return wait.total_seconds()
     patience.was_answered(asked)
-    return PACE.total_seconds() if has_done else None
+    return PACE.total_seconds() if has_done else _BESIDE_SECONDS

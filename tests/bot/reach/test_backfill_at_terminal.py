@@ -63,15 +63,35 @@ def test_what_was_stopped_goes_on_at_once_where_it_was(running: Running, monkeyp
     assert running.parts.store.queue.counts(running.team)["waiting"] == 4
 
 
-def test_what_the_running_bot_reads_is_not_read_beside_it(running: Running) -> None:
+def test_what_the_running_bot_reads_is_waited_for_and_not_read_beside_it(running: Running) -> None:
+    ask(running.parts, running.team, running.channel, running.clock() - timedelta(days=90))
+    held = running.parts.store.backfills.claim(running.team, lease=timedelta(minutes=1), at=running.clock())
+    assert held is not None
+    told: list[Backfill] = []
+
+    def end_meanwhile(_seconds: float) -> None:
+        running.parts.store.backfills.finish(held, at=running.clock())
+
+    ended = read_past(running.parts, running.team, running.channel, told=told.append, wait=end_meanwhile)
+
+    assert ended is not None
+    assert ended.state is BackfillState.DONE
+    assert len(told) == 1
+    assert running.slack.calls("conversations.history") == []
+
+
+def test_what_a_killed_process_left_is_taken_over_once_its_lease_has_run_out(running: Running) -> None:
     ask(running.parts, running.team, running.channel, running.clock() - timedelta(days=90))
     assert running.parts.store.backfills.claim(running.team, lease=timedelta(minutes=1), at=running.clock())
 
-    ended = read_past(
-        running.parts, running.team, running.channel, told=lambda _backfill: None, wait=lambda _seconds: None
-    )
+    def pass_time(seconds: float) -> None:
+        running.clock.advance(timedelta(seconds=seconds))
 
-    assert ended is None
+    ended = read_past(running.parts, running.team, running.channel, told=lambda _backfill: None, wait=pass_time)
+
+    assert ended is not None
+    assert ended.state is BackfillState.DONE
+    assert running.parts.store.queue.counts(running.team)["waiting"] == 4
 
 
 def test_a_day_and_a_span_name_the_same_beginning() -> None:
