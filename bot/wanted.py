@@ -28,6 +28,18 @@ def reason_by_source(feedback: NewFeedback, rules: CaptureRules, *, is_broadcast
     return None
 
 
+def was_let_in_later(feedback: NewFeedback, rules: CaptureRules, *, apps: bool = True) -> bool:
+    """Tell whether whoever said it was let in only after that: a later reading is no way in for it.
+
+    Rule: who opts out and in again was out in between, for every reading; what an app posted before it was allowed is
+    out unless an owner asks for the past, when ``apps`` is False.
+    """
+    since = [rules.people_since.get(who) for who in (feedback.reporter, feedback.author) if who]
+    if apps and feedback.app is not None:
+        since.append(rules.apps_since.get(feedback.app))
+    return any(at is not None and feedback.said_at < at for at in since)
+
+
 def has_opted_out(feedback: NewFeedback, rules: CaptureRules) -> bool:
     """Tell whether who shared or wrote it wants no part: then it is not kept, not by hand either."""
     return not rules.opted_out.isdisjoint(who for who in (feedback.reporter, feedback.author) if who)

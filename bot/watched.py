@@ -15,7 +15,7 @@ from bot.logs import said
 from bot.parts import Clock, Store
 from bot.shapes.meanings import Arrival, Deleted, Edited, Ignored
 from bot.shapes.times import read_ts
-from bot.wanted import has_opted_out, reason_by_source, reason_not_wanted
+from bot.wanted import has_opted_out, reason_by_source, reason_not_wanted, was_let_in_later
 from bot.watching import shared_notice
 from storage.choices import CaptureRules
 from storage.records import Channel, NewFeedback, Place, Taken
@@ -59,7 +59,8 @@ class Watched:
             self._empty(edited, channel, rules)
             return
         feedback = edited.now.feedback
-        if self._watches(channel, feedback.channel_kind) and not _said_before_choice(channel, edited, self.clock()):
+        is_late = _said_before_choice(channel, edited, self.clock()) or was_let_in_later(feedback, rules)
+        if self._watches(channel, feedback.channel_kind) and not is_late:
             taken: Taken | None = self._take_in(edited.now, channel, rules)
         else:
             comment = _comment(edited.now, channel, rules)

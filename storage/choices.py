@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,9 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    cast,
     delete,
+    func,
     literal_column,
     or_,
     select,
@@ -35,6 +37,9 @@ from storage.rows import AppRow, ChannelRow, OptOutRow, SettingRow
 from storage.statements import insert_once, upsert
 from storage.vocabulary import AnswerMode, Chosen, Watch
 from storage.workspaces import channel_row, lock_workspace, put_answer, put_watch
+
+_IN_AGAIN = "in_again"
+"""The setting that holds since when people who had opted out are in again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,10 @@ class CaptureRules:
     """A message with fewer characters is not taken in."""
     keep_threads: bool = True
     """Whether replies are taken in."""
+    people_since: Mapping[UserId, datetime] = field(default_factory=dict)
+    """Since when people who had opted out are in again."""
+    apps_since: Mapping[str, datetime] = field(default_factory=dict)
+    """Since when each app is allowed."""
 
 
 class Choices:
@@ -144,11 +153,16 @@ class Choices:
         with self._database.writing() as session:
             return insert_once(session, OptOutRow, values, returning=OptOutRow.user_id) is not None
 
-    def opt_in(self, team_id: TeamId, user_id: UserId) -> bool:
-        """Take in what a person writes as anybody's; False when that was so already."""
+    def opt_in(self, team_id: TeamId, user_id: UserId, at: datetime) -> bool:
+        """Take in what a person writes from now on as anybody's; False when that was so already."""
         gone = delete(OptOutRow).where(OptOutRow.team_id == team_id, OptOutRow.user_id == user_id)
         with self._database.writing() as session:
-            return session.scalar(gone.returning(OptOutRow.user_id)) is not None
+            lock_workspace(session, team_id)
+            was_out = session.scalar(gone.returning(OptOutRow.user_id)) is not None
+            if was_out:
+                row = session.get(SettingRow, (team_id, _IN_AGAIN))
+                _put(session, team_id, _IN_AGAIN, (json.loads(row.value) if row else {}) | {user_id: at.isoformat()})
+            return was_out
 
     def has_opted_out(self, team_id: TeamId, user_id: UserId) -> bool:
         """Tell whether a person wants no part."""
@@ -165,6 +179,8 @@ def rules_of(said: Sequence[tuple[str, str, str]]) -> CaptureRules:
         ignored_words=tuple(settings.get(Chosen.IGNORED_WORDS, ())),
         least_length=settings.get(Chosen.LEAST_LENGTH, 0),
         keep_threads=not _names(said, "no threads"),
+        people_since={UserId(name): _moment(at) for name, at in settings.get(_IN_AGAIN, {}).items()},
+        apps_since={name: _moment(at) for kind, name, at in said if kind == "app" and at},
     )
 
 
@@ -179,19 +195,27 @@ def what_was_chosen() -> CompoundSelect[Any]:
     nothing = _constant("").label("value")
     setting = _constant("setting").label("kind")
     settings = select(setting, SettingRow.name.label("name"), SettingRow.value.label("value"))
-    apps = select(_constant("app"), AppRow.app, nothing).where(AppRow.team_id == team_id, AppRow.allowed.is_(True))
+    decided_at = func.coalesce(cast(AppRow.decided_at, String), _constant(""))
+    apps = select(_constant("app"), AppRow.app, decided_at).where(AppRow.team_id == team_id, AppRow.allowed.is_(True))
     people = select(_constant("person"), OptOutRow.user_id, nothing).where(OptOutRow.team_id == team_id)
     threads = select(_constant("no threads"), ChannelRow.channel_id, nothing).where(
         ChannelRow.team_id == team_id, ChannelRow.channel_id == channel_id, ChannelRow.keep_threads.is_(False)
     )
     # Not IN, of which SQLAlchemy would write the list anew each time.
-    asked = or_(*(SettingRow.name == _constant(name.value) for name in (Chosen.IGNORED_WORDS, Chosen.LEAST_LENGTH)))
+    names = (Chosen.IGNORED_WORDS, Chosen.LEAST_LENGTH, _IN_AGAIN)
+    asked = or_(*(SettingRow.name == _constant(name) for name in names))
     return union_all(settings.where(SettingRow.team_id == team_id, asked), apps, people, threads)
 
 
 def _constant(word: str) -> ColumnClause[str]:
     """Give a word of ours as it stands: as a parameter it would be handed over anew each time."""
     return literal_column(f"'{word}'", String)
+
+
+def _moment(written: str) -> datetime:
+    """Read a time as a database writes it: SQLite in UTC without saying so."""
+    at = datetime.fromisoformat(written)
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at
 
 
 def _names(said: Sequence[tuple[str, str, str]], kind: str) -> list[str]:
@@ -253,8 +277,8 @@ def _choose_app(session: Session, choosing: Choosing, app: str, *, allowed: bool
     return choosing.append(session, app_name(app), said[before], said[allowed])
 
 
-def _put(session: Session, team_id: TeamId, name: Chosen, value: object) -> None:
-    values = {"team_id": team_id, "name": name.value, "value": json.dumps(value)}
+def _put(session: Session, team_id: TeamId, name: str, value: object) -> None:
+    values = {"team_id": team_id, "name": str(name), "value": json.dumps(value)}
     upsert(session, SettingRow, values, keys=("team_id", "name"))
 
 

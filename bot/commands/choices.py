@@ -59,7 +59,7 @@ def answer_me(parts: Parts, asked: Asked) -> Reply:
             choices.opt_out(asked.team_id, user, parts.clock())
             return Reply(_state(parts, asked.team_id, user, is_out=True))
         case ["on"]:
-            choices.opt_in(asked.team_id, user)
+            choices.opt_in(asked.team_id, user, parts.clock())
             return Reply(_state(parts, asked.team_id, user, is_out=False))
     message = f"Type {parts.command} me, {parts.command} me off or {parts.command} me on."
     raise InputError(message)
@@ -102,7 +102,7 @@ def _state(parts: Parts, team_id: TeamId, user: UserId, *, is_out: bool) -> str:
     return (
         "What you write is not taken in, in no channel, and not when somebody else saves it either. What was kept of "
         f"you before stays until it is {kept} old, or until you ask an owner to forget it with "
-        f"`{forget}` {mention(user)}. `{on}` lets your messages in again."
+        f"`{forget}` {mention(user)}. `{on}` lets in what you write from then on."
     )
 
 

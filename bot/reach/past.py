@@ -31,7 +31,7 @@ def read_past(
     run out. ``told`` hears after each page how far it is. Raises TokenRefusedError. However it is left, the claim is
     given back, so that the running bot or the next start goes on at once.
     """
-    backfilling = Backfilling(parts, Taking(parts), Telling(parts), only=channel_id)
+    backfilling = Backfilling(parts, Taking(parts, is_past=True), Telling(parts), only=channel_id)
     patience = Patience(lambda: 1.0)
     try:
         while True:

@@ -61,7 +61,7 @@ class SlackReader:
         self._tried_at: dict[Asked, datetime] = {}
         taking, doubts = Taking(parts), Doubts(parts)
         self.catch_up = CatchUp(parts, taking, doubts)
-        self.backfilling = Backfilling(parts, taking, Telling(parts))
+        self.backfilling = Backfilling(parts, Taking(parts, is_past=True), Telling(parts))
         following = Following(parts, taking, doubts, self._due_before)
         again = ReadingAgain(parts, taking, doubts, self._due_before)
         self._urgent: Sequence[Task] = (self.catch_up, doubts)

@@ -16,7 +16,7 @@ from bot.shapes.fields import UnreadablePayloadError, mapping_at, message_ts_or_
 from bot.shapes.meanings import Arrival, Ignored
 from bot.shapes.message import ASKS_ONLY, WORDLESS
 from bot.shapes.times import read_ts
-from bot.wanted import has_opted_out, reason_not_wanted
+from bot.wanted import has_opted_out, reason_not_wanted, was_let_in_later
 from storage.choices import CaptureRules
 from storage.ids import Ts
 from storage.records import Channel, Place, Taken, Workspace
@@ -37,9 +37,10 @@ class Brought:
 class Taking:
     """Take in what Slack shows, by the rules that capture goes by. What is known is not classified anew."""
 
-    def __init__(self, parts: Parts) -> None:
-        """Write to the history of ``parts``."""
+    def __init__(self, parts: Parts, *, is_past: bool = False) -> None:
+        """Write to the history of ``parts``; ``is_past`` says that an owner asked for what was said before."""
         self._parts = parts
+        self._is_past = is_past
 
     def take_in(self, workspace: Workspace, channel: Channel, messages: Sequence[Message], *, since: Ts) -> Brought:
         """Take in messages, none said before ``since``, whatever a server shows; each commits by itself."""
@@ -62,7 +63,9 @@ class Taking:
     def _take(self, workspace: Workspace, channel: Channel, message: Message, rules: CaptureRules) -> bool:
         meaning = self._meaning(workspace, channel, message)
         arrival = None if meaning is None else self._wanted(channel, meaning, rules)
-        return arrival is not None and self._keep(arrival, rules).new
+        if arrival is None or was_let_in_later(arrival.feedback, rules, apps=not self._is_past):
+            return False
+        return self._keep(arrival, rules).new
 
     def _bring_up_to_date(
         self, workspace: Workspace, channel: Channel, message: Message, known: KeptMessage, rules: CaptureRules

@@ -9,6 +9,8 @@ from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from bot.shapes.times import write_ts
+from storage.choice_log import Choosing
+from storage.choices import Wanted
 from storage.database import Database
 from storage.erasing import Erasing
 from storage.ids import ChannelId, Ts, UserId
@@ -115,6 +117,29 @@ def test_an_app_that_nobody_allowed_is_not_taken_in(running: Running) -> None:
     running.read()
 
     assert waiting(running) == 1
+
+
+def test_what_was_said_before_its_author_came_back_and_its_app_was_allowed_stays_out(running: Running) -> None:
+    people, feedback, choices = running.slack.people, running.workspace.feedback, running.parts.store.choices
+    max_id, app = UserId(running.workspace.max.user_id), {"text": "an app", "bot_id": "B1", "user": "U9"}
+    choices.opt_out(running.team, max_id, running.clock())
+    say(running, 1)
+    people.put(feedback, app)
+    running.clock.advance(timedelta(minutes=5))
+    running.read()
+    choosing = Choosing(running.team, None, UserId(running.workspace.olivia.user_id), running.clock())
+    choices.choose(choosing, Wanted(apps={"B1": True}), tell=lambda _: ())
+    choices.opt_in(running.team, max_id, running.clock())
+    running.clock.advance(timedelta(hours=2))
+
+    running.read()
+    assert waiting(running) == 0
+    say(running, 1)
+    people.put(feedback, app)
+    running.clock.advance(timedelta(minutes=5))
+    running.read()
+
+    assert waiting(running) == 2
 
 
 def test_a_channel_out_of_reach_does_not_keep_the_others_from_being_read(running: Running) -> None:

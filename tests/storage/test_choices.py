@@ -35,6 +35,7 @@ def test_what_is_chosen_is_what_capture_reads(store: Store, log: ChoiceLog) -> N
         ignored_words=("standup",),
         least_length=20,
         keep_threads=False,
+        apps_since={"B1": HERE.at},
     )
     assert store.choices.of(OTHER_TEAM, CHANNEL) == CaptureRules()
     assert log.latest(OTHER_TEAM) == 0
@@ -134,8 +135,9 @@ def test_a_person_may_leave_and_come_back(store: Store) -> None:
     assert not store.choices.opt_out(TEAM, PERSON, NOW + timedelta(days=1))
     assert store.choices.has_opted_out(TEAM, PERSON)
     assert not store.choices.has_opted_out(OTHER_TEAM, PERSON)
-    assert store.choices.opt_in(TEAM, PERSON)
-    assert not store.choices.opt_in(TEAM, PERSON)
+    assert store.choices.opt_in(TEAM, PERSON, LATER)
+    assert not store.choices.opt_in(TEAM, PERSON, LATER + timedelta(days=1))
+    assert store.choices.of(TEAM, CHANNEL).people_since == {PERSON: LATER}
 
 
 def choose(store: Store, wanted: Wanted, *, seen: int | None = None) -> tuple[Change, ...]:

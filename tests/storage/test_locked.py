@@ -78,7 +78,7 @@ WRITING: dict[str, Callable[[Settled], object]] = {
     ),
     "Choices.note_app": lambda s: s.store.choices.note_app(TEAM, "B1", "Zendesk", NOW),
     "Choices.opt_out": lambda s: s.store.choices.opt_out(TEAM, PERSON, NOW),
-    "Choices.opt_in": lambda s: s.store.choices.opt_in(TEAM, PERSON),
+    "Choices.opt_in": lambda s: s.store.choices.opt_in(TEAM, PERSON, NOW),
     "Intake.take_in": lambda s: s.store.intake.take_in(make_feedback(), NOW),
     "Changes.edit": lambda s: s.store.changes.edit(make_feedback(), NOW),
     "Changes.empty": lambda s: s.store.changes.empty(PLACE, make_ts(4), NOW, remember=True),

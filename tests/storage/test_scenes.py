@@ -24,6 +24,7 @@ def test_scene_says_what_is_said_when_each_part_is_asked_alone(store: Store) -> 
             ignored_words=("standup",),
             least_length=20,
             keep_threads=False,
+            apps_since={"B1": NOW},
         ),
     )
 
