@@ -33,7 +33,6 @@ from bot.shapes.times import read_ts
 from bot.views.ids import handed_key
 from bot.views.save import saved_words
 from bot.views.text import sentence
-from storage.drafts import Draft
 from storage.errors import NotFoundError, StorageError
 from storage.fetches import Fetch
 from storage.ids import TeamId, slack_origin
@@ -118,12 +117,12 @@ class Fetcher:
 
     def _saved(self, fetch: Fetch) -> _Outcome:
         person = admit(self.parts, fetch.asked_by)
-        held = self.parts.store.drafts.of_message(fetch.team_id, fetch.channel_id, fetch.ts)
+        held = self._held(fetch)
         if held is not None:
-            must_bring_more(self.parts, fetch.team_id, held.message)
+            must_bring_more(self.parts, fetch.team_id, held)
         where = find_where(self.parts, fetch.team_id, fetch.channel_id)
         must_be_open(self.parts, where, to_the_form=False)
-        saved = self._save(fetch, person, where, held)
+        saved = self._save(fetch, person, where)
         log.info("saved by hand", extra=said("fetch.saved", feedback=saved.feedback_id, **_ids(fetch)))
         return _Outcome(sentence(saved_words(saved.kind, new=saved.new, beside=False, has_files=saved.has_files)))
 
@@ -133,14 +132,19 @@ class Fetcher:
         if fetches.done(fetch) if refused is None else fetches.give_up(fetch, reason=refused):
             self._drop_words(fetch)
 
-    def _save(self, fetch: Fetch, person: PersonFacts, where: Where, held: Draft | None) -> Saved:
+    def _save(self, fetch: Fetch, person: PersonFacts, where: Where) -> Saved:
         origin = slack_origin(fetch.channel_id, fetch.ts)
         kept = find_saved(self.parts, where, origin, person)
         if kept is not None:
             return kept
-        message = held.message if held else self._message(fetch)
+        message = self._held(fetch) or self._message(fetch)  # held still, though Slack was asked for more meanwhile
         saved = save(self.parts, where, read_message(self.parts, where, message), person, fetch.source)
         return replace(saved, has_files=bool(message.get("files")))
+
+    def _held(self, fetch: Fetch) -> Message | None:
+        """Return the message that a delivery or a form has brought; an edit or a deletion takes it away."""
+        held = self.parts.store.drafts.of_message(fetch.team_id, fetch.channel_id, fetch.ts)
+        return None if held is None else held.message
 
     def _message(self, fetch: Fetch) -> Message:
         try:

@@ -21,6 +21,10 @@ from storage.vocabulary import ChannelKind, Source, Voice, more_closed
 
 LONGEST_TEXT = 40_000
 """As much as one message of Slack holds."""
+_GONE = (
+    "Nothing was saved: this message was deleted in Slack, its words were erased, or an edit took them away. "
+    "What was deleted or erased does not come back."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,13 @@ def save_typed(
     return _keep_beside(parts, where, stated, taken.feedback_id, new=taken.new)
 
 
+def must_not_be_gone(parts: Parts, team_id: TeamId, origin: Origin) -> None:
+    """Raise InputError for a message that was deleted or whose words were erased, before a form is filled in."""
+    kept = parts.store.history.by_origin(team_id, origin)
+    if kept is not None and kept.words_erased_at is not None:
+        raise InputError(_GONE)
+
+
 def find_saved(parts: Parts, where: Where, origin: Origin, person: PersonFacts) -> Saved | None:
     """Note who saves what is kept already; None when it is not kept. Raises InputError for words that were erased."""
     kept = parts.store.history.by_origin(where.team_id, origin)
@@ -115,11 +126,7 @@ def _met(parts: Parts, where: Where) -> Where:
 
 def _keep_beside(parts: Parts, where: Where, stated: Stated, feedback_id: FeedbackId, *, new: bool) -> Saved:
     if not parts.store.stating.add(where.team_id, feedback_id, stated, parts.clock()):
-        message = (
-            "Nothing was saved: this message was deleted in Slack, its words were erased, or an edit took them away. "
-            "What was deleted or erased does not come back."
-        )
-        raise InputError(message)
+        raise InputError(_GONE)
     parts.wake()
     return Saved(feedback_id, new=new, kind=where.kind)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.errors import InputError
@@ -11,14 +12,14 @@ from bot.port import Message
 from bot.presses import Picked, Submitted
 from bot.rights import admit
 from bot.savable import find_where, must_be_open, read_message
-from bot.saving import Beside, LabelsError, Saved, save, save_typed
+from bot.saving import Beside, LabelsError, Saved, must_not_be_gone, save, save_typed
 from bot.views import ids
 from bot.views.modals import build_said
 from bot.views.save import build_save, saved_words
 from bot.views.text import escape
 from storage.drafts import Draft
-from storage.ids import DraftId
-from storage.vocabulary import ChannelKind, Source
+from storage.ids import DraftId, slack_origin
+from storage.vocabulary import ChannelKind, Source, more_closed
 
 Answer = Mapping[str, Any]
 
@@ -34,6 +35,7 @@ def open_save(parts: Parts, picked: Picked) -> None:
     admit(parts, pressed.user_id)
     where = find_where(parts, pressed.team_id, pressed.channel_id, called=picked.channel_name)
     must_be_open(parts, where, to_the_form=True)
+    must_not_be_gone(parts, where.team_id, slack_origin(where.channel_id, pressed.message_ts))
     message: Message = {**picked.message, "ts": pressed.message_ts}
     feedback = read_message(parts, where, message).feedback
     draft = Draft(where.team_id, where.channel_id, where.kind, pressed.message_ts, pressed.user_id, message)
@@ -46,10 +48,12 @@ def submit_save(parts: Parts, submitted: Submitted) -> Answer:
     """Save the message with what was said of it."""
     person = admit(parts, submitted.user_id)
     draft_id = DraftId(submitted.note.subject)
+    found = find_where(parts, submitted.team_id, submitted.note.channel_id)
+    # After Slack was asked: whatever was changed or deleted until now has taken the draft away.
     draft = parts.store.drafts.find(submitted.team_id, draft_id, submitted.user_id)
     if draft is None:
         raise InputError(_GONE)
-    where = find_where(parts, draft.team_id, draft.channel_id, known_kind=draft.channel_kind)
+    where = replace(found, kind=more_closed(found.kind, draft.channel_kind))
     must_be_open(parts, where, to_the_form=True)
     arrival = read_message(parts, where, draft.message)
     try:

@@ -18,7 +18,7 @@ from storage.accounts import NewAccount
 from storage.choice_log import Choosing
 from storage.choices import Wanted
 from storage.ids import ChannelId, Ts, UserId, slack_origin
-from storage.records import Feedback, Post
+from storage.records import Feedback, Place, Post
 from storage.rows import FeedbackRow
 from storage.vocabulary import ChannelKind, FeedbackState, PostKind, Source, Watch
 from tests.bot.listeners.conftest import Office
@@ -106,6 +106,18 @@ def test_a_message_deleted_or_changed_while_its_form_is_open_is_not_saved_as_it_
         office.slack.until_settled()
         assert "Open the form again" in office.slack.presses.submit_view("max").errors[ids.SAVE_NOTE]
         assert office.bot.kept(office.people.feedback.channel_id, ts) is None
+
+
+def test_what_was_erased_is_refused_before_a_form_is_filled_in(office: Office) -> None:
+    office.bot.watch(office.people.feedback.channel_id)
+    ts, at = Ts(say(office, WORDS)), office.bot.parts.clock()
+    channel = ChannelId(office.people.feedback.channel_id)
+    place = Place(office.bot.workspace.team_id, channel, ts, at, ChannelKind.PUBLIC)
+    assert office.bot.store.changes.delete(place, at, remember=False)
+    office.slack.presses.shortcut("olivia", office.people.feedback, ts, ids.SAVE_OPEN)
+
+    assert "does not come back" in office.told("olivia")
+    assert not office.slack.modals("olivia")
 
 
 def test_a_form_that_is_closed_leaves_nothing_behind(office: Office) -> None:
