@@ -59,8 +59,7 @@ class Watched:
             self._empty(edited, channel, rules)
             return
         feedback = edited.now.feedback
-        is_late = _said_before_choice(channel, edited, self.clock()) or was_let_in_later(feedback, rules)
-        if self._watches(channel, feedback.channel_kind) and not is_late:
+        if self._watches(channel, feedback.channel_kind) and not _is_too_old(edited, feedback, scene, self.clock()):
             taken: Taken | None = self._take_in(edited.now, channel, rules)
         else:
             comment = _comment(edited.now, channel, rules)
@@ -152,8 +151,10 @@ def _of_kind(arrival: Arrival, channel: Channel) -> NewFeedback:
     return replace(arrival.feedback, channel_kind=more_closed(told, channel.kind))
 
 
-def _said_before_choice(channel: Channel, edited: Edited, now: datetime) -> bool:
-    """Tell whether an edited message is older than the choice to watch: an edit is no way in for it."""
-    if channel.chosen_since is None or abs(read_ts(edited.event_ts) - now) > _SAME_CLOCK:
+def _is_too_old(edited: Edited, feedback: NewFeedback, scene: Scene, now: datetime) -> bool:
+    """Tell whether it was said before the choice to watch, or while its author was out: an edit is no way in for it."""
+    if abs(read_ts(edited.event_ts) - now) > _SAME_CLOCK:
         return False
-    return Decimal(edited.ts) < Decimal(channel.chosen_since)
+    since = scene.channel.chosen_since if scene.channel else None
+    is_before_choice = since is not None and Decimal(edited.ts) < Decimal(since)
+    return is_before_choice or was_let_in_later(feedback, scene.rules, apps=False)
