@@ -39,6 +39,7 @@ _KINDS = {
 }
 _SHEETS = {".xlsx", ".xls", ".xlsm", ".ods", ".numbers"}
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_TITLE_ROWS = 12
 _NO_DELIMITER = "\x1f"
 """Stands in no text: with it the csv module reads each row as one cell."""
 
@@ -144,7 +145,7 @@ def _csv_form(path: Path, encoding: Encoding, asked: str | None, *, headed: bool
             lines.give_back([first] if first else [])
         skipped = 1 if declared else 0
         delimiter = asked or (declared[1] if declared else _delimiter(path, encoding))
-        rows = [row for row in islice(csv_rows(lines, delimiter), SAMPLE) if isinstance(row, Row)]
+        rows = _below_title([row for row in islice(csv_rows(lines, delimiter), SAMPLE) if isinstance(row, Row)])
     if not rows:
         message = f"{path.name} is empty: it holds no messages."
         raise InputError(message)
@@ -163,12 +164,22 @@ def _delimiter(path: Path, encoding: Encoding) -> str:
     best, best_score = _NO_DELIMITER, (0, 0.5, 0)
     for delimiter in DELIMITERS:
         with open_text(path, encoding) as file:
-            rows = [row.cells for row in islice(csv_rows(Lines(file), delimiter), SAMPLE) if isinstance(row, Row)]
+            found = [row for row in islice(csv_rows(Lines(file), delimiter), SAMPLE) if isinstance(row, Row)]
+        rows = [row.cells for row in _below_title(found)]
         width = len(rows[0]) if rows else 0
         score = (known_names(rows[0]) if rows else 0, sum(len(row) == width for row in rows) / max(len(rows), 1), width)
         if width > 1 and score > best_score:
             best, best_score = delimiter, score
     return best
+
+
+def _below_title(rows: Sequence[Row]) -> Sequence[Row]:
+    """Leave out what a report writes above its header, where known names tell the header from it."""
+    for place, row in enumerate(rows[:_TITLE_ROWS]):
+        if known_names(row.cells):
+            narrower = all(sum(map(bool, above.cells)) < len(row.cells) for above in rows[:place])
+            return rows[place:] if narrower else rows
+    return rows
 
 
 def _unique(cells: Sequence[str]) -> tuple[str, ...]:

@@ -199,6 +199,11 @@ def test_json_lines_may_hold_objects_texts_and_broken_lines(write: Write) -> Non
     assert [broken.line for broken in surveyed.examples] == [2, 3]
 
 
+def test_a_title_above_the_header_is_no_message(write: Write) -> None:
+    surveyed = read(write("a.csv", f"Feedback of November\nGenerated,2026-11-20\n\nDate;Text\n2026-11-02;{PROSE}\n"))
+    assert (texts(surveyed), surveyed.columns.date) == ([PROSE], "Date")
+
+
 def test_an_id_or_an_address_is_nobody_s_name(write: Write) -> None:
     head = "user_id,user_email,Customer ID,Customer Email,company size,text,date"
     surveyed = read(write("a.csv", f"{head}\n7,a@x.example,9,b@x.example,50,{PROSE},2026-11-02\n"))
