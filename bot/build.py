@@ -38,8 +38,8 @@ from bot.worker import Worker
 from classifiers.protocol import Classifier, Context
 from classifiers.taxonomy import load_taxonomy
 from storage.accounts import Accounts
+from storage.amending import Amending
 from storage.backfills import Backfills
-from storage.changes import Changes
 from storage.choices import Choices
 from storage.database import Database, open_database
 from storage.drafts import Drafts
@@ -97,7 +97,7 @@ def build_store(database: Database) -> Store:
     return Store(
         workspaces=Workspaces(database),
         intake=Intake(database),
-        changes=Changes(database),
+        amending=Amending(database),
         queue=Queue(database),
         readings=Readings(database),
         reviews=Reviews(database),

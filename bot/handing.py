@@ -53,7 +53,7 @@ class Handing:
         self.store.drafts.drop_message(place.team_id, place.channel_id, place.ts)
         is_direct = deleted.kind_is_told and deleted.channel_kind is ChannelKind.DIRECT
         if is_direct or self.store.fetches.is_due(place.team_id, place.channel_id, place.ts):
-            self.store.changes.delete(place, self.clock(), remember=True)
+            self.store.amending.delete(place, self.clock(), remember=True)
 
     def _save_emoji(self, team_id: TeamId) -> str:
         return self.store.choices.of_workspace(team_id).save_emoji

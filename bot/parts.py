@@ -9,8 +9,8 @@ from datetime import datetime
 from bot.port import Slack
 from classifiers.taxonomy import Taxonomy
 from storage.accounts import Accounts
+from storage.amending import Amending
 from storage.backfills import Backfills
-from storage.changes import Changes
 from storage.choices import Choices
 from storage.drafts import Drafts
 from storage.exporting import Exporting
@@ -42,7 +42,7 @@ class Store:
 
     workspaces: Workspaces
     intake: Intake
-    changes: Changes
+    amending: Amending
     queue: Queue
     readings: Readings
     reviews: Reviews

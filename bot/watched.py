@@ -63,7 +63,7 @@ class Watched:
             taken: Taken | None = self._take_in(edited.now, channel, rules)
         else:
             comment = _comment(edited.now, channel, rules)
-            taken = self.store.changes.edit(_of_kind(edited.now, channel), self.clock(), comment=comment)
+            taken = self.store.amending.edit(_of_kind(edited.now, channel), self.clock(), comment=comment)
         if taken is not None:
             self._note(feedback, taken)
 
@@ -76,7 +76,7 @@ class Watched:
         place = Place(
             deleted.team_id, deleted.channel_id, deleted.ts, read_ts(deleted.ts), more_closed(kind, channel.kind)
         )
-        if self.store.changes.delete(place, self.clock(), remember=channel.watch is not Watch.OFF):
+        if self.store.amending.delete(place, self.clock(), remember=channel.watch is not Watch.OFF):
             self.wake()
             log.info("a deleted message was erased", extra=said("capture.deleted", team=deleted.team_id))
 
@@ -85,7 +85,7 @@ class Watched:
             return  # nobody meant its words to change
         place = Place(edited.team_id, edited.channel_id, edited.ts, read_ts(edited.ts), channel.kind)
         may_come_yet = channel.watch is Watch.ALL and _may_be_wanted(edited.now, rules)
-        if self.store.changes.empty(place, edited.edited_ts, self.clock(), remember=may_come_yet):
+        if self.store.amending.empty(place, edited.edited_ts, self.clock(), remember=may_come_yet):
             self.wake()
             log.info("an edit left nothing to keep", extra=said("capture.emptied", team=edited.team_id))
 

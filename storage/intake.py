@@ -11,8 +11,8 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
+from storage.amending import meet_again
 from storage.arriving import new_row
-from storage.changes import meet_again
 from storage.copies import follow_forwards, insert_copy
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError

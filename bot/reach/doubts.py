@@ -177,7 +177,7 @@ def _shows(page: Page, ts: Ts) -> bool:
 def erase_deleted(parts: Parts, channel: Channel, ts: Ts) -> bool:
     """Do what capture does when Slack tells of a deletion; True when something was kept of the message."""
     place = Place(channel.team_id, channel.channel_id, ts, read_ts(ts), channel.kind)
-    if not parts.store.changes.delete(place, parts.clock(), remember=False):
+    if not parts.store.amending.delete(place, parts.clock(), remember=False):
         return False
     log.info(
         "A message was deleted unheard and is erased.",

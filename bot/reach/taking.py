@@ -82,7 +82,7 @@ class Taking:
         if arrival is not None:
             return self._keep(arrival, rules).changed
         place = Place(channel.team_id, channel.channel_id, known.ts, read_ts(known.ts), channel.kind)
-        return self._parts.store.changes.empty(place, edited_ts, self._parts.clock(), remember=False)
+        return self._parts.store.amending.empty(place, edited_ts, self._parts.clock(), remember=False)
 
     def _saved_by_hand(self, channel: Channel, meaning: Arrival | Ignored, rules: CaptureRules) -> Arrival | None:
         """Let a message stay that somebody saved by hand, whatever else the team leaves out."""

@@ -263,7 +263,7 @@ def work_and_deliver(running: Running) -> None:
 
 def delete(running: Running, ts: Ts) -> None:
     place = Place(running.team, running.channel, ts, running.clock(), ChannelKind.PUBLIC)
-    assert running.parts.store.changes.delete(place, running.clock(), remember=True)
+    assert running.parts.store.amending.delete(place, running.clock(), remember=True)
 
 
 def edit(running: Running, ts: Ts, text: str, *, after_seconds: int = 1) -> None:
@@ -279,7 +279,7 @@ def edit(running: Running, ts: Ts, text: str, *, after_seconds: int = 1) -> None
         ts=ts,
         edited_ts=Ts(str(float(ts) + after_seconds)),
     )
-    assert running.parts.store.changes.edit(feedback, running.clock())
+    assert running.parts.store.amending.edit(feedback, running.clock())
 
 
 def cards(running: Running, ts: Ts) -> list[Message]:

@@ -306,7 +306,7 @@ def test_queries_that_grow_with_the_history_use_an_index(sqlite_store: Store, sq
         *explained(sqlite_database, lambda: sqlite_store.queue.teams_waiting(NOW)),
         *explained(sqlite_database, lambda: sqlite_store.posts.claim(TEAM, limit=5, lease=LEASE, at=NOW)),
         *explained(sqlite_database, lambda: Erasing(sqlite_database).erase_words(TEAM, NOW, at=NOW)),
-        *explained(sqlite_database, lambda: sqlite_store.changes.delete(gone, NOW, remember=False)),
+        *explained(sqlite_database, lambda: sqlite_store.amending.delete(gone, NOW, remember=False)),
     ]
 
     scans = [line for line in plans if line.startswith(("SCAN feedback", "SCAN insights", "SCAN posts"))]

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.parts import Store
-from storage.changes import Changes
+from storage.amending import Amending
 from storage.choice_log import Choosing
 from storage.choices import Choices, Wanted
 from storage.database import Database, open_database
@@ -80,9 +80,9 @@ WRITING: dict[str, Callable[[Settled], object]] = {
     "Choices.opt_out": lambda s: s.store.choices.opt_out(TEAM, PERSON, NOW),
     "Choices.opt_in": lambda s: s.store.choices.opt_in(TEAM, PERSON, NOW),
     "Intake.take_in": lambda s: s.store.intake.take_in(make_feedback(), NOW),
-    "Changes.edit": lambda s: s.store.changes.edit(make_feedback(), NOW),
-    "Changes.empty": lambda s: s.store.changes.empty(PLACE, make_ts(4), NOW, remember=True),
-    "Changes.delete": lambda s: s.store.changes.delete(PLACE, NOW, remember=True),
+    "Amending.edit": lambda s: s.store.amending.edit(make_feedback(), NOW),
+    "Amending.empty": lambda s: s.store.amending.empty(PLACE, make_ts(4), NOW, remember=True),
+    "Amending.delete": lambda s: s.store.amending.delete(PLACE, NOW, remember=True),
     "Intake.keep_unreadable": lambda s: s.store.intake.keep_unreadable(TEAM, {}, "why", None, NOW),
     "Queue.claim": lambda s: s.store.queue.claim(TEAM, limit=1, lease=LEASE, at=NOW),
     "Queue.renew": lambda s: s.store.queue.renew(s.claimed, lease=LEASE, at=NOW),
@@ -200,7 +200,7 @@ def test_every_public_method_is_in_one_of_the_two_tables() -> None:
         Choices,
         Scenes,
         Intake,
-        Changes,
+        Amending,
         Queue,
         Readings,
         Reviews,

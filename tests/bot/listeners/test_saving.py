@@ -113,7 +113,7 @@ def test_what_was_erased_is_refused_before_a_form_is_filled_in(office: Office) -
     ts, at = Ts(say(office, WORDS)), office.bot.parts.clock()
     channel = ChannelId(office.people.feedback.channel_id)
     place = Place(office.bot.workspace.team_id, channel, ts, at, ChannelKind.PUBLIC)
-    assert office.bot.store.changes.delete(place, at, remember=False)
+    assert office.bot.store.amending.delete(place, at, remember=False)
     office.slack.presses.shortcut("olivia", office.people.feedback, ts, ids.SAVE_OPEN)
 
     assert "does not come back" in office.told("olivia")

@@ -158,8 +158,8 @@ def test_deletion_leaves_only_that_something_was_there(store: Store, database: D
     judged = read(store, make_insight("slow", "Exports are slow")).insights[0]
     store.reviews.decide(make_decision(judged.insight_id))
 
-    assert store.changes.delete(PLACE, NOW, remember=True)
-    assert not store.changes.delete(PLACE, NOW, remember=True)
+    assert store.amending.delete(PLACE, NOW, remember=True)
+    assert not store.amending.delete(PLACE, NOW, remember=True)
 
     [row] = rows(database)
     gone = (row.text, row.folded, row.reporter, row.reporter_name, row.account, row.context, row.note, row.author_name)
@@ -175,7 +175,7 @@ def test_nothing_brings_back_what_was_deleted_also_when_the_deletion_came_first(
     feedback = make_feedback("Exports are slow", ts=TS)
     if is_known:
         store.intake.take_in(feedback, NOW)
-    store.changes.delete(PLACE, NOW, remember=True)
+    store.amending.delete(PLACE, NOW, remember=True)
 
     for again in (feedback, replace(feedback, text="edited", edited_ts=FIRST)):
         taken = store.intake.take_in(again, NOW)
@@ -184,7 +184,7 @@ def test_nothing_brings_back_what_was_deleted_also_when_the_deletion_came_first(
 
 
 def test_deletion_in_a_channel_that_is_not_watched_is_not_remembered(store: Store, database: Database) -> None:
-    assert not store.changes.delete(PLACE, NOW, remember=False)
+    assert not store.amending.delete(PLACE, NOW, remember=False)
     assert rows(database) == []
 
 
@@ -194,7 +194,7 @@ def test_deletion_erases_also_what_time_has_erased_and_no_other_team_s(store: St
     read(store, make_insight("slow", "Exports are slow"))
     Erasing(database).erase_words(TEAM, NOW, at=NOW)
 
-    assert store.changes.delete(PLACE, NOW, remember=True)
+    assert store.amending.delete(PLACE, NOW, remember=True)
 
     assert the_only(store).insights == ()
     assert [row.text for row in rows(database)] == ["", "Exports are slow"]
@@ -203,7 +203,7 @@ def test_deletion_erases_also_what_time_has_erased_and_no_other_team_s(store: St
 def test_words_edited_to_nothing_go_until_a_later_edit_brings_some(store: Store) -> None:
     feedback = take_in(store, "Exports are slow")
 
-    assert store.changes.empty(PLACE, FIRST, NOW, remember=True)
+    assert store.amending.empty(PLACE, FIRST, NOW, remember=True)
     assert (the_only(store).text, store.history.backlog(EVER).messages) == ("", 0)
     edit(store, feedback, "Exports never end", SECOND)
 
@@ -211,7 +211,7 @@ def test_words_edited_to_nothing_go_until_a_later_edit_brings_some(store: Store)
 
 
 def test_words_do_not_come_in_after_the_edit_that_took_them_away(store: Store) -> None:
-    store.changes.empty(PLACE, FIRST, NOW, remember=True)
+    store.amending.empty(PLACE, FIRST, NOW, remember=True)
 
     assert not store.intake.take_in(make_feedback("Exports are slow", ts=TS), NOW).changed
 
@@ -220,7 +220,7 @@ def test_words_do_not_come_in_after_the_edit_that_took_them_away(store: Store) -
 
 @pytest.mark.parametrize("app", [None, "B1"])
 def test_what_an_edit_emptied_comes_back_when_somebody_saves_it(store: Store, app: str | None) -> None:
-    assert store.changes.empty(PLACE, FIRST, NOW, remember=True)
+    assert store.amending.empty(PLACE, FIRST, NOW, remember=True)
     by_hand = replace(make_feedback("newest words", ts=TS), edited_ts=FIRST, app=app, saved_by=OWNER)
 
     taken = store.intake.take_in(by_hand, NOW)
@@ -231,7 +231,7 @@ def test_what_an_edit_emptied_comes_back_when_somebody_saves_it(store: Store, ap
 
 
 def test_older_words_than_the_edit_that_emptied_it_stay_away_also_by_hand(store: Store) -> None:
-    store.changes.empty(PLACE, SECOND, NOW, remember=True)
+    store.amending.empty(PLACE, SECOND, NOW, remember=True)
     by_hand = replace(make_feedback("first words", ts=TS), saved_by=OWNER)
 
     for words in (by_hand, replace(by_hand, edited_ts=FIRST)):
@@ -278,7 +278,7 @@ def test_no_byte_of_what_was_deleted_outlives_the_next_emptying_of_the_log(sqlit
 
     sqlite_database.empty_log()
     assert b"Qwertzuiop" in held()
-    store.changes.delete(PLACE, NOW, remember=True)
+    store.amending.delete(PLACE, NOW, remember=True)
     with sqlite_database.reading() as session:
         session.scalar(select(FeedbackRow.feedback_id))
         sqlite_database.empty_log()
@@ -293,7 +293,7 @@ def test_earliest_copy_counts_once_what_it_repeated_is_deleted(store: Store, dat
     later, earlier = (store.intake.take_in(forward(number), NOW).feedback_id for number in (3, 2))
     read(store)
 
-    store.changes.delete(PLACE, NOW, remember=True)
+    store.amending.delete(PLACE, NOW, remember=True)
 
     states = {row.feedback_id: (row.state, row.same_as) for row in rows(database)[1:]}
     assert states == {earlier: (FeedbackState.WAITING, None), later: (FeedbackState.CLASSIFIED, earlier)}
@@ -343,7 +343,7 @@ def forward(number: int) -> NewFeedback:
 
 
 def edit(store: Store, feedback: NewFeedback, text: str, edited_ts: Ts | None) -> Taken | None:
-    return store.changes.edit(replace(feedback, text=text, edited_ts=edited_ts), NOW)
+    return store.amending.edit(replace(feedback, text=text, edited_ts=edited_ts), NOW)
 
 
 def read(store: Store, *insights: Insight) -> Feedback:

@@ -39,7 +39,7 @@ _DESCRIBED = (
 )
 
 
-class Changes:
+class Amending:
     """Apply what happened to a message after it was said. Each change is one transaction and may come twice."""
 
     def __init__(self, database: Database) -> None:
