@@ -79,12 +79,20 @@ class Day:
         self._await(exchange, lambda: bool(exchange.responses))
         return exchange
 
-    def press(self, who: str, channel: Channel, message: Message, label: str) -> Exchange:
-        """Press the button with this label."""
+    def press(self, who: str, channel: Channel, message: Message, label: str, *, until_told: bool = False) -> Exchange:
+        """Press the button with this label; ``until_told`` waits for what only the person is told in the end.
+
+        Then what has become of the message is not shown again: it was read.
+        """
         self.screen.typed(who, f"presses “{label}”")
+        told = len(self.slack.ephemerals(who))
         block_id, element = labelled(message, label)
         exchange = self.slack.presses.click(who, channel, message["ts"], element["action_id"], block_id=block_id)
-        self._await(exchange, lambda: True)
+        self._await(
+            exchange,
+            lambda: not until_told or len(self.slack.ephemerals(who)) > told,
+            read=message["ts"] if until_told else None,
+        )
         return exchange
 
     def fill_in(self, who: str, choices: Mapping[str, str]) -> Exchange:
@@ -101,13 +109,15 @@ class Day:
         self._await(exchange, lambda: True)
         return exchange
 
-    def _await(self, exchange: Exchange, is_answered: Callable[[], bool]) -> None:
+    def _await(self, exchange: Exchange, is_answered: Callable[[], bool], *, read: str | None = None) -> None:
         if not exchange.is_acked or exchange.delivery.refusal:
             reason = exchange.delivery.refusal or "it did not answer in time"
             self.screen.say(f"Slack would show an error here: {reason}.")
             return
         self.slack.until(is_answered, within_seconds=PATIENCE_SECONDS)
         self.until_idle()
+        if read is not None:
+            self.screen.overlook(read)
         self.screen.news()
 
 
@@ -172,12 +182,8 @@ def digest(day: Day) -> None:
     direct = day.slack.world.direct_channel(day.workspace.olivia.user_id)
     day.look_at_clock()
     day.slack.until(lambda: _from_app(day, direct), within_seconds=PATIENCE_SECONDS)
-    before = len(_from_app(day, product))
     day.screen.overlook()
-    day.press("olivia", direct, _from_app(day, direct)[-1], "Post to the channel")
-    day.slack.until(lambda: len(_from_app(day, product)) > before, within_seconds=PATIENCE_SECONDS)
-    day.until_idle()
-    day.screen.news()
+    day.press("olivia", direct, _from_app(day, direct)[-1], "Post to the channel", until_told=True)
 
 
 SCENES: tuple[Callable[[Day], None], ...] = (invite, choose, listen, correct, ask, digest)

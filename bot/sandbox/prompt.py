@@ -36,7 +36,18 @@ def act(day: Day, line: str) -> None:
     command, _, rest = words.partition(" ")
     if command == day.command:
         day.type_command(who, day.workspace.feedback, rest)
+        _show_form(day, who)
         return
     day.slack.people.say(day.workspace.feedback, who, escape(words, quote=False))
     day.until_idle()
     day.screen.news()
+
+
+def _show_form(day: Day, who: str) -> None:
+    """Show the form that a command has opened, and close it again: a terminal cannot fill it in."""
+    opened = day.slack.modals(who)
+    if not opened:
+        return
+    day.screen.modal(opened[-1])
+    day.screen.say("In Slack this form would wait to be filled in. Here it is only shown, and closed again.")
+    day.slack.presses.close_view(who)

@@ -48,9 +48,9 @@ class Screen:
                 self._seen[message["ts"]] = looks
                 self._show(message, place if before is None else f"{place}, now", indent=_INDENT if is_inner else 0)
 
-    def overlook(self) -> None:
-        """Count what stands everywhere as shown."""
-        self._seen |= {message["ts"]: _looks(message) for message, _, _ in self._standing()}
+    def overlook(self, ts: str | None = None) -> None:
+        """Count what stands everywhere as shown, or one message as it is now."""
+        self._seen |= {one["ts"]: _looks(one) for one, _, _ in self._standing() if ts in {None, one["ts"]}}
 
     def typed(self, who: str, line: str) -> None:
         """Show what somebody types or presses."""

@@ -61,11 +61,13 @@ def test_the_day_plays_to_its_end_whatever_the_environment_says(tmp_path: Path) 
         "presses “Post to the channel”",
         "#product",
         "You heard",
+        "Posted in #product.",
         "ballast run",
     ]
     place = 0
     for line in in_this_order:
         place = played.stdout.index(line, place)
+    assert played.stdout.count("Ballast digest ·") == 1, "the copy that Olivia was sent is not shown again"
     assert "Slack would show an error" not in played.stdout
 
 
@@ -98,6 +100,22 @@ def test_whoever_watches_speaks_as_anyone(slack: SlackStandIn, day: Day) -> None
     ]
     with pytest.raises(ImpossibleError, match="nobody here is called"):
         act(day, "@nobody Hello")
+
+
+def test_a_form_that_a_command_opened_is_shown_and_does_not_stay_open(
+    slack: SlackStandIn, day: Day, shown: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = {"type": "modal", "title": {"type": "plain_text", "text": "Settings"}, "blocks": []}
+    max_ = slack.world.person("max")
+
+    def open_form(_day: Day, *_typed: object) -> None:
+        slack.workspace.views.open(max_.user_id, form)
+
+    monkeypatch.setattr(Day, "type_command", open_form)
+    act(day, "/ballast settings")
+
+    assert "Settings" in shown.getvalue()
+    assert not slack.modals("max")
 
 
 def test_a_missing_button_is_an_error_that_names_those_there_are() -> None:
