@@ -76,9 +76,12 @@ class Backfills:
         held = self._change(claimed, down_to=down_to, lease_until=at + lease, seen=seen, new=new)
         return replace(claimed, down_to=down_to, seen=seen, new=new) if held else None
 
-    def hold(self, claimed: Backfill, *, until: datetime) -> bool:
-        """Lengthen the lease, for a wait that Slack asked for; False when the claim no longer holds."""
-        return self._change(claimed, lease_until=until)
+    def hold(self, claimed: Backfill, *, until: datetime, new: int = 0) -> bool:
+        """Lengthen the lease, and note how many came in with the page in hand; False when the claim no longer holds.
+
+        Of the page nothing else is noted: whoever takes over reads it again, and finds these known.
+        """
+        return self._change(claimed, lease_until=until, new=claimed.new + new)
 
     def note_told(self, claimed: Backfill, told_ts: Ts) -> None:
         """Note the message that tells how far it is."""

@@ -79,6 +79,7 @@ class Backfilling:
         if self._is_held(underway, self.parts.clock() + LEASE):
             with a_page(leave=lambda error: self._give_up(underway, error), drop=self._drop):
                 self._read_on(underway)
+                self._note_found(underway)
         return True
 
     def seconds_until_due(self, team_id: TeamId) -> float | None:
@@ -93,18 +94,24 @@ class Backfilling:
 
     def give_back(self) -> None:
         """Let go of what is in hand, so that another need not wait for the lease."""
-        underway, self._underway = self._underway, None
-        if underway:
+        underway = self._underway
+        if underway and self._is_held(underway, self.parts.clock()):
+            self._drop()
             self.parts.store.backfills.release(underway.claim, at=self.parts.clock())
 
     def _is_held(self, underway: _Underway, until: datetime) -> bool:
         """Hold the claim at least until then; what was cancelled, or taken over after all, is let go of."""
         underway.held_until = max(until, underway.held_until)
-        if self.parts.store.backfills.hold(underway.claim, until=underway.held_until):
+        if self.parts.store.backfills.hold(underway.claim, until=underway.held_until, new=underway.page.new):
             return True
         self._drop()
         self.telling.end(underway.claim)
         return False
+
+    def _note_found(self, underway: _Underway) -> None:
+        """Note at once what came in, so that whoever takes over amid a page counts it once."""
+        if underway is self._underway and underway.page.new:
+            self._is_held(underway, underway.held_until)
 
     def _drop(self) -> None:
         self._underway = None
@@ -142,13 +149,18 @@ class Backfilling:
         underway.is_checked = True
 
     def _read_page(self, underway: _Underway) -> None:
+        came_to = underway.walk.come_to
         read = underway.walk.read()
         underway.is_last_page = read.is_last
-        underway.page = self._take(underway, read.messages)
+        # A page begins with the message that the one before it ended with: it was read there, with its thread.
+        is_first = came_to == underway.claim.latest
+        messages = [one for one in read.messages if is_first or ts_of(one) != came_to]
+        underway.page = self._take(underway, messages)
         if underway.keeps_threads:
-            underway.threads.extend(self._threads(underway.claim, read.messages))
+            underway.threads.extend(self._threads(underway.claim, messages))
 
     def _read_thread(self, underway: _Underway) -> None:
+        came_to = underway.threads[0].come_to
         try:
             read = underway.threads[0].read()
         except ChannelGoneError as error:
@@ -156,7 +168,8 @@ class Backfilling:
                 raise
             underway.threads.popleft()
             return
-        brought = self._take(underway, [one for one in read.messages if ts_of(one) != one.get("thread_ts")])
+        replies = [one for one in read.messages if ts_of(one) not in (one.get("thread_ts"), came_to)]
+        brought = self._take(underway, replies)
         before = underway.page
         underway.page = Brought(before.seen + brought.seen, before.new + brought.new, before.changed + brought.changed)
         if read.is_last:
@@ -190,7 +203,7 @@ class Backfilling:
             log.info("A back-fill is done.", extra=_ids(claim))
             self.telling.end(claim)
         else:
-            underway.held_until = now + LEASE
+            underway.held_until, underway.page = now + LEASE, Brought()
             underway.claim = self.telling.progress(claim)
 
     def _give_up(self, underway: _Underway, error: SlackError) -> None:

@@ -116,6 +116,24 @@ def test_a_page_with_more_threads_than_a_lease_lasts_stays_with_the_one_who_read
     assert len(running.slack.calls("conversations.replies")) == 4, "each thread is read once"
 
 
+def test_what_was_found_is_counted_once_whatever_pages_overlap_and_whoever_is_killed_amid_one(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin_threads(running, 4)
+    pages_of_two(running, monkeypatch)
+    ask(running, "90d")
+    running.clock.advance(timedelta(seconds=1))
+    while len(running.slack.calls("conversations.replies")) < 2:
+        running.clock.advance(timedelta(seconds=running.reader.turn() or 0.0))
+
+    running.reader = SlackReader(running.parts, lambda: 1.0, running.stopping.is_set)
+    running.reader.team_id = running.team
+    running.clock.advance(timedelta(minutes=1))
+    running.read()
+
+    assert "13 messages seen, 12 kept that were not known" in str(own_messages(running)[0]["text"])
+
+
 def test_cancelling_succeeds_where_the_message_that_tells_of_it_is_gone(running: Running) -> None:
     ask(running, "90d")
     while not own_messages(running):
