@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, update
 
 from storage.database import Database
 from storage.ids import BackfillId, ChannelId, TeamId, Token, Ts, UserId
-from storage.leases import is_held, seconds_until
+from storage.leases import seconds_until
 from storage.past import Backfill
 from storage.rows import BackfillRow
 from storage.statements import changed, insert_once
@@ -44,7 +44,8 @@ class Backfills:
         }
         with self._database.writing() as session:
             asked = insert_once(session, BackfillRow, values, returning=BackfillRow.backfill_id)
-            return None if asked is None else _backfill(session.get_one(BackfillRow, asked))
+            known = select(BackfillRow).where(BackfillRow.team_id == team_id, BackfillRow.backfill_id == asked)
+            return None if asked is None else _backfill(session.scalars(known).one())
 
     def of_channel(self, team_id: TeamId, channel_id: ChannelId) -> Backfill | None:
         """Find the newest back-fill of a channel, whatever became of it."""
@@ -114,9 +115,11 @@ class Backfills:
             return seconds_until(session.scalar(select(earliest).where(BackfillRow.team_id == team_id, _RUNS)), at)
 
     def _change(self, claimed: Backfill, **values: Any) -> bool:  # noqa: ANN401 - columns differ in type
-        """Change a row, but only for the very claim that holds it."""
+        """Change a row, but only for the very claim that holds it; what was read unclaimed has no token."""
+        if claimed.token is None:
+            return False
         this = (BackfillRow.team_id == claimed.team_id, BackfillRow.backfill_id == claimed.backfill_id, _RUNS)
-        held = update(BackfillRow).where(*this, is_held(BackfillRow.token, claimed.token))
+        held = update(BackfillRow).where(*this, BackfillRow.token == claimed.token)
         with self._database.writing() as session:
             return changed(session, held.values(**values))
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 
 from storage.database import Database
 from storage.ids import ChannelId, FetchId, TeamId, Token, Ts, UserId
-from storage.leases import due_claims, earliest_a_team, is_held, seconds_until
+from storage.leases import due_claims, earliest_a_team, seconds_until
 from storage.rows import FetchRow
 from storage.statements import changed, insert_once
 from storage.vocabulary import FetchState, Source
@@ -144,9 +144,11 @@ class Fetches:
         return {state.value: found.get(state.value, 0) for state in FetchState}
 
     def _change(self, fetch: Fetch, **values: Any) -> bool:  # noqa: ANN401 - columns differ in type
-        """Change a row, but only for the very claim that holds it."""
+        """Change a row, but only for the very claim that holds it; no claim has no token."""
+        if fetch.token is None:
+            return False
         this = (FetchRow.team_id == fetch.team_id, FetchRow.fetch_id == fetch.fetch_id, _DUE)
-        held = update(FetchRow).where(*this, is_held(FetchRow.token, fetch.token))
+        held = update(FetchRow).where(*this, FetchRow.token == fetch.token)
         with self._database.writing() as session:
             return changed(session, held.values(**values))
 

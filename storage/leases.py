@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Subquery, false, func, select
+from sqlalchemy import CTE, ColumnElement, Subquery, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from storage.ids import TeamId, Token
+from storage.ids import TeamId
 from storage.rows import WorkspaceRow
 
 
@@ -34,11 +34,6 @@ def earliest_a_team(
     """Tell for each workspace when its first row is due: one look into the index a workspace, no full scan."""
     first = select(func.min(next_at)).where(team_id == WorkspaceRow.team_id, *conditions)
     return select(WorkspaceRow.team_id, first.correlate(WorkspaceRow).scalar_subquery().label("earliest")).subquery()
-
-
-def is_held(column: InstrumentedAttribute[Token | None], token: Token | None) -> ColumnElement[bool]:
-    """Match the row that this very claim holds. What was read without a claim has no token and matches none."""
-    return false() if token is None else column == token
 
 
 def seconds_until(earliest: datetime | None, at: datetime) -> float | None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.database import Database
 from storage.ids import FeedbackId, TeamId, Ts
-from storage.leases import due_claims, earliest_a_team, is_held, seconds_until
+from storage.leases import due_claims, earliest_a_team, seconds_until
 from storage.mapping import post_of
 from storage.owing import revise_card, write_post
 from storage.records import NewPost, Post
@@ -125,11 +125,13 @@ class Posts:
         )
 
     def _change(self, post: Post, **values: Any) -> bool:  # noqa: ANN401 - columns differ in type
-        """Change a post, but only for the very claim that holds it."""
+        """Change a post, but only for the very claim that holds it; what was read unclaimed has no token."""
+        if post.token is None:
+            return False
         held = [
             PostRow.team_id == post.team_id,
             PostRow.post_id == post.post_id,
-            is_held(PostRow.token, post.token),
+            PostRow.token == post.token,
             _DUE,
         ]
         with self._database.writing() as session:
