@@ -92,6 +92,8 @@ class Fetcher:
         for fetch in self.parts.store.fetches.claim(team_id, limit=1, lease=LEASE, at=self.parts.clock()):
             try:
                 outcome = self._outcome(fetch)
+                if not self.parts.store.fetches.holds(fetch):
+                    continue  # it took so long that somebody else has it now, and tells
                 self._tell(fetch, outcome.words)
             except SlackError as error:
                 self._put_off(fetch, error)

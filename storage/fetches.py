@@ -108,6 +108,12 @@ class Fetches:
             claimed = [_fetch_of(row) for row in session.scalars(statement)]
         return sorted(claimed, key=lambda fetch: fetch.fetch_id)
 
+    def holds(self, fetch: Fetch) -> bool:
+        """Tell whether a claim is still its own: nobody has taken the message over since its lease ran out."""
+        mine = FetchRow.team_id == fetch.team_id, FetchRow.fetch_id == fetch.fetch_id, FetchRow.token == fetch.token
+        with self._database.reading() as session:
+            return session.scalar(select(FetchRow.fetch_id).where(*mine, FetchRow.token.is_not(None), _DUE)) is not None
+
     def done(self, fetch: Fetch) -> bool:
         """Note that the message is in the history; False when the claim no longer holds."""
         return self._change(fetch, state=FetchState.DONE, token=None, reason=None)

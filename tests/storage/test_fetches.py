@@ -39,6 +39,7 @@ def test_whose_lease_ran_out_settles_nothing_any_more(store: Store) -> None:
     (late,) = store.fetches.claim(TEAM, limit=1, lease=LEASE, at=NOW)
     (fetch,) = store.fetches.claim(TEAM, limit=1, lease=LEASE, at=NOW + LEASE)
 
+    assert (store.fetches.holds(late), store.fetches.holds(fetch)) == (False, True)
     assert not store.fetches.give_up(late, reason="too late")
     assert fetch.attempts == 2
     assert store.fetches.done(fetch)

@@ -145,7 +145,7 @@ READING = {
     "Scenes.of",
     *("Choices." + name for name in ("of", "of_workspace", "apps", "has_opted_out")),
     "Intake.unreadable",
-    *("Fetches." + name for name in ("is_due", "teams_due", "seconds_until_next", "counts")),
+    *("Fetches." + name for name in ("is_due", "teams_due", "holds", "seconds_until_next", "counts")),
     *("Drafts." + name for name in ("find", "of_message")),
     "Stating.is_saved_by_hand",
     *("Queue." + name for name in ("teams_waiting", "seconds_until_next", "counts")),

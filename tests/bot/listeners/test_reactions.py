@@ -154,7 +154,7 @@ def test_saving_that_breaks_is_told_once_and_keeps_no_words(office: Office, monk
     assert states(office) == {"due": 0, "done": 0, "given_up": 1}
 
 
-def test_who_lost_the_lease_leaves_the_words_to_the_one_who_has_it(
+def test_who_lost_the_lease_leaves_words_and_answer_to_the_one_who_has_it(
     office: Office, slack_clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.bot.watch(office.people.feedback.channel_id, Watch.REQUEST)
@@ -171,6 +171,7 @@ def test_who_lost_the_lease_leaves_the_words_to_the_one_who_has_it(
         fetch(office)
     assert is_held(office, office.people.feedback, ts)
     assert states(office)["due"] == 1
+    assert not office.slack.ephemerals("max")
 
 
 def test_what_slack_refuses_for_good_is_told_with_who_mends_it(office: Office) -> None:
