@@ -80,7 +80,12 @@ def _actions(block: Block, name: Namer) -> RenderableType:
 def _input(block: Block, name: Namer) -> RenderableType:
     label = _text(block["label"], name)
     label.stylize("bold")
-    return Padding(Group(label, _element(block["element"], name)), (1, 0, 0, 0))
+    parts = [label, _element(block["element"], name)]
+    if block.get("hint"):
+        hint = _text(block["hint"], name)
+        hint.stylize("dim")
+        parts.append(hint)
+    return Padding(Group(*parts), (1, 0, 0, 0))
 
 
 def _element(element: Block, name: Namer) -> Text:

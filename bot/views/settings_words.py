@@ -14,7 +14,7 @@ from storage.vocabulary import AnswerMode, Chosen, Watch
 NAMES: Mapping[Chosen, str] = {
     Chosen.WATCH: "What is taken in here",
     Chosen.ANSWER: "How Ballast answers here",
-    Chosen.KEEP_THREADS: "Replies here",
+    Chosen.KEEP_THREADS: "Replies here are taken in",
     Chosen.COUNTED_ELSEWHERE: "Counted elsewhere",
     Chosen.IGNORED_WORDS: "Words to ignore",
     Chosen.LEAST_LENGTH: "Least length",

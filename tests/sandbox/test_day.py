@@ -105,7 +105,12 @@ def test_whoever_watches_speaks_as_anyone(slack: SlackStandIn, day: Day) -> None
 def test_a_form_that_a_command_opened_is_shown_and_does_not_stay_open(
     slack: SlackStandIn, day: Day, shown: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    form = {"type": "modal", "title": {"type": "plain_text", "text": "Settings"}, "blocks": []}
+    title, label, hint = (
+        {"type": "plain_text", "text": words} for words in ("Settings", "Least length", "0 takes in every length.")
+    )
+    typed = {"type": "plain_text_input", "action_id": "a"}
+    asked = {"type": "input", "block_id": "b", "label": label, "hint": hint, "element": typed}
+    form = {"type": "modal", "title": title, "submit": label, "blocks": [asked]}
     max_ = slack.world.person("max")
 
     def open_form(_day: Day, *_typed: object) -> None:
@@ -114,7 +119,8 @@ def test_a_form_that_a_command_opened_is_shown_and_does_not_stay_open(
     monkeypatch.setattr(Day, "type_command", open_form)
     act(day, "/ballast settings")
 
-    assert "Settings" in shown.getvalue()
+    for words in ("Settings", "Least length", "0 takes in every length."):
+        assert words in shown.getvalue()
     assert not slack.modals("max")
 
 

@@ -68,7 +68,7 @@ def test_an_owner_changes_the_channel_and_the_channel_is_told_once(office: Offic
     assert notice.body is not None
     assert notice.body.startswith(f"<@{office.people.olivia.user_id}> changed Ballast's settings:")
     assert "What is taken in here: nothing → every new message" in notice.body
-    assert "Replies here: yes → no" in notice.body
+    assert "Replies here are taken in: yes → no" in notice.body
     shown = render(notice, office.bot.parts)
     assert shown is not None
     assert shown.blocks[0]["block_id"] == notice.key
