@@ -43,14 +43,17 @@ def add_insight(
     """Write a person's insight with a classification of its own; the person is sure."""
     insight = Insight(labels=labels, evidence=evidence, confidence=1.0, unsure=False)
     found = Classification((insight,), Provenance(classifier=PERSON, model=PERSON))
-    current = session.get(ClassificationRow, feedback.current_classification_id or 0)
+    read_with = select(ClassificationRow.taxonomy_version).where(
+        ClassificationRow.team_id == feedback.team_id,
+        ClassificationRow.classification_id == feedback.current_classification_id,
+    )
     run = write_findings(
         session,
         feedback.team_id,
         feedback.feedback_id,
         found,
         text_version=feedback.text_version,
-        taxonomy_version=None if current is None else current.taxonomy_version,
+        taxonomy_version=session.scalar(read_with),
         at=at,
     )
     written = select(InsightRow).where(

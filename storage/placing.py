@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, Subquery, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import Database
 from storage.ids import ChannelId, FeedbackId, TeamId, UserId
+from storage.leases import earliest_a_team, seconds_until
 from storage.rows import AccountAskedRow, FeedbackRow, InsightRow
 from storage.statements import changed, insert_once
 from storage.text import clean, fold
@@ -87,8 +88,9 @@ class Placing:
 
     def teams_to_ask(self, at: datetime) -> Sequence[TeamId]:
         """List the workspaces in which somebody is to be offered a picker now."""
+        earliest = _earliest()
         with self._database.reading() as session:
-            return session.scalars(select(AccountAskedRow.team_id).where(*_due(at)).distinct()).all()
+            return session.scalars(select(earliest.c.team_id).where(earliest.c.earliest <= at)).all()
 
     def claim_asked(self, team_id: TeamId, *, at: datetime, limit: int = 10) -> Sequence[Asked]:
         """Take whom to ask, noted as told: a crash after this loses an offer and never makes it twice."""
@@ -103,7 +105,7 @@ class Placing:
             claimed = []
             for row in session.scalars(due).all():
                 row.told_at, row.attempts = at, row.attempts + 1
-                feedback = session.get_one(FeedbackRow, row.feedback_id)
+                feedback = session.scalars(_feedback_of(row)).one()
                 if feedback.account is None and feedback.words_erased_at is None:
                     claimed.append(_asked(row, feedback))
             return claimed
@@ -121,10 +123,7 @@ class Placing:
     def seconds_until_next(self, at: datetime) -> float | None:
         """Tell when somebody is to be asked next; None when nobody is."""
         with self._database.reading() as session:
-            earliest = session.scalar(
-                select(func.min(AccountAskedRow.asked_at)).where(AccountAskedRow.told_at.is_(None))
-            )
-        return None if earliest is None else max((earliest - at) / timedelta(seconds=1), 0.0)
+            return seconds_until(session.scalar(select(func.min(_earliest().c.earliest))), at)
 
     def was_asked(self, team_id: TeamId, feedback_id: FeedbackId, person: UserId) -> bool:
         """Tell whether this person was offered the picker of this feedback."""
@@ -162,6 +161,14 @@ def write_account(session: Session, team_id: TeamId, feedback_id: FeedbackId, ac
         FeedbackRow.account.is_distinct_from(name),
     )
     return changed(session, here.values(account=name, account_folded=fold(name)))
+
+
+def _feedback_of(asked: AccountAskedRow) -> Select[FeedbackRow]:
+    return select(FeedbackRow).where(FeedbackRow.team_id == asked.team_id, FeedbackRow.feedback_id == asked.feedback_id)
+
+
+def _earliest() -> Subquery:
+    return earliest_a_team(AccountAskedRow.team_id, AccountAskedRow.asked_at, AccountAskedRow.told_at.is_(None))
 
 
 def _due(at: datetime) -> tuple[ColumnElement[bool], ...]:

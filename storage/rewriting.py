@@ -72,9 +72,14 @@ def beside(judged: Sequence[InsightRow], found: Classification) -> Classificatio
 
 def take_over(session: Session, judged: Sequence[InsightRow], run: ClassificationRow) -> None:
     """Let the insights that people judged stand with a new classification; what a person added stands by itself."""
+    wanted = select(ClassificationRow.classification_id).where(
+        ClassificationRow.team_id == run.team_id,
+        ClassificationRow.classification_id.in_({insight.classification_id for insight in judged}),
+        ClassificationRow.classifier == PERSON,
+    )
+    by_persons = set(session.scalars(wanted)) if judged else set()
     for insight in judged:
-        held = session.get_one(ClassificationRow, insight.classification_id)
-        if held.classifier != PERSON:
+        if insight.classification_id not in by_persons:
             insight.classification_id = run.classification_id
     session.flush()
 

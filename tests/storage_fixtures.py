@@ -17,6 +17,7 @@ from storage.rows import Row
 from storage.schema import upgrade
 from tests.ending import end_process
 from tests.factories import NOW, OTHER_TEAM, TEAM, make_workspace
+from tests.keyed_by_team import hold_to_teams
 
 
 def make_store(database: Database) -> Store:
@@ -44,6 +45,7 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
     path = tmp_path / "ballast.db"
     shutil.copyfile(sqlite_template, path)
     database = open_database(f"sqlite:///{path}")
+    hold_to_teams(database.engine)
     yield database
     database.close()
 
