@@ -21,10 +21,10 @@ import numpy as np
 from classifiers.corpus import CORPUS
 from classifiers.model_file import Model, load_model
 from classifiers.portraits import LIKE_FROM, Wording, pieces_of, portray
-from classifiers.reading import Scores
 from classifiers.roles import shipped_roles
 from classifiers.scoring import score_texts
 from classifiers.vocabulary import Persona, PersonaEntry
+from classifiers.voicing import Scores
 
 KEPT_APART = {"slack_pastes", "feature_boards", "hard_cases"}
 """Files by which whole models are compared; no number is chosen on them."""

@@ -18,17 +18,15 @@ from classifiers.reading import (
     THEME_SIGNS,
     Decision,
     Draft,
-    Frame,
-    Scores,
     confidence,
     draft_insights,
     side_chances,
     side_signs,
     theme_signs,
-    voice,
 )
 from classifiers.taxonomy import Taxonomy
 from classifiers.vocabulary import Classification, Insight, Provenance
+from classifiers.voicing import Frame, Scores, voice
 
 WANTED_SIDES_RIGHT = 0.92
 """Share of the sure insights whose side should be right, since the balance counts sides.

@@ -13,11 +13,12 @@ from classifiers.linear import Floats
 from classifiers.model_file import MODEL, Model, load_model
 from classifiers.portraits import Portrait, Wording, pieces_of, portray, with_alike
 from classifiers.protocol import Context
-from classifiers.reading import Decision, Draft, Frame, Scores, confidence, draft_insights
+from classifiers.reading import Decision, Draft, confidence, draft_insights
 from classifiers.roles import AddedRoles, shipped_roles, with_stated
 from classifiers.scoring import score_texts
 from classifiers.taxonomy import Taxonomy, load_taxonomy
 from classifiers.vocabulary import Classification, Insight, PersonaEntry, Provenance, Usage
+from classifiers.voicing import Frame, Scores
 from classifiers.wordless import says_nothing
 
 MOST_TOGETHER, MOST_CHARACTERS = 64, 20_000

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from classifiers.features import featurise, weigh
 from classifiers.linear import Floats, Heads, Layout
-from classifiers.reading import Scores
 from classifiers.vocabulary import UNKNOWN_PERSONA, Insight, Persona, PersonaEntry
+from classifiers.voicing import Scores
 
 MEANING_SHARE = 0.1
 """How much the cosine of the embeddings counts beside the cosine of the words."""

@@ -16,18 +16,17 @@ The same code fits the decision on held-out scores while training and applies it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from math import exp, log
 
 import numpy as np
-from numpy.typing import NDArray
 
-from classifiers.clauses import split_parts
 from classifiers.evidence import Span
-from classifiers.linear import Floats, Layout
-from classifiers.vocabulary import FeedbackSide, Side, Theme
+from classifiers.grounding import quotes, told_once
+from classifiers.linear import Floats
+from classifiers.vocabulary import FeedbackSide
+from classifiers.voicing import Frame, Scores, Voiced, inside, shares, voice
 
 FURTHER_FROM = 0.35
 """The probability of a theme from which it is an insight beside the likeliest one of its side."""
@@ -68,44 +67,6 @@ class Decision:
     """The confidence under which an insight is unsure."""
 
 
-@dataclass(frozen=True)
-class Frame:
-    """Say what the columns mean, and which side each theme belongs to."""
-
-    layout: Layout
-    theme_sides: Mapping[Theme, Side]
-
-    @cached_property
-    def belongs(self) -> Floats:
-        """Shape (problem sides, themes): one where a theme belongs to a side, else zero."""
-        sides = [self.theme_sides[Theme(theme)] for theme in self.layout.themes]
-        return np.array([[own is side for own in sides] for side in Side], dtype=np.float32)
-
-    @cached_property
-    def holds(self) -> Floats:
-        """Shape (problem sides, text sides): one where a text of a side holds problems of a side, else zero."""
-        held = [{side.value, FeedbackSide.BOTH.value} for side in Side]
-        return np.array([[told in names for told in self.layout.sides] for names in held], dtype=np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """Hold what both voices say of a stretch of text; it has at least one token and one clause with a token."""
-
-    gram: Floats
-    """Shape (width,): what the n-grams say of the whole."""
-    whole: Floats
-    """Shape (width,): what the encoder says of the whole."""
-    tokens: Floats
-    """Shape (tokens, themes + 1 + personas): what the encoder says of each token; "no problem" after the themes."""
-    places: NDArray[np.int64]
-    """Shape (tokens, 2): where each token stands in the text, half-open, in code points."""
-    clauses: Sequence[Span]
-    """The candidates for quotes, in order."""
-    embedding: Floats
-    """Of length one; what means the same is near."""
-
-
 @dataclass(frozen=True, slots=True)
 class Draft:
     """Hold an insight before it is checked against the taxonomy."""
@@ -115,35 +76,6 @@ class Draft:
     span: Span
     signs: tuple[float, ...]
     """What its confidence is computed from."""
-
-
-@dataclass(frozen=True, slots=True)
-class Voiced:
-    """Hold what both voices say as probabilities, the encoder's row first, and where each theme is voiced."""
-
-    sides: Floats
-    """Shape (2, sides)."""
-    themes: Floats
-    """Shape (2, themes), without "no problem"."""
-    personas: Floats
-    """Shape (2, personas)."""
-    tokens: Floats
-    """Shape (tokens, themes): probabilities, evened out over neighbouring tokens."""
-    means: Floats
-    """Shape (clauses, themes): the mean over the tokens of each clause, zero where it has none."""
-    strengths: Floats
-    """The same, weighed by the root of how many tokens there are: a long clause that speaks beats a loud word."""
-
-
-def voice(scores: Scores, frame: Frame) -> Voiced:
-    """Tell what both voices say of the whole, and where each theme is voiced."""
-    count = len(frame.layout.themes)
-    side, theme, persona = (np.exp(part) for part in frame.layout.split(np.stack([scores.whole, scores.gram])))
-    tokens = _evened(_shares(scores.tokens[:, : count + 1])[:, :count])
-    firsts, counts = _inside(scores.places, scores.clauses)
-    sums = np.concatenate([np.zeros((1, count)), tokens.cumsum(axis=0, dtype=np.float64)])
-    means = ((sums[firsts + counts] - sums[firsts]) / np.maximum(counts, 1)[:, None]).astype(np.float32)
-    return Voiced(side, theme[:, :count], persona, tokens, means, means * np.sqrt(counts)[:, None].astype(np.float32))
 
 
 def side_signs(voiced: Voiced, frame: Frame) -> Floats:
@@ -156,7 +88,7 @@ def side_signs(voiced: Voiced, frame: Frame) -> Floats:
 
 def side_chances(signs: Floats, decision: Decision) -> Floats:
     """Return the probability of each side, in the layout's order."""
-    return _shares(decision.side[:, :-1] @ signs + decision.side[:, -1])
+    return shares(decision.side[:, :-1] @ signs + decision.side[:, -1])
 
 
 def theme_signs(scores: Scores, voiced: Voiced, sides: Floats, frame: Frame) -> Floats:
@@ -185,7 +117,7 @@ def draft_insights(text: str, scores: Scores, frame: Frame, decision: Decision) 
         return []
     chances = theme_chances(theme_signs(scores, voiced, sides, frame), decision)
     picked = _picked(chances, frame.belongs[frame.holds[:, likeliest] > 0])
-    quoted = list(_told_once(picked, _quotes(text, picked, scores, voiced), chances, frame))
+    quoted = list(told_once(picked, quotes(text, picked, scores, voiced), chances, frame))
     own = (frame.holds @ sides) @ frame.belongs
     alone, many = len(quoted) == 1, log(len(scores.clauses))
     drafts = []
@@ -209,73 +141,16 @@ def _picked(chances: Floats, sides: Floats) -> list[int]:
     return sorted({*allowed.argmax(axis=1).tolist(), *np.flatnonzero((allowed >= FURTHER_FROM).any(axis=0)).tolist()})
 
 
-def _quotes(text: str, picked: Sequence[int], scores: Scores, voiced: Voiced) -> Iterator[tuple[Span, float]]:
-    """Yield for each theme the stretch that speaks most for it, and how strongly it does."""
-    chosen = voiced.strengths[:, picked].argmax(axis=0).tolist()
-    for column, place in zip(picked, chosen, strict=True):
-        alone = chosen.count(place) == 1
-        span = scores.clauses[place] if alone else _part(text, scores.clauses[place], column, scores, voiced)
-        yield span, float(voiced.means[place, column])
-
-
-def _told_once(
-    picked: Sequence[int], quotes: Iterable[tuple[Span, float]], chances: Floats, frame: Frame
-) -> Iterator[tuple[int, Span, float]]:
-    """Yield the themes with their quotes, but of those of one side that share a quote the likeliest alone."""
-    told = list(zip(picked, quotes, strict=True))
-    for column, (span, strength) in told:
-        rivals = [other for other, (its, _) in told if its == span and _same_side(other, column, frame)]
-        if column == max(rivals, key=lambda other: chances[other]):
-            yield column, span, strength
-
-
-def _same_side(one: int, other: int, frame: Frame) -> bool:
-    return bool((frame.belongs[:, one] == frame.belongs[:, other]).all())
-
-
-def _part(text: str, clause: Span, column: int, scores: Scores, voiced: Voiced) -> Span:
-    """Return the part of a clause, between commas and conjunctions, that speaks most for a theme."""
-    parts = split_parts(text, clause)
-    firsts, counts = _inside(scores.places, parts)
-    weighed = [
-        (float(voiced.tokens[first : first + count, column].mean() * np.sqrt(count)), part)
-        for part, first, count in zip(parts, firsts, counts, strict=True)
-        if count
-    ]
-    return max(weighed, key=lambda each: each[0])[1] if weighed else clause
-
-
 def _persona(scores: Scores, voiced: Voiced, span: Span, frame: Frame, *, alone: bool) -> str:
     """Name the persona that the whole and the quote's own tokens speak for."""
     encoder, gram = voiced.personas
     said = (1 - _GRAM_SHARE) * encoder + _GRAM_SHARE * gram
-    (first,), (count,) = _inside(scores.places, [span])
+    (first,), (count,) = inside(scores.places, [span])
     if count:
-        own = _shares(scores.tokens[first : first + count, len(frame.layout.themes) + 1 :]).mean(axis=0)
+        own = shares(scores.tokens[first : first + count, len(frame.layout.themes) + 1 :]).mean(axis=0)
         share = _OWN_SHARE_ALONE if alone else _OWN_SHARE
         said = (1 - share) * said + share * own
     return frame.layout.personas[int(said.argmax())]
-
-
-def _inside(places: NDArray[np.int64], spans: Sequence[Span]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return for each span the first token that stands in it, and how many do."""
-    edges = np.array(spans, dtype=np.int64).reshape(-1, 2)
-    firsts = np.searchsorted(places[:, 0], edges[:, 0])
-    return firsts, np.maximum(np.searchsorted(places[:, 1], edges[:, 1], side="right") - firsts, 0)
-
-
-def _evened(chances: Floats) -> Floats:
-    """Take the mean of each token and its two neighbours; at the edge the token stands in for the one that lacks."""
-    padded = np.concatenate([chances[:1], chances, chances[-1:]])
-    evened: Floats = ((padded[:-2] + padded[1:-1] + padded[2:]) / 3).astype(np.float32)
-    return evened
-
-
-def _shares(scores: Floats) -> Floats:
-    """Turn scores into probabilities, over the last axis."""
-    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    shares: Floats = (raised / raised.sum(axis=-1, keepdims=True)).astype(np.float32)
-    return shares
 
 
 def _odds(chances: Floats) -> Floats:

@@ -9,8 +9,8 @@ from classifiers.clauses import clauses_of
 from classifiers.encoder import Encoder, Window
 from classifiers.evidence import Span
 from classifiers.linear import Heads
-from classifiers.reading import Scores
 from classifiers.segments import split_segments
+from classifiers.voicing import Scores
 
 _WORD = re.compile(r"[^\W_]")
 

@@ -17,10 +17,10 @@ from classifiers.groups import LeaveOut
 from classifiers.holding_out import Fit, Voices, hold_out
 from classifiers.linear import Layout
 from classifiers.model_file import Model, save_model
-from classifiers.reading import Frame
 from classifiers.statistics import Rate, rate
 from classifiers.taxonomy import Taxonomy
 from classifiers.vocabulary import Classification, FeedbackSide, Persona, Theme
+from classifiers.voicing import Frame
 
 VERSION = "encoder-1"
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from classifiers.evidence import Span
-from classifiers.reading import SIDE_SIGNS, SIGNS, THEME_SIGNS, Decision, Frame, Scores, draft_insights
+from classifiers.reading import SIDE_SIGNS, SIGNS, THEME_SIGNS, Decision, draft_insights
 from classifiers.taxonomy import load_taxonomy
 from classifiers.training import layout_of
+from classifiers.voicing import Frame, Scores
 
 TAXONOMY = load_taxonomy()
 FRAME = Frame(layout_of(TAXONOMY), {theme: entry.side for theme, entry in TAXONOMY.themes.items()})
