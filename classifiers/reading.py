@@ -8,9 +8,10 @@ The same code fits the decision on held-out scores while training and applies it
 2. How likely each theme is, is told from what both voices say of it, from its strongest tokens and its strongest
    clause, and from the side. Only themes of the side that was told (of both, when it is both) can be insights: the
    likeliest of each such side, and every further one that is likely enough. One theme is one insight.
-3. Its quote is the clause whose tokens speak most for the theme; where two themes claim one clause, each gets the part
-   of it, between commas and conjunctions, that speaks most for it. Where even that is one for two themes of one side,
-   the likelier is kept: the same words told twice say nothing more.
+3. Its quote is the clause whose tokens speak most for the theme, with the clauses beside it that speak for it nearly as
+   strongly; where two themes claim one clause, each gets the part of it, between commas and conjunctions, that speaks
+   most for it. Where even that is one for two themes of one side, the likelier is kept: the same words told twice
+   say nothing more.
 4. The confidence of each is a logistic function of a few numbers, fitted on texts that no voice had seen.
 """
 
