@@ -69,8 +69,9 @@ class Database:
         """
         if self._log_holds_words:
             self._log_holds_words = False
-            # Put back rather than left alone: words that are erased meanwhile must not be forgotten here.
-            self._log_holds_words |= not empty_log(self.engine)
+            # Taken down first, so that what is erased meanwhile is not forgotten here.
+            if not empty_log(self.engine):
+                self._log_holds_words = True
 
     @contextmanager
     def entering(self) -> Iterator[Connection]:
