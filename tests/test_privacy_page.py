@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import team_settings
-from bot.lifecycle import ERASED_EVERY, LOG_EMPTIED_EVERY
+from bot.lifecycle import ERASED_EVERY, FORMS_LET_GO_EVERY, LOG_EMPTIED_EVERY
 from bot.views.settings_words import EXPLAINED
 from storage.chosen import WorkspaceChoices
 from storage.drafts import KEPT_FOR
@@ -52,8 +52,8 @@ def test_the_months_the_hour_and_the_forms_are_those_of_the_code() -> None:
     assert "within the hour" in kept
     assert timedelta(minutes=1) == LOG_EMPTIED_EVERY
     assert "within a minute or two" in " ".join(kept.split())
-    assert timedelta(hours=2) == KEPT_FOR + ERASED_EVERY
-    assert "at most two hours" in kept
+    assert timedelta(hours=1, minutes=1) == KEPT_FOR + FORMS_LET_GO_EVERY
+    assert "at most an hour and a minute" in kept
 
 
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"`(tests/[\w/.]+\.py)`", PAGE))))
