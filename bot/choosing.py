@@ -18,7 +18,7 @@ from bot.own_model import load_local
 from bot.settings import Settings
 from classifiers.chain import LlmWithFallback, LocalThenLlm
 from classifiers.endpoint import Endpoint, Prices
-from classifiers.errors import ClassifierError
+from classifiers.errors import ClassifierError, ModelError
 from classifiers.local import LocalClassifier
 from classifiers.memory import Embed, WithMemory
 from classifiers.protocol import Classifier
@@ -48,12 +48,23 @@ def choose_reader(name: str, settings: Settings) -> Reader:
 def choose_classifier(name: str, settings: Settings) -> Classifier:
     """Build the classifier of that name; nothing is asked over the network yet. ``local:FOLDER`` is a model there.
 
-    Raises SettingsError for one that cannot be had, with what to set; ModelError for a bad model file.
+    Raises SettingsError for one that cannot be had, with what to set; ModelError where the shipped model is damaged.
     """
     kind, _, folder = name.partition(":")
     if kind == LOCAL and folder:
-        return LocalClassifier.load(Path(folder))
+        return _load_own(Path(folder))
     return _chosen(name, settings, load_local(settings))
+
+
+def _load_own(folder: Path) -> LocalClassifier:
+    try:
+        return LocalClassifier.load(folder)
+    except ModelError as error:
+        message = (
+            f"The model in “{folder}” is missing, damaged or of another version of Ballast; name the folder of another,"
+            " or train it again with “ballast train --out FOLDER”."
+        )
+        raise SettingsError(message) from error
 
 
 def _chosen(name: str, settings: Settings, local: LocalClassifier) -> Classifier:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,19 +41,19 @@ def parse_expected(fields: Mapping[str, Any]) -> Expected:
     Raises ValueError that says what is wrong and quotes nothing.
     """
     try:
-        text, side = fields["text"], FeedbackSide(fields["side"])
-        themes = fields.get("themes")
-        items = fields.get("items")
+        text, side = _words(fields["text"]), FeedbackSide(_known(fields["side"], FeedbackSide))
+        persona, themes, items = fields.get("persona"), fields.get("themes"), fields.get("items")
+        named = None if themes is None else [Theme(_words(theme)) for theme in _list(themes)]
         return Expected(
             text=text,
             side=side,
-            persona=Persona(fields["persona"]) if fields.get("persona") else None,
-            themes=None if themes is None else frozenset(map(Theme, themes)),
-            first_theme=Theme(themes[0]) if themes else None,
-            passages=None if items is None else tuple(_passage(text, item) for item in items),
+            persona=Persona(_words(persona)) if persona else None,
+            themes=None if named is None else frozenset(named),
+            first_theme=named[0] if named else None,
+            passages=None if items is None else tuple(_passage(text, item) for item in _list(items)),
         )
-    except (KeyError, TypeError, AttributeError) as error:
-        message = f"needs text and side, and of items quote, side and theme ({type(error).__name__})"
+    except (KeyError, TypeError, AttributeError):
+        message = "needs text and side as words, themes as a list, and items as a list with quote, side and theme each"
         raise ValueError(message) from None
 
 
@@ -91,7 +91,27 @@ def matches(passages: Sequence[Passage], insights: Sequence[Insight]) -> list[tu
 
 
 def _passage(text: str, item: Mapping[str, Any]) -> Passage:
-    return Passage(Side(item["side"]), Theme(item["theme"]), _span(text, item["quote"]))
+    return Passage(Side(_known(item["side"], Side)), Theme(_words(item["theme"])), _span(text, _words(item["quote"])))
+
+
+def _words(given: object) -> str:
+    if not isinstance(given, str):
+        raise TypeError
+    return given
+
+
+def _list(given: object) -> list[Any]:
+    if not isinstance(given, list):
+        raise TypeError
+    return given
+
+
+def _known(given: object, sides: Iterable[str]) -> str:
+    known = [*map(str, sides)]
+    if _words(given) not in known:
+        message = f"“{given}” is no side, and known are {', '.join(known)}"
+        raise ValueError(message)
+    return _words(given)
 
 
 def _span(text: str, quote: str) -> Span:

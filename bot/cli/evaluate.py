@@ -17,6 +17,8 @@ from rich.console import Console, Group
 from bot.choosing import LOCAL, choose_classifier
 from bot.cli.classify import CLASSIFIER_HELP, json_line
 from bot.cli.evaluation_views import show_differences, show_misses, show_report
+from bot.cli.progress import bar
+from bot.cli.stopping import told_when_stopped
 from bot.errors import InputError
 from bot.feedback_lines import read_lines
 from bot.settings import load_settings
@@ -72,11 +74,15 @@ def evaluate_command(
         message = f"There is no file “{file}”; name one with an object a line that has text and side."
         raise InputError(message)
     expected = list(read_expected(file))
+    if not expected:
+        message = f"“{file}” holds nothing to measure; name a file with an object a line that has text and side."
+        raise InputError(message)
     settings = load_settings(os.environ, Path(".env"))
     context = Context(load_taxonomy(), may_spend=lambda: settings.llm_daily_tokens != 0)
     names = [classifier] if compared is None else [classifier, compared]
     chosen = [choose_classifier(name, settings) for name in names]
-    measured = measure(chosen, expected, context, misses)
+    with told_when_stopped("Stopped; nothing was measured or written."):
+        measured = measure(chosen, expected, context, misses)
     shown = _shown(names, measured)
     if out is not None:
         _write(out, shown, measured)
@@ -106,11 +112,13 @@ def measure(chosen: Sequence[Classifier], expected: list[Expected], context: Con
 
 def _classify(classifier: Classifier, expected: Sequence[Expected], context: Context) -> list[Classification]:
     texts = [expectation.text for expectation in expected]
-    return [
-        classification
-        for start in range(0, len(texts), BATCH)
-        for classification in classifier.classify(texts[start : start + BATCH], context)
-    ]
+    found: list[Classification] = []
+    with bar(Console(stderr=True), f"Reading with {classifier.name}", len(texts), "texts") as advance:
+        for start in range(0, len(texts), BATCH):
+            read = classifier.classify(texts[start : start + BATCH], context)
+            found += read
+            advance(len(read))
+    return found
 
 
 def _expected(line: str, place: str) -> Expected:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from rich.console import Console
 from bot.build import build_store, open_history
 from bot.cli.digest import choose_team
 from bot.cli.evaluation_views import show_report
+from bot.cli.stopping import told_when_stopped
 from bot.errors import InputError
 from bot.lessons import read_lessons
 from bot.own_model import own_model_folder
@@ -22,6 +24,9 @@ from classifiers.corpus import REVIEWS, Message, read_corpus
 from classifiers.groups import LeaveOut
 from classifiers.model_file import MODEL
 from classifiers.taxonomy import load_taxonomy
+
+_STOPPED = "Stopped; nothing was written. With --keep FOLDER a run that is stopped goes on where it was."
+_STOPPED_AND_KEPT = "Stopped; start the same training again, and it goes on with the networks that it has finished."
 
 
 def train_command(
@@ -49,10 +54,14 @@ def train_command(
     folder = choose_folder(out, settings, with_reviews=with_reviews)
     kept = None if keep is None else choose_folder(keep, settings, with_reviews=with_reviews)
     reviews = _read_reviews(settings, team) if with_reviews else []
+    _make_sure_of_packages()
+    for used in filter(None, (folder, kept)):
+        make_sure_of(used)
     console = Console(highlight=False)
     if reviews:
         console.print(f"Learning from {len(reviews):,} judged texts of your own, beside the corpus.")
-    _train(reviews, folder, console, leave_out, kept)
+    with told_when_stopped(_STOPPED if kept is None else _STOPPED_AND_KEPT):
+        _train(reviews, folder, console, leave_out, kept)
     console.print(
         f"Written to “{folder}”: the model, its checksums, and CARD.md with what it scores and where it is weak."
     )
@@ -69,6 +78,17 @@ def choose_folder(out: Path | None, settings: Settings, *, with_reviews: bool) -
     return folder.expanduser()
 
 
+def make_sure_of(folder: Path) -> None:
+    """Make a folder where it is missing. Raises InputError where nothing can be written there: before hours of work."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        message = f"Nothing could be written to “{folder}” ({error.strerror}); name a folder that you may write to."
+        raise InputError(message) from None
+
+
 def _read_reviews(settings: Settings, team: str | None) -> list[Message]:
     database = open_history(settings)
     try:
@@ -82,16 +102,22 @@ def _read_reviews(settings: Settings, team: str | None) -> list[Message]:
     return reviews
 
 
-def _train(reviews: Sequence[Message], folder: Path, console: Console, leave_out: LeaveOut, kept: Path | None) -> None:
-    """Train, write, and show what was measured. Raises InputError where the packages for training are missing."""
+def _make_sure_of_packages() -> None:
+    """Raise InputError where the packages for training are missing."""
     try:
-        from classifiers.train import train_into  # noqa: PLC0415 - running does not need what trains
+        import classifiers.train  # noqa: F401, PLC0415 - as below
     except ModuleNotFoundError as error:
         message = (
             f"Training needs packages that running does not, and {error.name} is missing."
             ' In a checkout “make train” installs them beside and trains; give it options as ARGS="--with-reviews".'
         )
         raise InputError(message) from None
+
+
+def _train(reviews: Sequence[Message], folder: Path, console: Console, leave_out: LeaveOut, kept: Path | None) -> None:
+    """Train, write, and show what was measured."""
+    from classifiers.train import train_into  # noqa: PLC0415 - running does not need what trains
+
     messages = [*read_corpus(), *reviews]
     tell = partial(console.print, style="dim")
     training = train_into(folder, messages, load_taxonomy(), tell, leave_out=leave_out, kept=kept)

@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from bot.cli.classify import classify_command
 from bot.cli.evaluate import evaluate_command
 from bot.errors import InputError, SettingsError
+from classifiers.local import LocalClassifier
 from classifiers.model_file import MODEL
 
 SLOW = "The search page takes 20 seconds to load every time."
@@ -167,7 +168,13 @@ def test_figures_that_a_file_does_not_allow_are_left_out(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("line", "reason"), [("{", "no JSON"), ("{}", "needs text and side"), ('{"text": "t", "side": "up"}', "up")]
+    ("line", "reason"),
+    [
+        ("{", "no JSON"),
+        ("{}", "needs text and side"),
+        ('{"text": 3, "side": "user"}', "as words"),
+        ('{"text": "t", "side": "up"}', "up"),
+    ],
 )
 def test_line_that_cannot_be_evaluated_is_named(tmp_path: Path, line: str, reason: str) -> None:
     path = tmp_path / "odd.jsonl"
@@ -175,6 +182,31 @@ def test_line_that_cannot_be_evaluated_is_named(tmp_path: Path, line: str, reaso
     told = str(refused(InputError, "evaluate", str(path)))
     assert "odd.jsonl, line 2" in told
     assert reason in told
+
+
+def test_file_without_a_line_is_no_measurement(tmp_path: Path) -> None:
+    path = tmp_path / "empty.jsonl"
+    path.write_text("\n")
+    assert "holds nothing to measure" in str(refused(InputError, "evaluate", str(path)))
+
+
+def test_stopped_evaluation_says_that_nothing_was_written(
+    labelled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(LocalClassifier, "classify", stop)
+    stopped = ballast("evaluate", str(labelled), "--out", str(tmp_path / "out"))
+    assert stopped.exit_code == 130
+    assert stopped.stderr.strip() == "Stopped; nothing was measured or written."
+    assert not (tmp_path / "out").exists()
+
+
+def test_model_of_ones_own_that_cannot_be_used_is_named_and_not_the_shipped_one(labelled: Path, tmp_path: Path) -> None:
+    told = str(refused(SettingsError, "evaluate", str(labelled), "--classifier", f"local:{tmp_path}"))
+    assert str(tmp_path) in told
+    assert "install" not in told
 
 
 def test_missing_file_is_told() -> None:

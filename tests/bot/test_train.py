@@ -3,12 +3,13 @@
 import sys
 from importlib.abc import MetaPathFinder
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from bot.cli.train import choose_folder, train_command
+from bot.cli.train import choose_folder, make_sure_of, train_command
 from bot.errors import InputError
 from bot.lessons import lessons_of, read_lessons
 from bot.settings import load_settings
@@ -88,6 +89,28 @@ def test_missing_packages_are_named_with_the_command_that_brings_them(monkeypatc
     assert isinstance(error, InputError)
     assert "torch" in str(error)
     assert "make train" in str(error)
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_before_anything_is_trained(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="name a folder that you may write to"):
+        make_sure_of(tmp_path / "file")
+    make_sure_of(tmp_path / "new" / "folder")
+    assert list((tmp_path / "new" / "folder").iterdir()) == []
+
+
+@pytest.mark.parametrize(("options", "told"), [((), "nothing was written"), (("--keep", "kept"), "it goes on with")])
+def test_a_training_that_is_stopped_says_what_is_left_of_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, options: tuple[str, ...], told: str
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "classifiers.train", SimpleNamespace(train_into=stop))
+    stopped = run("--out", "model", *options)
+    assert stopped.exit_code == 130
+    assert told in stopped.stderr
 
 
 def test_nothing_judged_is_nothing_to_learn_from(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
