@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import run_program
 from bot.errors import InputError
 from bot.mappings import READY, Product, laid_over, parse_map, ready_map
 from bot.reading import messages, survey, take_sample
@@ -170,6 +171,28 @@ def test_the_shapes_that_the_products_write_themselves_are_known(
     assert message.said_at is not None
     assert (message.said_at.date().isoformat(), message.key) == ("2026-11-02", "7")
     assert (message.account, message.reporter) == who
+
+
+def test_beside_a_ready_mapping_nothing_is_guessed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BALLAST_DATA_DIR", str(tmp_path / "kept"))
+    note = {
+        "title": "Exports",
+        "content": PROSE,
+        "createdAt": "2026-11-02T10:00:00Z",
+        "user_id": "7",
+        "customer": "VIP",
+    }
+    path = tmp_path / "notes.json"
+    path.write_text(json.dumps({"data": [note], "links": {"next": "https://api.example/notes?page=2"}}))
+
+    assert run_program(["import", str(path), "--from", "productboard", "--dry-run"]) == 0
+
+    told = " ".join(capsys.readouterr().out.split())
+    assert "notes.json: JSON, utf-8; 1 message." in told
+    assert "date = “createdAt”, no account, no reporter, no link, no voice." in told
+    assert "1 message would be taken into the terminal's own history. Nothing was written." in told
 
 
 def test_a_column_is_known_however_it_is_written_and_whatever_the_product_is_called() -> None:
