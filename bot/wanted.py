@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from storage.choices import CaptureRules
 from storage.records import NewFeedback
+from storage.rules import CaptureRules
 from storage.text import fold, unescaped
 
 

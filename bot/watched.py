@@ -17,8 +17,8 @@ from bot.shapes.meanings import Arrival, Deleted, Edited, Ignored
 from bot.shapes.times import read_ts
 from bot.wanted import has_opted_out, reason_by_source, reason_not_wanted, was_let_in_later
 from bot.watching import shared_notice
-from storage.choices import CaptureRules
 from storage.records import Channel, NewFeedback, Place, Taken
+from storage.rules import CaptureRules
 from storage.scenes import Scene
 from storage.vocabulary import ChannelKind, Watch, more_closed
 

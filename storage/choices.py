@@ -5,41 +5,28 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from functools import cache
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import (
-    BindParameter,
-    ColumnClause,
-    CompoundSelect,
-    String,
     and_,
-    bindparam,
-    cast,
     delete,
-    func,
-    literal_column,
     or_,
     select,
-    union_all,
 )
 from sqlalchemy.orm import Session
 
 from storage.choice_log import ChoiceLog, Choosing, app_name, latest_change
-from storage.chosen import KEPT_MONTHS, SAVE_EMOJI, Change, KnownApp, WorkspaceChoices
+from storage.chosen import IN_AGAIN, KEPT_MONTHS, SAVE_EMOJI, Change, KnownApp, WorkspaceChoices
 from storage.database import Database
 from storage.errors import NotFoundError, StaleError
 from storage.ids import ChannelId, TeamId, Ts, UserId
 from storage.owing import write_post
 from storage.records import NewPost
-from storage.rows import AppRow, ChannelRow, OptOutRow, SettingRow
+from storage.rows import AppRow, OptOutRow, SettingRow
+from storage.rules import CaptureRules, rules_of, what_was_chosen
 from storage.statements import insert_once, upsert
 from storage.vocabulary import AnswerMode, Chosen, Watch
 from storage.workspaces import channel_row, lock_workspace, put_answer, put_watch
-
-_IN_AGAIN = "in_again"
-"""The setting that holds since when people who had opted out are in again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +48,6 @@ class Wanted:
 
 Tell = Callable[[Sequence[Change]], Sequence[NewPost]]
 """Makes of changes the notices that are owed for them."""
-
-
-@dataclass(frozen=True, slots=True)
-class CaptureRules:
-    """Hold what is taken in of one channel; as it stands here where nobody chose anything."""
-
-    allowed_apps: frozenset[str] = frozenset()
-    """The apps and bots whose posts are taken in, by id; those of all others are not."""
-    opted_out: frozenset[UserId] = frozenset()
-    """The people whose messages are not taken in."""
-    ignored_words: tuple[str, ...] = ()
-    """A message that holds one of these is not taken in."""
-    least_length: int = 0
-    """A message with fewer characters is not taken in."""
-    keep_threads: bool = True
-    """Whether replies are taken in."""
-    people_since: Mapping[UserId, datetime] = field(default_factory=dict)
-    """Since when people who had opted out are in again."""
-    apps_since: Mapping[str, datetime] = field(default_factory=dict)
-    """Since when each app is allowed."""
 
 
 class Choices:
@@ -160,66 +127,14 @@ class Choices:
             lock_workspace(session, team_id)
             was_out = session.scalar(gone.returning(OptOutRow.user_id)) is not None
             if was_out:
-                row = session.get(SettingRow, (team_id, _IN_AGAIN))
-                _put(session, team_id, _IN_AGAIN, (json.loads(row.value) if row else {}) | {user_id: at.isoformat()})
+                row = session.get(SettingRow, (team_id, IN_AGAIN))
+                _put(session, team_id, IN_AGAIN, (json.loads(row.value) if row else {}) | {user_id: at.isoformat()})
             return was_out
 
     def has_opted_out(self, team_id: TeamId, user_id: UserId) -> bool:
         """Tell whether a person wants no part."""
         with self._database.reading() as session:
             return session.get(OptOutRow, (team_id, user_id)) is not None
-
-
-def rules_of(said: Sequence[tuple[str, str, str]]) -> CaptureRules:
-    """Read the rules of a channel from the rows of ``what_was_chosen``."""
-    settings = {name: json.loads(value) for kind, name, value in said if kind == "setting"}
-    return CaptureRules(
-        allowed_apps=frozenset(_names(said, "app")),
-        opted_out=frozenset(UserId(name) for name in _names(said, "person")),
-        ignored_words=tuple(settings.get(Chosen.IGNORED_WORDS, ())),
-        least_length=settings.get(Chosen.LEAST_LENGTH, 0),
-        keep_threads=not _names(said, "no threads"),
-        people_since={UserId(name): _moment(at) for name, at in settings.get(_IN_AGAIN, {}).items()},
-        apps_since={name: _moment(at) for kind, name, at in said if kind == "app" and at},
-    )
-
-
-@cache
-def what_was_chosen() -> CompoundSelect[Any]:
-    """Give the statement, made once, of what a team chose: a kind, a name and a value a row.
-
-    To be told ``team_id`` and ``channel_id``.
-    """
-    team_id: BindParameter[TeamId] = bindparam("team_id")
-    channel_id: BindParameter[ChannelId] = bindparam("channel_id")
-    nothing = _constant("").label("value")
-    setting = _constant("setting").label("kind")
-    settings = select(setting, SettingRow.name.label("name"), SettingRow.value.label("value"))
-    decided_at = func.coalesce(cast(AppRow.decided_at, String), _constant(""))
-    apps = select(_constant("app"), AppRow.app, decided_at).where(AppRow.team_id == team_id, AppRow.allowed.is_(True))
-    people = select(_constant("person"), OptOutRow.user_id, nothing).where(OptOutRow.team_id == team_id)
-    threads = select(_constant("no threads"), ChannelRow.channel_id, nothing).where(
-        ChannelRow.team_id == team_id, ChannelRow.channel_id == channel_id, ChannelRow.keep_threads.is_(False)
-    )
-    # Not IN, of which SQLAlchemy would write the list anew each time.
-    names = (Chosen.IGNORED_WORDS, Chosen.LEAST_LENGTH, _IN_AGAIN)
-    asked = or_(*(SettingRow.name == _constant(name) for name in names))
-    return union_all(settings.where(SettingRow.team_id == team_id, asked), apps, people, threads)
-
-
-def _constant(word: str) -> ColumnClause[str]:
-    """Give a word of ours as it stands: as a parameter it would be handed over anew each time."""
-    return literal_column(f"'{word}'", String)
-
-
-def _moment(written: str) -> datetime:
-    """Read a time as a database writes it: SQLite in UTC without saying so."""
-    at = datetime.fromisoformat(written)
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at
-
-
-def _names(said: Sequence[tuple[str, str, str]], kind: str) -> list[str]:
-    return [name for each, name, _ in said if each == kind]
 
 
 def _choose_channel(session: Session, choosing: Choosing, wanted: Wanted) -> list[Change]:

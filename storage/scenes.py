@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, select, true
 
-from storage.choices import CaptureRules, rules_of, what_was_chosen
 from storage.database import Database
 from storage.ids import ChannelId, TeamId
 from storage.records import Channel, Workspace
 from storage.rows import ChannelRow, WorkspaceRow
+from storage.rules import CaptureRules, rules_of, what_was_chosen
 from storage.workspaces import channel_of
 
 _NOWHERE = ChannelId("")

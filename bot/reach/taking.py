@@ -17,9 +17,9 @@ from bot.shapes.meanings import Arrival, Ignored
 from bot.shapes.message import ASKS_ONLY, WORDLESS
 from bot.shapes.times import read_ts
 from bot.wanted import has_opted_out, reason_not_wanted, was_let_in_later
-from storage.choices import CaptureRules
 from storage.ids import Ts
 from storage.records import Channel, Place, Taken, Workspace
+from storage.rules import CaptureRules
 from storage.shown import KeptMessage
 
 _NOTHING_TO_KEEP = (WORDLESS, ASKS_ONLY)

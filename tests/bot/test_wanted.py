@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.wanted import reason_not_wanted
-from storage.choices import CaptureRules
+from storage.rules import CaptureRules
 from tests.factories import PERSON, make_feedback, make_ts
 
 SAID = make_feedback("The export is slow: WFH today.")

@@ -6,10 +6,11 @@ import pytest
 
 from bot.parts import Store
 from storage.choice_log import ChoiceLog, Choosing
-from storage.choices import CaptureRules, Wanted
+from storage.choices import Wanted
 from storage.chosen import Change, WorkspaceChoices
 from storage.errors import NotFoundError, StaleError
 from storage.records import NewPost
+from storage.rules import CaptureRules
 from storage.vocabulary import AnswerMode, ChannelKind, PostKind, Watch
 from tests.factories import CHANNEL, LATER, LEASE, NOW, OTHER_TEAM, OWNER, PERSON, PRIVATE, TEAM, make_ts
 

@@ -2,9 +2,10 @@
 
 from bot.parts import Store
 from storage.choice_log import Choosing
-from storage.choices import CaptureRules, Wanted
+from storage.choices import Wanted
 from storage.ids import ChannelId, TeamId
 from storage.records import NewPost
+from storage.rules import CaptureRules
 from storage.scenes import Scene
 from storage.vocabulary import ChannelKind, Watch
 from tests.factories import CHANNEL, NOW, OTHER_TEAM, OWNER, PERSON, TEAM, make_ts, make_workspace
