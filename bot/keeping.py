@@ -24,6 +24,8 @@ from storage.workspaces import Workspaces
 
 TERMINAL = TeamId("terminal")
 """The workspace that lives at the terminal alone: what is imported there meets no Slack workspace."""
+_FOR_PROGRAMS = re.compile(r"(https://[\w.-]+)/api/v2/tickets/(\d+)\.json\Z")
+"""Where Zendesk's export says that a ticket stands: it shows nothing to a person."""
 _PERMALINK = re.compile(r"/archives/([CGD][A-Z0-9]+)/p(\d{10})(\d{6})\Z")
 
 
@@ -95,10 +97,15 @@ def feedback_of(
         channel_id=place[0] if place else None,
         ts=place[1] if place else None,
         reporter_name=message.reporter,
-        permalink=message.link,
+        permalink=_for_people(message.link),
         account=message.account,
         person=message.person,
     )
+
+
+def _for_people(link: str | None) -> str | None:
+    """Give the page of a ticket in place of its address for programs; every other link as it is."""
+    return _FOR_PROGRAMS.sub(r"\1/agent/tickets/\2", link) if link else None
 
 
 def origin_of(message: Message, *, keys_of: str = "file", workspace_url: str | None = None) -> Origin:

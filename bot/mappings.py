@@ -67,7 +67,8 @@ READY: Mapping[Product, Mapping[str, Sequence[Names]]] = {
         "account": [("message_author_companies", "company.name", "company", "company name")],
         "author": [("message_author_name", "source.author.name", "user name", "name")],
         "email": [("message_author_email", "source.author.email", "user email", "email")],
-        "url": [("source.url", "conversation url", "url", "link")],
+        # Not ``source.url``: that is the page on which the customer stood.
+        "url": [("conversation url", "url", "link")],
         "key": [("message_id", "id", "conversation id")],
         "by": [("message_author_type", "source.author.type")],
     },

@@ -231,6 +231,18 @@ def test_a_message_of_the_workspace_is_the_one_that_was_captured(
     assert feedback.channel_kind is ChannelKind.PRIVATE
 
 
+def test_a_ticket_leads_to_its_page_and_not_to_its_address_for_programs(
+    database: Database, terminal: Store, tmp_path: Path
+) -> None:
+    links = "https://acme.zendesk.example/api/v2/tickets/7.json", "https://x.example/api/v2/notes/7.json"
+    told = [(str(number), "2026-11-02", "Acme", "Ann", "It is slow", link) for number, link in enumerate(links)]
+    do(database, plan_of(write(tmp_path / "a.csv", told)))
+
+    claims = terminal.queue.claim(TERMINAL, limit=2, lease=NOW - NOW, at=NOW)
+    kept = [terminal.history.feedback(TERMINAL, claim.feedback_id).permalink for claim in claims]
+    assert kept == ["https://acme.zendesk.example/agent/tickets/7", links[1]]
+
+
 def test_words_that_were_erased_do_not_come_back(database: Database, terminal: Store, tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", rows(2))
     do(database, plan_of(path))
