@@ -26,6 +26,7 @@ from bot.reach.times import ts_of
 from storage.ids import ChannelId, TeamId
 from storage.past import Backfill
 from storage.records import Channel, Workspace
+from storage.vocabulary import ChannelKind
 
 log = logging.getLogger(__name__)
 
@@ -144,8 +145,7 @@ class Backfilling:
 
     def _check_unshared(self, underway: _Underway) -> None:
         if not underway.is_checked and was_shared_since(self.parts, underway.channel):
-            message = "the channel is shared with another organisation now; ask again there, and confirm that"
-            raise SlackError(message, code="shared_since")
+            raise _shared_since()
         underway.is_checked = True
 
     def _read_page(self, underway: _Underway) -> None:
@@ -176,11 +176,12 @@ class Backfilling:
             underway.threads.popleft()
 
     def _take(self, underway: _Underway, messages: Sequence[Message]) -> Brought:
-        now = self.parts.store.workspaces.channel(underway.claim.team_id, underway.claim.channel_id)
-        if now is None or now.kind is not underway.channel.kind:
-            message = "the channel is open to other people now than when it was asked for; ask again there"
-            raise SlackError(message, code="kind_changed")
-        brought = self.taking.take_in(underway.workspace, underway.channel, messages, since=underway.claim.oldest)
+        claim, before = underway.claim, underway.channel
+        now = self.parts.store.workspaces.channel(claim.team_id, claim.channel_id)
+        if now is None or (now.kind is ChannelKind.SHARED and before.kind is not ChannelKind.SHARED):
+            raise _shared_since()
+        underway.channel = now  # its words are kept as closed as it is now
+        brought = self.taking.take_in(underway.workspace, now, messages, since=claim.oldest)
         if brought.new:
             self.parts.wake()
         return brought
@@ -211,6 +212,11 @@ class Backfilling:
         self.parts.store.backfills.give_up(underway.claim, reason=describe(error), at=self.parts.clock())
         log.warning("A back-fill was given up: %s", describe(error), extra=_ids(underway.claim))
         self.telling.end(underway.claim)
+
+
+def _shared_since() -> SlackError:
+    message = "the channel is shared with another organisation now; ask again there, and confirm that"
+    return SlackError(message, code="shared_since")
 
 
 def _ids(claim: Backfill) -> Mapping[str, object]:

@@ -191,19 +191,35 @@ def test_a_channel_that_vanishes_between_two_pages_ends_it_with_the_reason(
     assert "not_in_channel" in (newest(running).reason or "")
 
 
-def test_a_channel_that_becomes_private_between_two_pages_ends_it_with_the_reason(
+def test_a_channel_that_is_shared_between_two_pages_ends_it_with_the_reason(
     running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages_of_two(running, monkeypatch)
     ask(running, "90d")
     read_a_page(running)
     came_in = newest(running).new
-    running.parts.store.workspaces.correct_kind(running.team, running.channel, ChannelKind.PRIVATE)
+    running.parts.store.workspaces.correct_kind(running.team, running.channel, ChannelKind.SHARED)
 
     running.read()
 
     assert "ask again there" in (newest(running).reason or "")
     assert newest(running).new == came_in
+
+
+def test_what_is_read_after_a_channel_was_made_private_is_kept_as_private(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages_of_two(running, monkeypatch)
+    ask(running, "90d")
+    read_a_page(running)
+    running.parts.store.workspaces.correct_kind(running.team, running.channel, ChannelKind.PRIVATE)
+    oldest = Ts(str(running.slack.messages(running.workspace.feedback)[0]["ts"]))
+
+    running.read()
+
+    kept = running.parts.store.history.by_origin(running.team, slack_origin(running.channel, oldest))
+    assert kept is not None
+    assert kept.channel_kind is ChannelKind.PRIVATE
 
 
 def test_a_throttled_back_fill_waits_as_long_as_slack_asks_and_keeps_its_claim(
