@@ -17,7 +17,14 @@ from storage.rows import Row
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs/privacy.md").read_text(encoding="utf-8")
-NAMES = {"feedback.reporter_name", "feedback.author_name", "feedback.person", "changes.before", "changes.after"}
+NAMES = {
+    "feedback.reporter_name",
+    "feedback.author_name",
+    "feedback.person",
+    "changes.before",
+    "changes.after",
+    "settings.value",
+}
 """Columns in which a person stands by another type than an id."""
 
 
