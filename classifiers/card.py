@@ -42,10 +42,10 @@ _LEFT_OUT = {
 
 _REVIEWS = """
 ## Your own reviews
-This model is yours alone: it learnt from {reviews} texts that your people judged. They were held out together{parted},
-so the figures below are of voices that had read none of them; the model that you use has read them all. A persona that
-you added counts as unknown here: it is told by its name and description, not learnt. In the tables they are the file
-`{file}`, and the figures of all files hold them too.
+This model is yours alone: it learnt from {reviews} texts that your people judged{parted}.
+They were held out together, so the figures below are of voices that had read none of them; the model that you use has
+read them all. A persona that you added counts as unknown here: it is told by its name and description, not learnt. In
+the tables they are the file `{file}`, and the figures of all files hold them too.
 """
 
 _TITLE = {LeaveOut.GROUPS: "All files, each left out with its group", LeaveOut.EACH: "All files, each left out alone"}
@@ -94,7 +94,7 @@ def write_card(
 
 
 def _own_part(report: Report, reviews: int) -> str:
-    parted = "" if report.texts == reviews else f", the long ones in windows, {report.texts} in all"
+    parted = "" if report.texts == reviews else f", the long ones in windows: {report.texts} in all"
     said = _REVIEWS.format(reviews=reviews, parted=parted, file=REVIEWS).lstrip("\n")
     return "\n".join([f"{said}\n{_figures(report)}", ""])
 
@@ -116,7 +116,7 @@ def _figures(report: Report) -> str:
     if report.persona and report.persona.baseline:
         accuracy, baseline = _rate(report.persona.accuracy), _rate(report.persona.baseline)
         lines.append(f"- persona: accuracy {accuracy}; always the commonest persona of the right theme: {baseline}")
-    if report.persona and report.persona.stated_baseline:
+    if report.persona and report.persona.stated.total and report.persona.stated_baseline:
         stated, baseline = _rate(report.persona.stated), _rate(report.persona.stated_baseline)
         lines.append(f"- persona, where the text states it: accuracy {stated}; the commonest again: {baseline}")
     if report.theme:
