@@ -20,7 +20,7 @@ from bot.reach.catch_up import was_shared_since
 from bot.reach.doubts import GONE
 from bot.reach.pages import Walk, walk_channel, walk_thread
 from bot.reach.patience import Asked, a_page
-from bot.reach.taking import Brought, Taking
+from bot.reach.taking import Brought, Taking, begins_thread
 from bot.reach.telling import Telling
 from bot.reach.times import ts_of
 from storage.ids import ChannelId, TeamId
@@ -187,7 +187,7 @@ class Backfilling:
         return brought
 
     def _threads(self, claim: Backfill, messages: Sequence[Message]) -> list[Walk]:
-        roots = [ts for one in messages if one.get("reply_count") and (ts := ts_of(one)) is not None]
+        roots = [ts for one in messages if begins_thread(one) and (ts := ts_of(one)) is not None]
         return [walk_thread(self.parts.slack, claim.channel_id, root, begin=root) for root in roots]
 
     def _note(self, underway: _Underway) -> None:

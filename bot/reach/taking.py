@@ -119,13 +119,18 @@ class Taking:
         return read_ts(ts) > self._parts.clock() - VANISHES_AFTER
 
 
+def begins_thread(message: Message) -> bool:
+    """Tell whether a message has replies; servers tell it in one way or another."""
+    return bool(message.get("reply_count")) or ("thread_ts" in message and message["thread_ts"] == message.get("ts"))
+
+
 def threads_shown(messages: Sequence[Message]) -> Mapping[Ts, datetime]:
-    """Name the threads that messages belong to or begin, each with the newest reply that they tell of."""
+    """Name the threads that messages belong to or begin, each with the newest message that they tell of."""
     latest: dict[Ts, datetime] = {}
     for message in messages:
         root = message_ts_or_none(message, "thread_ts") or ts_of(message)
-        told = message_ts_or_none(message, "latest_reply")
-        said = told if root == ts_of(message) else ts_of(message)
+        is_silent_root = root == ts_of(message) and not begins_thread(message)
+        said = None if is_silent_root else message_ts_or_none(message, "latest_reply") or ts_of(message)
         at = None if said is None else moment(said)
         if root is not None and at is not None:
             latest[root] = max(at, latest.get(root, at))

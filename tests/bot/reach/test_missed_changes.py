@@ -136,6 +136,25 @@ def test_a_deleted_root_that_left_a_tombstone_is_erased_and_its_reply_stays(runn
     assert feedback(running, reply).text == "We lose an hour a day with it."
 
 
+@pytest.mark.parametrize("untold", [("latest_reply",), ("latest_reply", "reply_count")])
+def test_a_reply_is_found_where_a_server_does_not_tell_when_it_was_said(
+    running: Running, monkeypatch: pytest.MonkeyPatch, untold: tuple[str, ...]
+) -> None:
+    history = running.parts.slack.history
+
+    def terse(channel: ChannelId, *, oldest: Ts, latest: Ts, cursor: str | None = None) -> Page:
+        page = history(channel, oldest=oldest, latest=latest, cursor=cursor)
+        told = [{name: value for name, value in one.items() if name not in untold} for one in page.messages]
+        return Page(told, page.cursor)
+
+    monkeypatch.setattr(running.parts.slack, "history", terse)
+    missed = say(running, "It takes me an hour", thread=say(running, "The export is slow"))
+
+    running.read()
+
+    assert feedback(running, missed).text == "It takes me an hour"
+
+
 def test_an_active_thread_that_was_deleted_whole_is_erased_though_its_root_is_older_than_a_week(
     running: Running,
 ) -> None:
