@@ -20,7 +20,7 @@ from storage.amending import Amending
 from storage.choice_log import Choosing
 from storage.choices import Choices, Wanted
 from storage.database import Database, open_database
-from storage.drafts import Drafts
+from storage.drafts import KEPT_FOR, Drafts
 from storage.errors import DatabaseUnavailableError
 from storage.fetches import Fetches
 from storage.history import History
@@ -116,7 +116,7 @@ WRITING: dict[str, Callable[[Settled], object]] = {
     "Drafts.keep": lambda s: s.store.drafts.keep(s.draft, NOW),
     "Drafts.drop": lambda s: s.store.drafts.drop(TEAM, s.draft_id),
     "Drafts.drop_message": lambda s: s.store.drafts.drop_message(TEAM, CHANNEL, s.draft.ts),
-    "Drafts.drop_old": lambda s: s.store.drafts.drop_old(TEAM, NOW),
+    "Drafts.drop_old": lambda s: s.store.drafts.drop_old(TEAM, NOW + KEPT_FOR),
     "Stating.add": lambda s: s.store.stating.add(TEAM, s.feedback_id, Stated(OWNER, decides=True), NOW),
     "Schedules.set": lambda s: s.store.schedules.set(
         TEAM, CHANNEL, owner=OWNER, weekday=0, hour=9, minute=0, zone="UTC", at=NOW
