@@ -19,8 +19,9 @@ from storage.database import Database
 from storage.engines import empty_log
 from storage.errors import NotFoundError
 from storage.ids import ChannelId, TeamId, Ts, UserId
+from storage.lots import lots
 from storage.records import Channel, Workspace
-from storage.rows import ChannelRow, DutyRow, TeamPersonaRow, UnreadableRow, WorkspaceRow
+from storage.rows import ChannelRow, DutyRow, FeedbackRow, TeamPersonaRow, UnreadableRow, WorkspaceRow
 from storage.statements import insert_once, upsert
 from storage.vocabulary import AnswerMode, ChannelKind, Chosen, Duty, Watch, more_closed
 
@@ -57,7 +58,18 @@ class Workspaces:
             return session.scalars(select(WorkspaceRow.team_id).order_by(WorkspaceRow.team_id)).all()
 
     def forget(self, team_id: TeamId) -> bool:
-        """Delete a workspace with everything that it ever shared; False when it was not there."""
+        """Delete a workspace with everything that it ever shared; False when it was not there.
+
+        Its messages go some at a time, each lot committed, so that nobody else's capture waits long: cut off, it goes
+        on when it is asked again.
+        """
+        theirs = select(FeedbackRow.feedback_id).where(FeedbackRow.team_id == team_id)
+        with self._database.reading() as session:
+            shared = session.scalars(theirs).all()
+        for lot in lots(shared):
+            of_lot = delete(FeedbackRow).where(FeedbackRow.team_id == team_id, FeedbackRow.feedback_id.in_(lot))
+            with self._database.writing() as session:
+                session.execute(of_lot, execution_options={"synchronize_session": False})
         with self._database.writing() as session:
             session.execute(delete(UnreadableRow).where(UnreadableRow.team_id == team_id))
             gone = delete(WorkspaceRow).where(WorkspaceRow.team_id == team_id).returning(WorkspaceRow.team_id)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
+import storage.lots
 from bot.parts import Store
 from storage.database import Database
 from storage.errors import NotFoundError
@@ -24,6 +25,7 @@ from tests.factories import (
     make_ts,
     make_workspace,
 )
+from tests.storage.erased import most_deleted_at_once
 from tests.storage.settled import settle
 
 
@@ -54,6 +56,21 @@ def test_forgotten_workspace_leaves_nothing_behind(store: Store, database: Datab
     assert set(left.values()) == {0}
     assert not store.workspaces.forget(TEAM)
     assert store.workspaces.find(OTHER_TEAM) is not None
+
+
+def test_forgotten_workspace_goes_some_messages_at_a_time(
+    store: Store, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage.lots, "AT_ONCE", 2)
+    for _ in range(5):
+        store.intake.take_in(make_feedback(), NOW)
+    kept = store.intake.take_in(make_feedback(team_id=OTHER_TEAM), NOW).feedback_id
+
+    with most_deleted_at_once(database) as most:
+        assert store.workspaces.forget(TEAM)
+
+    assert most() == 2
+    assert store.history.feedback(OTHER_TEAM, kept).text
 
 
 def test_id_of_erased_feedback_is_not_given_out_again(store: Store, database: Database) -> None:
