@@ -121,7 +121,10 @@ def vote(insight: Insight, context: Context, voting: Voting) -> Insight | None:
         if one.labels is not None and one.labels.theme == theme
     ]
     labels = context.taxonomy.labels(theme, _winner(said.persona, personas) or said.persona)
-    return insight if labels == said else replace(insight, labels=labels)
+    remarks = insight.remarks
+    if labels.persona != said.persona:
+        remarks = replace(remarks, persona_stated=None)  # what was told of the one does not hold of the other
+    return insight if labels == said else replace(insight, labels=labels, remarks=remarks)
 
 
 def _strength(example: Example, alike_from: float, voting: Voting) -> float:

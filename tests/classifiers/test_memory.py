@@ -8,7 +8,7 @@ from classifiers.local import LocalClassifier
 from classifiers.memory import Corrected, Memory, Voting, WithMemory, vote
 from classifiers.protocol import Context, Example, recall_nothing
 from classifiers.taxonomy import load_taxonomy
-from classifiers.vocabulary import Evidence, Insight, Labels
+from classifiers.vocabulary import Evidence, Insight, Labels, Remarks
 from tests.scripted_classifier import ScriptedClassifier
 
 TAXONOMY = load_taxonomy()
@@ -24,6 +24,14 @@ def voted(*examples: tuple[Labels | None, float]) -> Labels | None:
     recalled = [Example("clicks", labels, likeness) for labels, likeness in examples]
     found = vote(INSIGHT, Context(TAXONOMY, recall=lambda _, limit: recalled[:limit]), VOTING)
     return found and found.labels
+
+
+@pytest.mark.parametrize(("labels", "told"), [(OTHER_PERSONA, None), (SAID, True)], ids=["another", "the same"])
+def test_a_persona_that_was_voted_for_is_not_said_to_be_stated(labels: Labels, told: bool | None) -> None:
+    stated = replace(INSIGHT, remarks=Remarks(persona_stated=True))
+    found = vote(stated, Context(TAXONOMY, recall=lambda *_: [Example("clicks", labels, 1.0)]), VOTING)
+    assert found is not None
+    assert (found.labels, found.remarks.persona_stated) == (labels, told)
 
 
 @pytest.mark.parametrize(
