@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib import resources
@@ -48,9 +48,9 @@ class Taxonomy:
         """Make labels from two keys; the theme sets the side. Raises TaxonomyError for a key not in it."""
         entry = self.themes.get(Theme(theme))
         if entry is None:
-            raise TaxonomyError(_unknown("theme", theme, self.themes))
+            raise TaxonomyError(_unknown("theme", theme, self.themes, self.themes))
         if Persona(persona) not in self.personas:
-            raise TaxonomyError(_unknown("persona", persona, self.personas))
+            raise TaxonomyError(_unknown("persona", persona, self.personas, self.personas))
         return Labels(side=entry.side, theme=entry.key, persona=Persona(persona))
 
     def find_theme(self, words: str) -> ThemeEntry:
@@ -111,21 +111,21 @@ def _tupled(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
 
 
-def _find(kind: str, words: str, entries: Iterable[ThemeEntry | PersonaEntry]) -> str:
+def _find(kind: str, words: str, entries: Collection[ThemeEntry | PersonaEntry]) -> str:
     known = {_fold(name): entry.key for entry in entries for name in (entry.key, entry.name, *entry.aliases)}
     wanted = _fold(words)
     for form in (wanted, wanted.removesuffix("s"), wanted.removeprefix("the ")):
         if form in known:
             return known[form]
-    raise TaxonomyError(_unknown(kind, words, known))
+    raise TaxonomyError(_unknown(kind, words, known, [entry.name for entry in entries]))
 
 
 def _fold(words: str) -> str:
     return " ".join(words.casefold().replace("_", " ").replace("-", " ").split())
 
 
-def _unknown(kind: str, words: str, known: Iterable[str]) -> str:
-    folded = {_fold(name): name for name in known}
-    near = get_close_matches(_fold(words), folded, n=1, cutoff=0.7)
-    hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(sorted(folded)[:30])}."
+def _unknown(kind: str, words: str, known: Iterable[str], names: Iterable[str]) -> str:
+    """Say what was nearly written; where nothing is near, the names alone, for their aliases are legion."""
+    near = get_close_matches(_fold(words), [_fold(name) for name in known], n=1, cutoff=0.7)
+    hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(names)}."
     return f"“{words[:60]}” is no {kind} that I know. {hint}"
