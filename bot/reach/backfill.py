@@ -47,7 +47,7 @@ class _Underway:
     is_checked: bool = False
     """Whether Slack told, since it was taken up, that nobody else shares the channel."""
     page: Brought = field(default_factory=Brought)
-    """What the page in hand brought so far, its threads included; not noted yet."""
+    """What the page in hand brought so far, its threads included; of it only what is new is noted before its end."""
     is_last_page: bool = False
     threads: deque[Walk] = field(default_factory=deque)
     """Those that begin in the page in hand and are still to be read."""
