@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from threading import Event, Thread
 from typing import Any
@@ -22,6 +22,7 @@ from classifiers.breaker import FAILURES, FIRST_REST_SECONDS
 from classifiers.chain import LlmWithFallback
 from classifiers.errors import ClassifierError
 from storage.database import Database
+from storage.errors import DatabaseUnavailableError
 from storage.ids import FeedbackId
 from storage.rows import ClassificationRow
 from storage.vocabulary import FeedbackState
@@ -86,7 +87,12 @@ class Stream:
     now: float = 0.0
 
     def hear(self, count: int) -> list[FeedbackId]:
-        return [self.running.hear(f"{MAIL} ({PHONE}) says {TOKEN}: audit {number}")[0] for number in range(count)]
+        return [self._hear(f"{MAIL} ({PHONE}) says {TOKEN}: audit {number}") for number in range(count)]
+
+    def _hear(self, words: str) -> FeedbackId:
+        while True:
+            with suppress(DatabaseUnavailableError):  # on a busy machine: Slack would deliver it again
+                return self.running.hear(words)[0]
 
     def work(self) -> None:
         while self.worker.turn() == 0.0:

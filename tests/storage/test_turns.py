@@ -2,7 +2,7 @@
 
 import signal
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from threading import Event, Thread, main_thread
 from time import monotonic
@@ -47,6 +47,15 @@ def test_a_turn_that_does_not_come_is_refused_and_leaves_the_next_its_own() -> N
         pass
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let SIGINT interrupt, also where whoever started the tests in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_who_is_interrupted_while_it_waits_holds_nobody_up() -> None:
     turns, holding, ended, written = Turns(), Event(), Event(), Event()
 
