@@ -31,7 +31,7 @@ from storage.vocabulary import Watch
 
 log = logging.getLogger(__name__)
 
-WATCHED_EVERY = timedelta(seconds=30)
+WATCHED_EVERY = timedelta(seconds=2)
 DIGESTS_EVERY = timedelta(seconds=30)
 ERASED_EVERY = timedelta(hours=1)
 LOG_EMPTIED_EVERY = timedelta(minutes=1)

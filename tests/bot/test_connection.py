@@ -1,5 +1,6 @@
 """The connection to Slack ends when it is told to, and not when the next read would have timed out."""
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -45,6 +46,27 @@ def test_an_envelope_of_several_megabytes_is_taken_and_breaks_no_connection(
 
     assert delivery.outcome is Outcome.ACKED
     assert delivery.connections == [1], "the first connection still stands"
+
+
+def test_a_connection_that_was_hung_up_without_a_word_is_let_go(
+    slack: SlackStandIn,  # noqa: F811 - the fixture
+    connection: Connection,
+    greeted: threading.Event,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    connection.connect()
+    assert greeted.wait(5)
+    session = connection._handler.client
+    connection.watch()
+    assert session.is_connected(), "nothing to read is no hanging up"
+
+    # As if Slack had closed: what is read from now on is the end.
+    socket.socket.shutdown(session.current_session.sock, socket.SHUT_RD)
+    connection.watch()
+
+    assert not session.is_connected()
+    assert "The connection to Slack is lost" in caplog.text
+    slack.until(lambda: not slack.socket_mode.connections)
 
 
 def test_closing_waits_for_no_read_and_leaves_no_thread(
