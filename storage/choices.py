@@ -7,16 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import (
-    and_,
-    delete,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Update, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.choice_log import ChoiceLog, Choosing, app_name, latest_change
-from storage.chosen import IN_AGAIN, KEPT_MONTHS, SAVE_EMOJI, Change, KnownApp, WorkspaceChoices
+from storage.chosen import KEPT_MONTHS, SAVE_EMOJI, Change, KnownApp, WorkspaceChoices
 from storage.database import Database
 from storage.errors import NotFoundError, StaleError
 from storage.ids import ChannelId, TeamId, Ts, UserId
@@ -24,7 +19,7 @@ from storage.owing import write_post
 from storage.records import NewPost
 from storage.rows import AppRow, OptOutRow, SettingRow
 from storage.rules import CaptureRules, rules_of, what_was_chosen
-from storage.statements import insert_once, upsert
+from storage.statements import changed, insert_once, upsert
 from storage.vocabulary import AnswerMode, Chosen, Watch
 from storage.workspaces import channel_row, lock_workspace, put_answer, put_watch
 
@@ -117,24 +112,26 @@ class Choices:
     def opt_out(self, team_id: TeamId, user_id: UserId, at: datetime) -> bool:
         """Take in nothing more that a person writes; False when that was so already."""
         values = {"team_id": team_id, "user_id": user_id, "chosen_at": at}
+        again = _opt_out(team_id, user_id, OptOutRow.ended_at.is_not(None)).values(chosen_at=at, ended_at=None)
         with self._database.writing() as session:
-            return insert_once(session, OptOutRow, values, returning=OptOutRow.user_id) is not None
+            new = insert_once(session, OptOutRow, values, returning=OptOutRow.user_id) is not None
+            return new or changed(session, again)
 
     def opt_in(self, team_id: TeamId, user_id: UserId, at: datetime) -> bool:
         """Take in what a person writes from now on as anybody's; False when that was so already."""
-        gone = delete(OptOutRow).where(OptOutRow.team_id == team_id, OptOutRow.user_id == user_id)
+        back = _opt_out(team_id, user_id, OptOutRow.ended_at.is_(None)).values(ended_at=at)
         with self._database.writing() as session:
-            lock_workspace(session, team_id)
-            was_out = session.scalar(gone.returning(OptOutRow.user_id)) is not None
-            if was_out:
-                row = session.get(SettingRow, (team_id, IN_AGAIN))
-                _put(session, team_id, IN_AGAIN, (json.loads(row.value) if row else {}) | {user_id: at.isoformat()})
-            return was_out
+            return changed(session, back)
 
     def has_opted_out(self, team_id: TeamId, user_id: UserId) -> bool:
         """Tell whether a person wants no part."""
         with self._database.reading() as session:
-            return session.get(OptOutRow, (team_id, user_id)) is not None
+            row = session.get(OptOutRow, (team_id, user_id))
+            return row is not None and row.ended_at is None
+
+
+def _opt_out(team_id: TeamId, user_id: UserId, so_far: ColumnElement[bool]) -> Update:
+    return update(OptOutRow).where(OptOutRow.team_id == team_id, OptOutRow.user_id == user_id, so_far)
 
 
 def _choose_channel(session: Session, choosing: Choosing, wanted: Wanted) -> list[Change]:

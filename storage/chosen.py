@@ -13,9 +13,6 @@ SAVE_EMOJI = "inbox_tray"
 KEPT_MONTHS = 12
 """How long words are kept where nobody chose otherwise."""
 
-IN_AGAIN = "in_again"
-"""The setting that holds since when people who had opted out are in again, by their ids."""
-
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceChoices:

@@ -12,7 +12,9 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnClause,
+    ColumnElement,
     CompoundSelect,
+    SQLColumnExpression,
     String,
     bindparam,
     cast,
@@ -23,7 +25,6 @@ from sqlalchemy import (
     union_all,
 )
 
-from storage.chosen import IN_AGAIN
 from storage.ids import ChannelId, TeamId, UserId
 from storage.rows import AppRow, ChannelRow, OptOutRow, SettingRow
 from storage.vocabulary import Chosen
@@ -54,11 +55,11 @@ def rules_of(said: Sequence[tuple[str, str, str]]) -> CaptureRules:
     settings = {name: json.loads(value) for kind, name, value in said if kind == "setting"}
     return CaptureRules(
         allowed_apps=frozenset(_names(said, "app")),
-        opted_out=frozenset(UserId(name) for name in _names(said, "person")),
+        opted_out=frozenset(UserId(name) for kind, name, until in said if kind == "person" and not until),
         ignored_words=tuple(settings.get(Chosen.IGNORED_WORDS, ())),
         least_length=settings.get(Chosen.LEAST_LENGTH, 0),
         keep_threads=not _names(said, "no threads"),
-        people_since={UserId(name): _moment(at) for name, at in settings.get(IN_AGAIN, {}).items()},
+        people_since={UserId(name): _moment(until) for kind, name, until in said if kind == "person" and until},
         apps_since={name: _moment(at) for kind, name, at in said if kind == "app" and at},
     )
 
@@ -74,21 +75,27 @@ def what_was_chosen() -> CompoundSelect[Any]:
     nothing = _constant("").label("value")
     setting = _constant("setting").label("kind")
     settings = select(setting, SettingRow.name.label("name"), SettingRow.value.label("value"))
-    decided_at = func.coalesce(cast(AppRow.decided_at, String), _constant(""))
-    apps = select(_constant("app"), AppRow.app, decided_at).where(AppRow.team_id == team_id, AppRow.allowed.is_(True))
-    people = select(_constant("person"), OptOutRow.user_id, nothing).where(OptOutRow.team_id == team_id)
+    apps = select(_constant("app"), AppRow.app, _written(AppRow.decided_at)).where(
+        AppRow.team_id == team_id, AppRow.allowed.is_(True)
+    )
+    people = select(_constant("person"), OptOutRow.user_id, _written(OptOutRow.ended_at))
     threads = select(_constant("no threads"), ChannelRow.channel_id, nothing).where(
         ChannelRow.team_id == team_id, ChannelRow.channel_id == channel_id, ChannelRow.keep_threads.is_(False)
     )
     # Not IN, of which SQLAlchemy would write the list anew each time.
-    names = (Chosen.IGNORED_WORDS, Chosen.LEAST_LENGTH, IN_AGAIN)
-    asked = or_(*(SettingRow.name == _constant(name) for name in names))
-    return union_all(settings.where(SettingRow.team_id == team_id, asked), apps, people, threads)
+    asked = or_(*(SettingRow.name == _constant(name) for name in (Chosen.IGNORED_WORDS, Chosen.LEAST_LENGTH)))
+    mine = settings.where(SettingRow.team_id == team_id, asked), people.where(OptOutRow.team_id == team_id)
+    return union_all(*mine, apps, threads)
 
 
 def _constant(word: str) -> ColumnClause[str]:
     """Give a word of ours as it stands: as a parameter it would be handed over anew each time."""
     return literal_column(f"'{word}'", String)
+
+
+def _written(at: SQLColumnExpression[datetime | None]) -> ColumnElement[str]:
+    """Write a time as text, and one that is not there as none."""
+    return func.coalesce(cast(at, String), _constant(""))
 
 
 def _moment(written: str) -> datetime:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import case, select
 
-from storage.chosen import IN_AGAIN
 from storage.rows import (
     AccountNameRow,
     AccountRow,
@@ -24,7 +23,6 @@ from storage.rows import (
 from storage.sheet import Field, Sheet
 from storage.vocabulary import Chosen
 
-_IS_OF_PEOPLE = SettingRow.name == IN_AGAIN
 _IS_ABOUT_PERSON = ChangeRow.name.in_((Chosen.OWNER.value, Chosen.REVIEWER.value))
 
 FEEDBACK = Sheet(
@@ -173,13 +171,7 @@ SETTINGS = Sheet(
     "one setting of the workspace that differs from its default",
     (
         Field("name", "which", SettingRow.name),
-        Field("value", "what was chosen, as JSON", case((_IS_OF_PEOPLE, None), else_=SettingRow.value)),
-        Field(
-            "people",
-            "who opted out and since when they are in again",
-            case((_IS_OF_PEOPLE, SettingRow.value)),
-            is_person=True,
-        ),
+        Field("value", "what was chosen, as JSON", SettingRow.value),
     ),
     (SettingRow.name,),
 )

@@ -23,7 +23,6 @@ NAMES = {
     "feedback.person",
     "changes.before",
     "changes.after",
-    "settings.value",
 }
 """Columns in which a person stands by another type than an id."""
 

@@ -39,13 +39,15 @@ class AppRow(Row):
 
 
 class OptOutRow(Row):
-    """A person whose messages are not taken in."""
+    """A person whose messages are not taken in, or were not until they came back."""
 
     __tablename__ = "opt_outs"
 
     team_id: Mapped[TeamId] = mapped_column(ForeignKey(WorkspaceRow.team_id, ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[UserId] = mapped_column(primary_key=True)
     chosen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """Since when they want part again; null while they want none. What was said meanwhile stays out."""
 
 
 class ChangeRow(Row):

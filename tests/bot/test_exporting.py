@@ -84,8 +84,6 @@ def test_a_full_export_holds_them_when_it_is_asked_for(full: Store, database: Da
     [proposal] = lines(tmp_path / "out/proposals.jsonl")
     assert (proposal["proposer"], proposal["verdict"]) == (OWNER, "confirmed")
     assert [one["user_id"] for one in lines(tmp_path / "out/duties.jsonl")] == [OWNER]
-    [came_back] = lines(tmp_path / "out/settings.jsonl")
-    assert (came_back["value"], OWNER in came_back["people"]) == (None, True)
 
 
 def test_a_channel_that_counts_elsewhere_comes_out_without_its_words(

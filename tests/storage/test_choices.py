@@ -139,6 +139,17 @@ def test_a_person_may_leave_and_come_back(store: Store) -> None:
     assert store.choices.opt_in(TEAM, PERSON, LATER)
     assert not store.choices.opt_in(TEAM, PERSON, LATER + timedelta(days=1))
     assert store.choices.of(TEAM, CHANNEL).people_since == {PERSON: LATER}
+    assert not store.choices.has_opted_out(TEAM, PERSON)
+
+
+def test_a_person_who_came_back_may_leave_again(store: Store) -> None:
+    store.choices.opt_out(TEAM, PERSON, NOW)
+    store.choices.opt_in(TEAM, PERSON, LATER)
+
+    assert store.choices.opt_out(TEAM, PERSON, LATER)
+    assert store.choices.has_opted_out(TEAM, PERSON)
+    rules = store.choices.of(TEAM, CHANNEL)
+    assert (rules.opted_out, rules.people_since) == (frozenset({PERSON}), {})
 
 
 def choose(store: Store, wanted: Wanted, *, seen: int | None = None) -> tuple[Change, ...]:
