@@ -20,6 +20,7 @@ from bot.contexts import TeamContexts
 from bot.deliver import Poster
 from bot.errors import SettingsError
 from bot.fetching import Fetcher
+from bot.guests import Guests
 from bot.lifecycle import Ballast, Facts
 from bot.listeners import register
 from bot.loop import Bell, Loop
@@ -193,7 +194,8 @@ def _build_machines(
     chance = SystemRandom().random
     poster = Poster(parts=parts, emoji=settings.emoji, chance=chance, is_stopping=stopping.is_set)
     posting = Loop("poster", poster.turn, stopping)
-    placer = Placer(parts.store.accounts, parts.store.placing, settings.own_domains)
+    guests = Guests(parts.slack.person, parts.clock)
+    placer = Placer(parts.store.accounts, parts.store.placing, settings.own_domains, guests.is_guest)
     asking = Loop("picker", Picker(parts, placer, chance, stopping.is_set).turn, stopping)
     worker = Worker(
         store=parts.store,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from bot.accounts import Book, make_book, recognise
 from classifiers.vocabulary import Classification
 from storage.accounts import Accounts, AccountsStamp
-from storage.ids import FeedbackId, TeamId
-from storage.placing import UNPLACED, Placed, Placing
+from storage.ids import FeedbackId, TeamId, UserId
+from storage.placing import UNPLACED, Clues, Placed, Placing
 from storage.records import Claimed
 
 _PAGE = 200
@@ -22,16 +23,23 @@ class Placer:
     placing: Placing
     own: frozenset[str] = frozenset()
     """The team's own domains."""
+    is_guest: Callable[[UserId], bool | None] = lambda _: None
+    """Tells who is from outside, where Slack can be asked."""
     books: dict[TeamId, tuple[AccountsStamp, Book]] = field(default_factory=dict)
 
     def place(self, claim: Claimed, found: Classification) -> Placed:
-        """Tell the account of what was read, or whom to ask: the one who saved it by hand.
+        """Tell the account of what was read, or whom to ask: the one who saved it by hand. And who is from outside.
 
         Nobody is asked about what holds no problem, nor where its words name an account that is not on the list.
         """
         clues = self.placing.clues(claim.team_id, claim.feedback_id)
         if clues is None:
             return UNPLACED
+        # What a delivery told stands: a stranger of a shared channel may not be shown to the bot.
+        outside = None if clues.reporter is None or clues.outside else self.is_guest(clues.reporter)
+        return replace(self._place(claim, clues, found), outside=outside)
+
+    def _place(self, claim: Claimed, clues: Clues, found: Classification) -> Placed:
         read = [insight.remarks.account for insight in found.insights]
         account = recognise(self.book(claim.team_id), clues, read)
         if account is not None:

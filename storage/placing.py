@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, select, update
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import Database
@@ -15,7 +15,7 @@ from storage.leases import earliest_a_team, seconds_until
 from storage.rows import AccountAskedRow, FeedbackRow, InsightRow
 from storage.statements import changed, insert_once
 from storage.text import clean, fold
-from storage.vocabulary import Source
+from storage.vocabulary import Source, Voice
 
 _BY_HAND = (Source.COMMAND, Source.SHORTCUT, Source.REACTION)
 _TRIES = 3
@@ -34,15 +34,20 @@ class Clues:
     note: str | None = None
     saved_by: UserId | None = None
     """Who saved it by hand, and can be asked."""
+    reporter: UserId | None = None
+    outside: bool | None = None
+    """Whether the reporter is a guest or of another organisation, as far as it is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Hold what was found out of a feedback's account, to be written with what was found in its words."""
+    """Hold what was found out about whose a feedback is, to be written with what was found in its words."""
 
     account: str | None = None
     ask: UserId | None = None
     """Whom to offer the picker, where nobody knows."""
+    outside: bool | None = None
+    """Whether the reporter is a guest or of another organisation; None where nobody could tell."""
 
 
 UNPLACED = Placed()
@@ -133,7 +138,12 @@ class Placing:
 
 
 def write_placed(session: Session, team_id: TeamId, feedback_id: FeedbackId, placed: Placed, at: datetime) -> None:
-    """Write a feedback's account, or whom to ask for it, in the transaction that saves what was found in it."""
+    """Write a feedback's account, or whom to ask for it, in the transaction that saves what was found in it.
+
+    And whether its reporter is from outside: then what they typed is first-hand.
+    """
+    if placed.outside is not None:
+        _write_outside(session, team_id, feedback_id, outside=placed.outside)
     if placed.account is not None:
         write_account(session, team_id, feedback_id, placed.account)
     elif placed.ask is not None:
@@ -163,6 +173,15 @@ def write_account(session: Session, team_id: TeamId, feedback_id: FeedbackId, ac
     return changed(session, here.values(account=name, account_folded=fold(name)))
 
 
+def _write_outside(session: Session, team_id: TeamId, feedback_id: FeedbackId, *, outside: bool) -> None:
+    here = update(FeedbackRow).where(
+        FeedbackRow.team_id == team_id, FeedbackRow.feedback_id == feedback_id, FeedbackRow.words_erased_at.is_(None)
+    )
+    is_relayed = FeedbackRow.voice == Voice.RELAYED
+    closer = case((is_relayed, Voice.FIRST_HAND), else_=FeedbackRow.voice) if outside else FeedbackRow.voice
+    changed(session, here.values(outside=outside, voice=closer))
+
+
 def _feedback_of(asked: AccountAskedRow) -> Select[FeedbackRow]:
     return select(FeedbackRow).where(FeedbackRow.team_id == asked.team_id, FeedbackRow.feedback_id == asked.feedback_id)
 
@@ -185,6 +204,8 @@ def _clues(row: FeedbackRow) -> Clues:
         context=row.context,
         note=row.note,
         saved_by=row.saved_by or (row.reporter if row.source in _BY_HAND else None),
+        reporter=row.reporter,
+        outside=row.outside,
     )
 
 
