@@ -36,14 +36,27 @@ class _Rule(NamedTuple):
 
 
 def find_sensitive(text: str) -> list[Sensitive]:
-    """List what must not leave, in order and apart from each other; where two overlap the earlier rule's stands."""
+    """List what must not leave, in order and apart from each other; where two overlap the earlier rule's stands.
+
+    What is left of the later one is on the list too: a number that runs into a key is as private as one alone.
+    """
     taken = bytearray(len(text))
     found = []
     for kind, span in _candidates(text):
-        if not any(taken[span.start : span.end]):
-            taken[span.start : span.end] = b"\1" * (span.end - span.start)
-            found.append(Sensitive(kind, span))
+        for free in _free(text, span, taken):
+            taken[free.start : free.end] = b"\1" * (free.end - free.start)
+            found.append(Sensitive(kind, free))
     return sorted(found, key=lambda sensitive: sensitive.span)
+
+
+def _free(text: str, span: Span, taken: bytearray) -> Iterator[Span]:
+    """Yield the parts of a stretch that are not taken and hold a letter or digit, without the space around them."""
+    for run in re.finditer(rb"\0+", taken[span.start : span.end]):
+        start, end = span.start + run.start(), span.start + run.end()
+        words = text[start:end].strip()
+        if any(map(str.isalnum, words)):
+            start += len(text[start:end]) - len(text[start:end].lstrip())
+            yield Span(start, start + len(words))
 
 
 def _candidates(text: str) -> Iterator[Sensitive]:

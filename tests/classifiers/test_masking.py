@@ -167,6 +167,11 @@ def test_every_stretch_that_cuts_nothing_in_two_comes_back(text: str, data: st.D
     assert text[span.start : span.end] == masked.restored(masked.text[start:end])
 
 
+def test_a_number_that_runs_into_a_key_is_masked_too() -> None:
+    masked = mask("Bearer abc.DEF-123  (415) 555-2671 called").text
+    assert masked == "Bearer [[secret key 1]]  [[phone 1]] called"
+
+
 @given(
     st.lists(st.sampled_from(list(SECRETS.values())), min_size=1, max_size=5),
     st.lists(st.text(alphabet="abc def\n.,", max_size=10), min_size=6, max_size=6),
