@@ -28,8 +28,8 @@ _OPEN = "apps.connections.open"
 _TOLD_AGAIN_SECONDS = 0.02
 MESSAGE_WORKERS = 10
 """Envelopes handled at once; each may wait three seconds for its acknowledgement."""
-READ_AT_ONCE_BYTES = 16 * 1024
-"""What TLS hands over at once. slack_sdk calls itself again for each read and, by its own default of 1 KiB, gives up
+READ_AT_ONCE_BYTES = 256 * 1024
+"""At most; TLS hands over 16 KiB. slack_sdk calls itself again for each read and, by its own default of 1 KiB, gives up
 every envelope beyond a megabyte: never acknowledged, it would break the connection at each of Slack's tries."""
 
 

@@ -41,7 +41,7 @@ def test_an_envelope_of_several_megabytes_is_taken_and_breaks_no_connection(
     assert greeted.wait(5)
 
     # What nobody can read is kept and acknowledged, whatever its size.
-    delivery = slack.socket_mode.deliver("events_api", {"event": "x" * 4_000_000}, is_retried=False)
+    delivery = slack.socket_mode.deliver("events_api", {"event": "x" * 2_000_000}, is_retried=False)
     slack.until(lambda: delivery.outcome is not Outcome.WAITING)
 
     assert delivery.outcome is Outcome.ACKED
