@@ -59,8 +59,6 @@ class Database:
         """Give a session that holds the write lock, and commit what it did."""
         with self.entering() as connection, Session(connection, expire_on_commit=False) as session, session.begin():
             yield session
-        if session.info.get(_LEAVES_WORDS):
-            self._log_holds_words = True
 
     def empty_log(self) -> None:
         """Empty SQLite's log where words were erased since the last time; who reads this moment puts it off.
@@ -85,6 +83,8 @@ class Database:
             late = time.monotonic() - asked_at > _AT_ONCE_SECONDS
             with begin(connection, Begin.WRITING, by=asked_at + BEGIN_SECONDS if late else None):
                 yield connection
+            if connection.info.pop(_LEAVES_WORDS, False):
+                self._log_holds_words = True
 
     def _turn(self) -> AbstractContextManager[None]:
         return nullcontext() if self._turns is None else self._turns.turn(BUSY_SECONDS)
@@ -97,7 +97,7 @@ class Database:
 
 def leave_words(session: Session) -> None:
     """Note that this transaction leaves words in SQLite's log which it erases from the history."""
-    session.info[_LEAVES_WORDS] = True
+    session.connection().info[_LEAVES_WORDS] = True
 
 
 def _close_returned(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:

@@ -1,5 +1,6 @@
 """What is kept stays in step: edits by their own time, deletions whichever comes first, copies counted once."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -267,7 +268,18 @@ def test_forward_of_a_forward_counts_with_what_was_said_first(store: Store, data
     assert [row.same_as for row in rows(database)] == [None, counted, counted]
 
 
-def test_no_byte_of_what_was_deleted_outlives_the_next_emptying_of_the_log(sqlite_database: Database) -> None:
+@pytest.mark.parametrize(
+    "let_go",
+    [
+        lambda store: store.amending.delete(PLACE, NOW, remember=True),
+        lambda store: store.amending.edit(make_feedback("Short", ts=TS, edited_ts=make_ts(9)), NOW),
+        lambda store: store.intake.take_in(make_feedback("Short", ts=TS, edited_ts=make_ts(9)), NOW),
+    ],
+    ids=["deleted", "edited", "edited in a watched channel"],
+)
+def test_no_byte_of_what_is_gone_outlives_the_next_emptying_of_the_log(
+    sqlite_database: Database, let_go: Callable[[Store], object]
+) -> None:
     store = make_store(sqlite_database)
     store.workspaces.remember(make_workspace(), NOW)
     store.intake.take_in(make_feedback("Qwertzuiop " * 400, ts=TS), NOW)
@@ -278,7 +290,7 @@ def test_no_byte_of_what_was_deleted_outlives_the_next_emptying_of_the_log(sqlit
 
     sqlite_database.empty_log()
     assert b"Qwertzuiop" in held()
-    store.amending.delete(PLACE, NOW, remember=True)
+    let_go(store)
     with sqlite_database.reading() as session:
         session.scalar(select(FeedbackRow.feedback_id))
         sqlite_database.empty_log()
