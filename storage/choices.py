@@ -189,8 +189,8 @@ def _choose_app(session: Session, choosing: Choosing, app: str, *, allowed: bool
     return choosing.append(session, app_name(app), said[before], said[allowed])
 
 
-def _put(session: Session, team_id: TeamId, name: str, value: object) -> None:
-    values = {"team_id": team_id, "name": str(name), "value": json.dumps(value)}
+def _put(session: Session, team_id: TeamId, name: Chosen, value: object) -> None:
+    values = {"team_id": team_id, "name": name.value, "value": json.dumps(value)}
     upsert(session, SettingRow, values, keys=("team_id", "name"))
 
 
