@@ -1,4 +1,4 @@
-"""Tell texts in which nobody says anything: links, mentions, names of emoji, code, single letters. Pure."""
+"""Tell what nobody says: links, mentions, names of emoji, code, traces of errors, single letters. Pure."""
 
 from __future__ import annotations
 
@@ -19,6 +19,18 @@ _POINTED_TO = re.compile(
 )
 _SIGN_OF_CODE = re.compile(r"[{}()\[\];=+|\\^&$]")
 _PAIRS = str.maketrans(")]}", "([{")
+_FENCED = re.compile(r"```(?:\w+\n)?([^`]*)```")
+_OF_MACHINES = re.compile(
+    r"[{}\[\]=\\|]|;\s*$|\w\(|\w_\w|\w\.\w+[.(:]"  # brackets, calls, names of code
+    r"|^\s*(?:at|File|\$|SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|GET|POST|PUT|PATCH)\s|^\s*[\w.-]+:\s*\S*\s*$"
+    r"|^\[?\d{4}-\d\d-\d\d|\b(?:ERROR|WARN|INFO|DEBUG|TRACE|FATAL)\b"
+)
+_ERROR = r"(?:[\w.]+(?:Error|Exception)\b.*)"
+_TRACE = re.compile(
+    rf"(?:^{_ERROR}\n)?(?:^[ \t]*(?:at [^\s(]+\([^()\n]*\)|Traceback \(most recent call last\):|\.\.\. \d+ more"
+    rf"|File \"[^\"\n]*\", line \d+.*(?:\n[ \t]{{4}}.*)?)[ \t]*(?:\n|\Z))+{_ERROR}?",
+    re.MULTILINE,
+)
 _SEEN = re.compile(r"\S")
 _WORD = re.compile(r"[^\W\d_]{2}|[^\W\d_\x00-\x7f]")
 
@@ -30,6 +42,24 @@ def says_nothing(text: str) -> bool:
     """
     said = _POINTED_TO.sub(" ", text).strip()
     return not _WORD.search(said) or _is_code(said)
+
+
+def without_code(text: str) -> str:
+    """Blank fenced code and the lines of an error's trace, which would speak louder than what people say of them.
+
+    Every other character keeps its place. A fence stays in which people are quoted: fewer than half of its lines look
+    like a machine's.
+    """
+    return _TRACE.sub(_blank, _FENCED.sub(lambda found: _blank(found) if _is_of_machines(found[1]) else found[0], text))
+
+
+def _is_of_machines(fenced: str) -> bool:
+    lines = [line for line in fenced.splitlines() if line.strip()]
+    return 2 * sum(_OF_MACHINES.search(line) is not None for line in lines) >= len(lines)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _is_code(said: str) -> bool:

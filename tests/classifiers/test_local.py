@@ -34,6 +34,26 @@ def test_text_in_which_nobody_says_anything_holds_no_problem(local: LocalClassif
     assert read(local, text) == ()
 
 
+TRACE = """Traceback (most recent call last):
+  File "export.py", line 42, in run
+    rows = fetch(month)
+TimeoutError: no answer"""
+LOG = "2026-11-02 12:00:01 ERROR export worker: no answer\n2026-11-02 12:00:05 WARN retry"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [f"```\n{TRACE}\n```", TRACE, f"```{LOG}```", '```json\n{"error": "E_TIMEOUT", "path": "/x"}\n```'],
+    ids=["fenced trace", "trace", "log", "json"],
+)
+def test_code_below_a_problem_changes_nothing_of_it(local: LocalClassifier, code: str) -> None:
+    assert read(local, f"{AUDIT}\n\n{code}") == read(local, AUDIT)
+
+
+def test_words_that_are_quoted_as_code_are_read(local: LocalClassifier) -> None:
+    assert [each.evidence.quote for each in read(local, f"From the site:\n```\n{SLOW}\n```")] == [SLOW]
+
+
 def test_unsure_is_what_lies_below_the_threshold_of_the_model(local: LocalClassifier) -> None:
     texts = [AUDIT, SLOW, "Hm, the thing with the numbers again.", "numbers"]
     threshold = load_model().decision.unsure_below
