@@ -50,20 +50,23 @@ def find_sensitive(text: str) -> list[Sensitive]:
 
 
 def _free(text: str, span: Span, taken: bytearray) -> Iterator[Span]:
-    """Yield the parts of a stretch that are not taken and hold a letter or digit, without the space around them."""
+    """Yield the parts of a stretch that are not taken, without the space around them.
+
+    One without a letter or digit tells nothing, and neither does the name of a key whose words are taken.
+    """
     for run in re.finditer(rb"\0+", taken[span.start : span.end]):
         start, end = span.start + run.start(), span.start + run.end()
         words = text[start:end].strip()
-        if any(map(str.isalnum, words)):
+        if any(map(str.isalnum, words)) and _ONLY_NAME.fullmatch(words) is None:
             start += len(text[start:end]) - len(text[start:end].lstrip())
             yield Span(start, start + len(words))
 
 
 def _candidates(text: str) -> Iterator[Sensitive]:
-    for rule in _RULES[:_BEFORE_IBAN]:
+    for rule in _KNOWN:
         yield from _matches(rule, text)
     yield from _ibans(text)
-    for rule in _RULES[_BEFORE_IBAN:]:
+    for rule in _LIKELY:
         yield from _matches(rule, text)
 
 
@@ -131,10 +134,21 @@ _DATE = re.compile(r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d
 _FIGURE = re.compile(r"\d{1,2}(?:\.\d{3}){2}|\d{1,7}\.\d{1,2}")
 _IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{1,4}){3,8}\b")
 
-_NAMED = (
-    r"(?:pass(?:word|wd|code|phrase)?|pwd|secret|token|api[ _-]?key|access[ _-]?key|kennwort|passwort|mot de passe)"
+_NAME = r"(?:pass(?:word|wd|code|phrase)?|pwd|secret|token|api[ _-]?key|access[ _-]?key|kennwort|passwort|mot de passe)"
+_NAMED = _NAME + r"[\"'*_`]{0,2}\s{0,3}"
+_AFTER_SIGN = r"[\s*_`]{0,3}[\"']?"
+"""Names stand in quotes or in bold, and so do what they name."""
+_KEY = r"([^\s\"',;<>]{4,})"
+_ONE_WORD = r"([^\s\"',;<>]{4,200}+)"
+_ENDS = (
+    r"(?:[\"'](?!\w)|(?<=[.!?)`])\s"
+    r"|[\"'*_`]{0,2}[^\S\n]{0,20}(?:$|[\n,;()\[\]{}|–—-]|[\w-]{1,20}[^\S\n]?[:=]))"
 )
-_RULES = (
+"""What a word that is a key has behind it: the end of its quotes, of the clause or line, or the next name, as in
+"user: ann password: summer host: db". More words make it a sentence: "password: please send a link"."""
+_ONLY_NAME = re.compile(rf"(?:[a-z]{{1,20}}[_-]){{0,3}}{_NAMED}[:=]", re.IGNORECASE)
+
+_KNOWN = (
     _Rule(
         "secret key",
         re.compile(
@@ -158,11 +172,12 @@ _RULES = (
         re.compile(r"\b((?:AKIA|ASIA|AROA)[A-Z0-9]{12,}|AIza[\w-]{20,}|ya29\.[\w-]{10,}|SG\.[\w-]{10,}\.[\w-]{10,})"),
     ),
     _Rule("secret key", re.compile(r"\bBearer\s{1,3}([\w.~+/=-]{8,})", re.IGNORECASE)),
-    _Rule(
-        "secret key",
-        re.compile(_NAMED + r"[\"']?\s{0,3}(?:[:=]|\bis\b)\s{0,3}[\"']?([^\s\"',;<>]{4,})", re.IGNORECASE),
-        _is_mixed,
-    ),
+)
+"""Known by how they begin; they go before the account numbers, the rest after, for a long mixed run would take one."""
+_LIKELY = (
+    _Rule("secret key", re.compile(rf"{_NAMED}(?:[:=]|\bis\b){_AFTER_SIGN}{_KEY}", re.IGNORECASE), _is_mixed),
+    _Rule("secret key", re.compile(rf"{_NAMED}={_AFTER_SIGN}{_KEY}", re.IGNORECASE)),
+    _Rule("secret key", re.compile(rf"{_NAMED}:{_AFTER_SIGN}{_ONE_WORD}(?={_ENDS})", re.IGNORECASE)),
     _Rule("secret key", re.compile(r"(?<![\w+/=-])([\w+/=-]{24,})"), _is_mixed),
     _Rule("Slack id", re.compile(r"\b([ABCDEFGSTUW][A-Z0-9]{8,14})\b"), _is_mixed),
     _Rule("card", re.compile(r"(?<![\w-])(\d(?:[ -]?\d){12,18})(?![\w-])"), _is_card),
@@ -171,5 +186,3 @@ _RULES = (
     _Rule("number", re.compile(r"(?<!\d)(\d(?:[ -]?\d){7,40})(?!\d)"), lambda words: _DATE.fullmatch(words) is None),
     _Rule("number", re.compile(r"(?<![\w-])(\d{2}-\d{2}-\d{2})(?![\w-])")),
 )
-_BEFORE_IBAN = 12
-"""The key that a word names, and those known by their beginning, go before; long mixed runs would take an IBAN."""

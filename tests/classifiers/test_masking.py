@@ -64,6 +64,10 @@ PLAIN = [
     "Since 2026-11-21 the export fails; it worked on 3.11.2026.",
     "Release 2.14.3 costs 3.500.000 a year.",
     "The password is wrong again, and the token expired.",
+    "Password: we need a reset link that works.",
+    "Password: please send the reset link again.",
+    "The token: nobody knows when it expires, that's all.",
+    "Passwords: everyone shares one.",
     "See <https://example.com/docs/export|the docs>.",
     "I write on #general to @ann about single-sign-on-configuration-for-everyone.",
     "Nobody in the ACCOUNTING department uses INTEGRATIONS.",
@@ -79,6 +83,27 @@ def test_what_is_private_does_not_leave(secret: str, around: str) -> None:
     assert "[[" in masked.text
     assert left_of(secret, masked.text) == []
     assert masked.restored(masked.text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("password: Sommerurlaub", "password: []"),
+        ("Passwort: geheimnis\nDanke!", "Passwort: []\nDanke!"),
+        ("The login is anna, password: geheimnis, on the test system", "… password: [], on the test system"),
+        ("pwd=letmein and then nothing", "pwd=[] and then nothing"),
+        ("userPassword = letmein", "userPassword = []"),
+        ("*Password:* `Sommerurlaub` please", "*Password:* `[] please"),
+        ('{"password": "Sommerurlaub"}', '{"password": "[]"}'),
+        ("user: anna password: geheimnis host: db", "… password: [] host: db"),
+        ("token=ab12cd34ef56gh78ij90kl12mn34-4111…", "token=[]"),
+        ("my_api_key=ab12cd34ef56gh78ij90kl12mn34 stopped", "my_api_key=[] stopped"),
+    ],
+)
+def test_the_one_word_that_a_name_gives_is_masked_and_not_the_name(text: str, masked: str) -> None:
+    before, _, after = masked.removeprefix("…").partition("[]")
+    shown = mask(text).text
+    assert re.fullmatch(rf".*{re.escape(before)}\[\[secret key 1\]\]{re.escape(after)}", shown, re.DOTALL), shown
 
 
 @pytest.mark.parametrize("text", PLAIN)
@@ -134,6 +159,8 @@ def test_time_grows_with_length_alone() -> None:
         "http://",
         "-----BEGIN PRIVATE KEY-----",
         "token=",
+        "token:",
+        "password: a ",
         "eyJ",
     ):
         text = part * (40_000 // len(part))
