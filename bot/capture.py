@@ -45,14 +45,12 @@ class Capture:
         wake: Callable[[], None],
         *,
         command: str,
-        on_left: Callable[[], None] = lambda: None,
         wake_fetcher: Callable[[], None] = lambda: None,
     ) -> None:
         """Keep the history to write to, whom to tell that there is work, and the slash command to name to people.
 
-        ``on_left`` is told when the workspace has removed Ballast, ``wake_fetcher`` when a message was handed over.
+        ``wake_fetcher`` is told when a message was handed over.
         """
-        self._on_left = on_left
         self._store = store
         self._clock = clock
         self._wake = wake
@@ -104,10 +102,7 @@ class Capture:
                 self._owe_greeting(meaning)
             case Ignored():
                 log.debug("ignored: %s", meaning.why, extra=said("capture.ignored"))
-            case Left():
-                follow(self._store, meaning, self._clock())
-                self._on_left()
-            case Renamed() | Converted() | Gone():
+            case Left() | Renamed() | Converted() | Gone():
                 follow(self._store, meaning, self._clock())
 
     def _owe_greeting(self, invited: BotInvited) -> None:
