@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
 from bot.deliver import LEASE
 from bot.sandbox.channels import Message
@@ -11,8 +10,8 @@ from bot.sandbox.stand_in import SlackStandIn
 from storage.database import Database
 from storage.ids import Ts, UserId
 from storage.records import Decision, NewFeedback, NewPost, Place, Post
-from storage.rows.post import PostRow
 from storage.vocabulary import AnswerMode, ChannelKind, PostKind, PostState, Verdict
+from tests.bot.delivered import cards, hear_in_card_mode, state_of, work_and_deliver
 from tests.bot.running import Running, make_running
 from tests.scripted_classifier import QUIET
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
@@ -152,86 +151,6 @@ def test_a_message_edited_to_hold_no_problem_loses_its_card_until_an_edit_brings
     assert len(cards(running, ts)) == 1
 
 
-def test_refused_blocks_leave_the_plain_text(running: Running) -> None:
-    ts = hear_in_card_mode(running)
-    running.slack.fail("chat.postMessage", error="invalid_blocks")
-
-    work_and_deliver(running)
-
-    (card,) = cards(running, ts)
-    assert "Ballast found 1 problem" in card["text"]
-    assert state_of(running, "card:1") is PostState.DONE
-
-
-def test_a_throttled_post_waits_as_long_as_slack_asks(running: Running) -> None:
-    ts = hear_in_card_mode(running)
-    running.slack.throttle("chat.postMessage", retry_after_seconds=120)
-    work_and_deliver(running)
-
-    running.clock.advance(timedelta(seconds=119))
-    running.deliver()
-    assert not cards(running, ts)
-
-    running.clock.advance(timedelta(seconds=1))
-    running.deliver()
-    assert len(cards(running, ts)) == 1
-
-
-def test_a_short_throttling_is_waited_out_within_the_call(running: Running) -> None:
-    ts = hear_in_card_mode(running)
-    running.slack.throttle("chat.postMessage", retry_after_seconds=0)
-
-    work_and_deliver(running)
-
-    assert len(cards(running, ts)) == 1
-
-
-def test_an_archived_channel_lets_the_post_go_with_a_reason(running: Running) -> None:
-    hear_in_card_mode(running)
-    running.slack.people.archive(running.workspace.feedback)
-
-    work_and_deliver(running)
-
-    post = running.parts.store.posts.card(running.team, running.feedback_ids[0])
-    assert post is not None
-    assert post.state is PostState.DROPPED
-    assert "is_archived" in str(post.reason)
-
-
-def test_a_card_that_waited_an_hour_is_not_posted_any_more(running: Running) -> None:
-    ts = hear_in_card_mode(running)
-    running.slack.fail("chat.postMessage", times=None, error="fatal_error", status=500)
-    work_and_deliver(running)
-    running.slack.faults.clear()
-
-    running.clock.advance(timedelta(hours=1))
-    running.deliver()
-
-    assert not cards(running, ts)
-    assert state_of(running, "card:1") is PostState.DROPPED
-
-
-def test_a_refused_token_delays_the_post_and_loses_nothing(running: Running) -> None:
-    ts = hear_in_card_mode(running)
-    running.slack.fail("chat.postMessage", error="token_revoked")
-    work_and_deliver(running)
-    assert state_of(running, "card:1") is PostState.DUE
-
-    running.clock.advance(timedelta(minutes=10))
-    running.deliver()
-
-    assert len(cards(running, ts)) == 1
-
-
-def test_a_refusal_for_a_reason_that_time_does_not_cure_is_given_up_visibly(running: Running) -> None:
-    hear_in_card_mode(running)
-    running.slack.fail("chat.postMessage", times=None, error="too_many_attachments")
-
-    work_and_deliver(running)
-
-    assert state_of(running, "card:1") is PostState.FAILED
-
-
 def test_a_greeting_and_a_notice_are_posted_with_their_keys(running: Running) -> None:
     for key, kind, body in (("greeting:C1:1.0", PostKind.GREETING, None), ("notice:1", PostKind.NOTICE, "A notice.")):
         post = NewPost(
@@ -247,18 +166,6 @@ def test_a_greeting_and_a_notice_are_posted_with_their_keys(running: Running) ->
 
     posted = [one for one in running.slack.messages(running.workspace.feedback) if one.get("bot_id")]
     assert [one["blocks"][0]["block_id"] for one in posted] == ["greeting:C1:1.0", "notice:1"]
-
-
-def hear_in_card_mode(running: Running) -> Ts:
-    running.answer(AnswerMode.CARD)
-    feedback_id, ts = running.hear()
-    running.feedback_ids.append(feedback_id)
-    return ts
-
-
-def work_and_deliver(running: Running) -> None:
-    running.work()
-    running.deliver()
 
 
 def delete(running: Running, ts: Ts) -> None:
@@ -282,21 +189,12 @@ def edit(running: Running, ts: Ts, text: str, *, after_seconds: int = 1) -> None
     assert running.parts.store.amending.edit(feedback, running.clock())
 
 
-def cards(running: Running, ts: Ts) -> list[Message]:
-    return running.slack.thread(running.workspace.feedback, ts)
-
-
 def root(running: Running, ts: Ts) -> Message:
     return next(one for one in running.slack.messages(running.workspace.feedback) if one["ts"] == ts)
 
 
 def claim(running: Running) -> list[Post]:
     return list(running.parts.store.posts.claim(running.team, limit=10, lease=LEASE, at=running.clock()))
-
-
-def state_of(running: Running, key: str) -> PostState:
-    with running.database.reading() as session:
-        return session.scalars(select(PostRow.state).where(PostRow.key == key)).one()
 
 
 def decide(running: Running, verdict: Verdict) -> None:
