@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+TOKEN_REFUSED = timedelta(minutes=1)
+"""Somebody is mending it: a new token should be seen at work soon, and asking once a minute harms nobody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Backoff:

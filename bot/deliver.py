@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.backoff import Backoff
+from bot.backoff import TOKEN_REFUSED, Backoff
 from bot.errors import BlocksRefusedError, ChannelGoneError, SlackError, SlackUnavailableError, TokenRefusedError
 from bot.failure import describe
 from bot.logs import said
@@ -25,8 +25,6 @@ LEASE = timedelta(seconds=35)
 POSTING_TAKES = timedelta(seconds=24)
 """The longest that one call may take, its time-out and short retries included: the lease must still hold then."""
 _OUT_OF_REACH = Backoff(first_seconds=2, ceiling_seconds=300, tries=20)
-_TOKEN_REFUSED = timedelta(minutes=1)
-"""Somebody is mending it: a new token should be seen at work soon, and asking once a minute harms nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,7 @@ class Poster:
             case ChannelGoneError():
                 self._drop(post, describe(error))
             case TokenRefusedError():
-                self._put_off(post, error, _TOKEN_REFUSED)
+                self._put_off(post, error, TOKEN_REFUSED)
             case SlackUnavailableError() if not _OUT_OF_REACH.is_spent(post.attempts):
                 asked = error.retry_after_seconds or 0.0
                 wait = _OUT_OF_REACH.wait(post.attempts, chance=self.chance(), at_least_seconds=asked)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.backoff import Backoff
+from bot.backoff import TOKEN_REFUSED, Backoff
 from bot.errors import (
     BallastError,
     InputError,
@@ -45,8 +45,6 @@ LEASE = timedelta(minutes=2)
 """Five calls to Slack, each with its time-out, fit into it."""
 _TOLD_WITHIN = timedelta(hours=1)
 _OUT_OF_REACH = Backoff(first_seconds=2, ceiling_seconds=300, tries=20)
-_TOKEN_REFUSED = timedelta(minutes=1)
-"""Somebody is mending it: a new token should be seen at work soon, and asking once a minute harms nobody."""
 _NOT_SHOWN = (
     "Slack does not show this message to Ballast, so nothing was saved. It may be deleted, or Ballast is not in the "
     "channel any more. “Save as feedback” in the message's menu works everywhere."
@@ -188,7 +186,7 @@ class Fetcher:
 
     def _put_off(self, fetch: Fetch, error: SlackError) -> None:
         fetches, now = self.parts.store.fetches, self.parts.clock()
-        wait = self._wait(fetch, error) or _TOKEN_REFUSED
+        wait = self._wait(fetch, error) or TOKEN_REFUSED
         fetches.put_off(fetch, reason=describe(error), until=now + wait)
         if isinstance(error, SlackUnavailableError) and error.retry_after_seconds is not None:
             fetches.pause(fetch.team_id, until=now + wait)
@@ -201,7 +199,7 @@ class Fetcher:
             case ScopeMissingError():
                 return None
             case TokenRefusedError():
-                return _TOKEN_REFUSED
+                return TOKEN_REFUSED
             case SlackUnavailableError() if not _OUT_OF_REACH.is_spent(fetch.attempts):
                 asked = error.retry_after_seconds or 0.0
                 return _OUT_OF_REACH.wait(fetch.attempts, chance=self.chance(), at_least_seconds=asked)

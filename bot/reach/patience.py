@@ -7,12 +7,10 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.backoff import Backoff
+from bot.backoff import TOKEN_REFUSED, Backoff
 from bot.errors import ScopeMissingError, SlackError, SlackUnavailableError, TokenRefusedError
 
 _TRYING = Backoff(first_seconds=5, ceiling_seconds=300, tries=1)
-_TOKEN_REFUSED = timedelta(minutes=1)
-"""Somebody is mending it: a new token should be seen at work soon, and asking once a minute harms nobody."""
 
 
 class Asked(StrEnum):
@@ -53,8 +51,8 @@ class Patience:
 
     def refused(self, _error: TokenRefusedError, at: datetime) -> timedelta:
         """Ask for nothing until somebody may have mended the token; return how long."""
-        self._until.update(dict.fromkeys(Asked, at + _TOKEN_REFUSED))
-        return _TOKEN_REFUSED
+        self._until.update(dict.fromkeys(Asked, at + TOKEN_REFUSED))
+        return TOKEN_REFUSED
 
 
 def is_for_all(error: SlackError) -> bool:
