@@ -7,13 +7,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from storage.text import fold
+from storage.text import fold, unescaped
 
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR")
 """Scripts in which nothing need stand between a name and the next word."""
 _CHARACTER = re.compile(r".[\u0300-\u036f]*", flags=re.DOTALL)
 """A character with the accents that stand behind it: folding joins these, and no others that are written here."""
-_ESCAPES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 
 
 MASK = "\u2026"
@@ -34,11 +33,11 @@ class Naming:
 
     def stands_in(self, *texts: str | None) -> bool:
         """Tell whether any of the texts holds a name."""
-        return any(text and self._found.search(fold(_unescaped(text))) for text in texts)
+        return any(text and self._found.search(fold(unescaped(text))) for text in texts)
 
     def mask(self, text: str) -> str:
         """Put … for each name in a text, or for all of it where its folded form does not tell where the name stands."""
-        plain = _unescaped(text)
+        plain = unescaped(text)
         pieces = _CHARACTER.findall(plain)
         places = [number for number, piece in enumerate(pieces) for _ in fold(piece)]
         folded = fold(plain)
@@ -70,9 +69,3 @@ def _pattern(name: str) -> str:
 
 def _is_unspaced(character: str) -> bool:
     return unicodedata.name(character, "").startswith(_UNSPACED)
-
-
-def _unescaped(text: str) -> str:
-    for escape, character in _ESCAPES.items():
-        text = text.replace(escape, character)
-    return text
