@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from classifiers.vocabulary import Classification, Hindrance
+from classifiers.vocabulary import Classification
 from storage.database import Database
 from storage.findings import write_findings
 from storage.ids import ClassificationId, FeedbackId, TeamId
@@ -46,17 +46,6 @@ class Readings:
         )
         with self._database.reading() as session:
             return session.scalar(spent) or 0
-
-    def count_hindered(self, team_id: TeamId, hindrance: Hindrance, *, since: datetime, until: datetime) -> int:
-        """Count the readings of then that were fall-backs for this reason, also those replaced since."""
-        counted = select(func.count()).where(
-            ClassificationRow.team_id == team_id,
-            ClassificationRow.created_at >= since,
-            ClassificationRow.created_at < until,
-            ClassificationRow.hindrance == hindrance,
-        )
-        with self._database.reading() as session:
-            return session.scalar(counted) or 0
 
     def count_again(self, team_id: TeamId, *, since: datetime, not_by: tuple[str, str] | None = None) -> int:
         """Count what ``again`` lists."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -170,13 +169,6 @@ class Workspaces:
             row = channel_row(session, team_id, channel_id)
             put_answer(session, row, answer, Choosing(team_id, channel_id, by, at))
             return channel_of(row)
-
-    def move_read_through(self, team_id: TeamId, channel_id: ChannelId, through: Ts) -> None:
-        """Move the mark forward, never back, and only while the channel is watched with ``all``."""
-        with self._database.writing() as session:
-            row = channel_row(session, team_id, channel_id)
-            if row.watch is Watch.ALL and (row.read_through is None or Decimal(through) > Decimal(row.read_through)):
-                row.read_through = through
 
     def personas(self, team_id: TeamId) -> Sequence[PersonaEntry]:
         """List the personas that the team added, by key."""

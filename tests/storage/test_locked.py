@@ -71,7 +71,6 @@ WRITING: dict[str, Callable[[Settled], object]] = {
     "Workspaces.correct_kind": lambda s: s.store.workspaces.correct_kind(TEAM, CHANNEL, ChannelKind.PUBLIC),
     "Workspaces.set_watch": lambda s: s.store.workspaces.set_watch(TEAM, CHANNEL, Watch.ALL, OWNER, NOW, make_ts(1)),
     "Workspaces.set_answer": lambda s: s.store.workspaces.set_answer(TEAM, CHANNEL, AnswerMode.CARD, OWNER, NOW),
-    "Workspaces.move_read_through": lambda s: s.store.workspaces.move_read_through(TEAM, CHANNEL, make_ts(1)),
     "Workspaces.add_persona": lambda s: s.store.workspaces.add_persona(TEAM, make_persona(), OWNER, NOW),
     "Choices.choose": lambda s: s.store.choices.choose(
         Choosing(TEAM, CHANNEL, OWNER, NOW), Wanted(keep_threads=False), tell=lambda _changes: ()
@@ -150,7 +149,7 @@ READING = {
     "Stating.is_saved_by_hand",
     *("Queue." + name for name in ("teams_waiting", "seconds_until_next", "counts")),
     *("Reviews." + name for name in ("of_feedback", "last_verdicts", "taught", "judged", "stamp", "mismatches")),
-    *("Readings." + name for name in ("tokens_since", "count_hindered", "count_again", "again")),
+    *("Readings." + name for name in ("tokens_since", "count_again", "again")),
     *("Posts." + name for name in ("teams_due", "card", "seconds_until_next")),
     *("Schedules." + name for name in ("of_channel", "of_team", "digests")),
     *("History." + name for name in ("feedback", "by_origin", "insight", "heard", "each_heard", "count", "backlog")),

@@ -65,16 +65,6 @@ def test_the_tokens_of_a_day_are_those_of_this_team_since_it_began(store: Store)
     assert store.readings.tokens_since(TEAM, LATER + timedelta(seconds=1)) == 0
 
 
-def test_what_fell_back_is_counted_by_its_reason_and_time(store: Store) -> None:
-    read(store, make_classification(fallback=True, hindrance=Hindrance.BUDGET))
-    read(store, make_classification(fallback=True, hindrance=Hindrance.BUDGET), at=LATER)
-    read(store, make_classification(**FALLBACK))
-    read(store, make_classification())
-
-    assert store.readings.count_hindered(TEAM, Hindrance.BUDGET, since=NOW, until=LATER) == 1
-    assert store.readings.count_hindered(OTHER_TEAM, Hindrance.BUDGET, since=NOW, until=LATER) == 0
-
-
 def test_only_what_a_fall_back_answered_since_then_is_worth_asking_again(store: Store) -> None:
     read(store, make_classification())
     read(store, make_classification(**FALLBACK), said_at=EARLIER - timedelta(seconds=1))

@@ -135,18 +135,11 @@ def test_a_watched_channel_is_noted_as_shared_by_an_owner_s_word_alone(store: St
     assert workspaces.meet_channel(TEAM, CHANNEL, None, ChannelKind.PRIVATE).kind is ChannelKind.SHARED
 
 
-def test_mark_is_set_when_watching_begins_and_only_moves_forward(store: Store) -> None:
+def test_mark_is_set_when_watching_begins_and_goes_when_it_ends(store: Store) -> None:
     workspaces = store.workspaces
-    workspaces.meet_channel(TEAM, CHANNEL, "feedback", ChannelKind.PUBLIC)
-    workspaces.move_read_through(TEAM, CHANNEL, make_ts(1))
-    assert workspaces.channel(TEAM, CHANNEL).read_through is None
-
+    assert workspaces.meet_channel(TEAM, CHANNEL, "feedback", ChannelKind.PUBLIC).read_through is None
     assert workspaces.set_watch(TEAM, CHANNEL, Watch.ALL, OWNER, NOW, make_ts(5)).read_through == make_ts(5)
     assert workspaces.set_watch(TEAM, CHANNEL, Watch.ALL, OWNER, NOW, make_ts(9)).read_through == make_ts(5)
-    workspaces.move_read_through(TEAM, CHANNEL, make_ts(7))
-    workspaces.move_read_through(TEAM, CHANNEL, make_ts(6))
-    assert workspaces.channel(TEAM, CHANNEL).read_through == make_ts(7)
-
     assert workspaces.set_watch(TEAM, CHANNEL, Watch.OFF, OWNER, NOW, make_ts(9)).read_through is None
 
 
