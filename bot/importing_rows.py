@@ -42,7 +42,7 @@ class Plan:
     """Whose words these are, where the whole file has one voice."""
     workspace_url: str | None = None
     kinds: Mapping[ChannelId, ChannelKind] = field(default_factory=dict)
-    """Of the channels that are known, so that words of a closed one stay there."""
+    """Of the channels that are known, so that words of a closed one stay there, and those of an unknown one too."""
     account_of: Callable[[str], str | None] = lambda _: None
     """Names the account of an e-mail address."""
 
@@ -108,5 +108,6 @@ def feedback_in(message: Message, said_at: datetime, plan: Plan) -> NewFeedback:
     if feedback.account is None and message.email:
         feedback = replace(feedback, account=plan.account_of(message.email))
     if feedback.channel_id is not None:
-        feedback = replace(feedback, channel_kind=plan.kinds.get(feedback.channel_id, ChannelKind.PUBLIC))
+        kind = plan.kinds.get(feedback.channel_id, ChannelKind.PRIVATE)  # until it is met: then it is known
+        feedback = replace(feedback, channel_kind=kind)
     return feedback

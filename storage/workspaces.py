@@ -8,10 +8,11 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Select, bindparam, delete, select
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from classifiers.vocabulary import Persona, PersonaEntry
+from storage.backfills import cancel_running
 from storage.choice_log import Choosing
 from storage.chosen import Change
 from storage.database import Database
@@ -21,8 +22,8 @@ from storage.ids import ChannelId, TeamId, Ts, UserId
 from storage.lots import lots
 from storage.records import Channel, Workspace
 from storage.rows import ChannelRow, DutyRow, FeedbackRow, TeamPersonaRow, UnreadableRow, WorkspaceRow
-from storage.statements import insert_once, upsert
-from storage.vocabulary import AnswerMode, ChannelKind, Chosen, Duty, Watch, more_closed
+from storage.statements import changed, insert_once, upsert
+from storage.vocabulary import AnswerMode, ChannelKind, Chosen, Duty, Source, Watch, more_closed
 
 
 class Workspaces:
@@ -111,11 +112,16 @@ class Workspaces:
         A known kind never becomes more open by itself: public may become private or shared, not the reverse,
         unless ``correct_kind`` says so. Nor does a channel become shared while something of it is kept: that it is
         noted as shared says that an owner confirmed it. Without a name the known one stays.
+
+        What was imported of a channel before anybody met it counted as private, for want of knowing: of one that is
+        public when it is met first, it is public too.
         """
         values = {"team_id": team_id, "channel_id": channel_id, "name": name, "kind": kind}
         chosen = {"watch": Watch.OFF, "answer": AnswerMode.REACTION}
         with self._database.writing() as session:
-            insert_once(session, ChannelRow, values | chosen, returning=ChannelRow.channel_id)
+            is_new = insert_once(session, ChannelRow, values | chosen, returning=ChannelRow.channel_id) is not None
+            if is_new and kind is ChannelKind.PUBLIC:
+                _open_imported(session, team_id, channel_id)
             row = channel_row(session, team_id, channel_id)
             row.name = row.name if name is None else name
             closer = more_closed(row.kind, kind)
@@ -153,11 +159,13 @@ class Workspaces:
         """Choose how a channel captures.
 
         Turning ``all`` on sets the read-through mark to ``since``, and nothing said before is taken in by the
-        watch; already on, the mark stays; turning it off clears the marks. Raises NotFoundError for a channel
-        never met.
+        watch; already on, the mark stays; turning it off clears the marks, and cancels a reading of the channel's
+        past. Raises NotFoundError for a channel never met.
         """
         with self._database.writing() as session:
             row = channel_row(session, team_id, channel_id)
+            if watch is Watch.OFF:  # also where it was off: an owner may have asked for the past of such a channel
+                cancel_running(session, team_id, channel_id, at)
             put_watch(session, row, watch, since, Choosing(team_id, channel_id, by, at))
             return channel_of(row)
 
@@ -194,6 +202,16 @@ class Workspaces:
         }
         with self._database.writing() as session:
             upsert(session, TeamPersonaRow, values, keys=("team_id", "key"))
+
+
+def _open_imported(session: Session, team_id: TeamId, channel_id: ChannelId) -> None:
+    imported = update(FeedbackRow).where(
+        FeedbackRow.team_id == team_id,
+        FeedbackRow.channel_id == channel_id,
+        FeedbackRow.source == Source.IMPORT,
+        FeedbackRow.channel_kind == ChannelKind.PRIVATE,
+    )
+    changed(session, imported.values(channel_kind=ChannelKind.PUBLIC))
 
 
 def put_watch(session: Session, row: ChannelRow, watch: Watch, since: Ts, choosing: Choosing) -> Change | None:

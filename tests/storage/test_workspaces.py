@@ -10,7 +10,7 @@ from bot.parts import Store
 from storage.database import Database
 from storage.errors import NotFoundError
 from storage.rows import Row
-from storage.vocabulary import AnswerMode, ChannelKind, Duty, Watch
+from storage.vocabulary import AnswerMode, ChannelKind, Duty, Source, Watch
 from tests.factories import (
     CHANNEL,
     LATER,
@@ -123,6 +123,21 @@ def test_channel_never_becomes_more_open_by_itself(
     assert store.workspaces.channel(TEAM, CHANNEL).name == "feedback"
     store.workspaces.correct_kind(TEAM, CHANNEL, told)
     assert store.workspaces.channel(TEAM, CHANNEL).kind is told
+
+
+def test_what_was_imported_of_a_channel_is_opened_only_by_its_first_meeting(store: Store) -> None:
+    imported = {"source": Source.IMPORT, "channel_kind": ChannelKind.PRIVATE}
+    early = store.intake.take_in(make_feedback(**imported), NOW).feedback_id
+    saved = store.intake.take_in(make_feedback(channel_kind=ChannelKind.PRIVATE), NOW).feedback_id
+    store.workspaces.meet_channel(TEAM, CHANNEL, "feedback", ChannelKind.PUBLIC)
+    store.workspaces.meet_channel(TEAM, CHANNEL, "feedback", ChannelKind.PRIVATE)
+    late = store.intake.take_in(make_feedback(**imported), NOW).feedback_id
+    store.workspaces.correct_kind(TEAM, CHANNEL, ChannelKind.PUBLIC)
+    store.workspaces.meet_channel(TEAM, CHANNEL, "feedback", ChannelKind.PUBLIC)
+
+    kinds = [store.history.feedback(TEAM, each).channel_kind for each in (early, saved, late)]
+
+    assert kinds == [ChannelKind.PUBLIC, ChannelKind.PRIVATE, ChannelKind.PRIVATE]
 
 
 def test_a_watched_channel_is_noted_as_shared_by_an_owner_s_word_alone(store: Store) -> None:

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from bot.keeping import TERMINAL
 from bot.mappings import parse_map
 from bot.parts import Store
@@ -26,6 +28,30 @@ def test_a_message_of_the_workspace_is_the_one_that_was_captured(
     feedback = store.history.by_origin(TEAM, slack_origin(ChannelId("C0SECRET"), Ts("1790000001.000100")))
     assert feedback is not None
     assert feedback.channel_kind is ChannelKind.PRIVATE
+
+
+@pytest.mark.parametrize(
+    ("met", "kind"),
+    [
+        (None, ChannelKind.PRIVATE),
+        (ChannelKind.PUBLIC, ChannelKind.PUBLIC),
+        (ChannelKind.PRIVATE, ChannelKind.PRIVATE),
+        (ChannelKind.SHARED, ChannelKind.PRIVATE),
+    ],
+)
+def test_a_message_of_a_channel_that_nobody_met_is_closed_until_the_channel_is_met_as_public(
+    database: Database, store: Store, tmp_path: Path, met: ChannelKind | None, kind: ChannelKind
+) -> None:
+    link = "https://acme.example/archives/GSECRET1/p1790000001000100"
+    path = write(tmp_path / "a.csv", [("1", "2026-11-02", "Acme", "Ann", "It is slow", link)])
+    do(database, plan_of(path, team_id=TEAM, workspace_url="https://acme.example/"))
+
+    if met is not None:
+        store.workspaces.meet_channel(TEAM, ChannelId("GSECRET1"), "secret", met)
+
+    feedback = store.history.by_origin(TEAM, slack_origin(ChannelId("GSECRET1"), Ts("1790000001.000100")))
+    assert feedback is not None
+    assert feedback.channel_kind is kind
 
 
 def test_a_ticket_leads_to_its_page_and_not_to_its_address_for_programs(
