@@ -1,141 +1,22 @@
+"""Commands, presses and the home tab reach a real Bolt app as Slack sends them, and its answers show as at Slack."""
+
 from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from slack_bolt import Ack, App, Respond
-from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.sandbox.clock import HandClock
 from bot.sandbox.deliveries import Outcome
 from bot.sandbox.errors import ImpossibleError
-from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
-from tests.slack_stand_in import connected
+from tests.sandbox.tiny_bot import TinyBot, bot, posted
 
-FORM = {
-    "type": "modal",
-    "callback_id": "form",
-    "title": {"type": "plain_text", "text": "A form"},
-    "submit": {"type": "plain_text", "text": "Send"},
-    "private_metadata": "kept",
-    "blocks": [
-        {
-            "type": "input",
-            "block_id": "name",
-            "label": {"type": "plain_text", "text": "Name"},
-            "element": {"type": "plain_text_input", "action_id": "typed"},
-        },
-        {
-            "type": "input",
-            "block_id": "side",
-            "label": {"type": "plain_text", "text": "Side"},
-            "element": {
-                "type": "static_select",
-                "action_id": "chosen",
-                "options": [
-                    {"text": {"type": "plain_text", "text": side}, "value": side} for side in ("customer", "user")
-                ],
-                "initial_option": {"text": {"type": "plain_text", "text": "user"}, "value": "user"},
-            },
-        },
-    ],
-}
-BUTTONS = [
-    {
-        "type": "actions",
-        "block_id": "row",
-        "elements": [
-            {
-                "type": "button",
-                "action_id": name,
-                "value": f"value of {name}",
-                "text": {"type": "plain_text", "text": name},
-            }
-            for name in ("open", "replace", "delete", "whisper")
-        ],
-    }
-]
-DONE = {
-    "type": "modal",
-    "title": {"type": "plain_text", "text": "Done"},
-    "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "Thank you."}}],
-}
-
-
-class TinyBot:
-    """Be a real Bolt app that keeps what it was sent, and answers a modal with ``verdict``."""
-
-    def __init__(self, slack: SlackStandIn) -> None:
-        self.bodies: list[dict[str, Any]] = []
-        self.verdict: dict[str, Any] = {}
-        self.client = WebClient(token=slack.identity.bot_token, base_url=slack.url)
-        self.app = App(client=self.client)
-        self.app.command("/ballast")(self.handle_command)
-        for name in ("open", "replace", "delete", "whisper"):
-            self.app.action(name)(self.handle_press)
-        self.app.shortcut("reading.open")(self.handle_press)
-        self.app.view("form")(self.handle_form)
-        self.app.view_closed("form")(self.handle_press)
-        self.app.event("app_home_opened")(self.handle_home)
-
-    def handle_command(self, ack: Ack, respond: Respond, body: dict[str, Any]) -> None:
-        self.bodies.append(body)
-        match body["text"]:
-            case "mute":
-                return
-            case "loud":
-                ack(text="for all", response_type="in_channel")
-            case "often":
-                ack()
-                for number in range(6):
-                    respond(f"answer {number}")
-            case text:
-                ack(text=f"you said {text}", blocks=BUTTONS)
-
-    def handle_press(self, ack: Ack, respond: Respond, body: dict[str, Any]) -> None:
-        ack()
-        self.bodies.append(body)
-        match body.get("actions", [{}])[0].get("action_id", "open"):
-            case "replace":
-                respond(text="replaced", replace_original=True)
-            case "delete":
-                respond(delete_original=True)
-            case "whisper":
-                respond("psst")
-            case _ if body["type"] != "view_closed":
-                self.client.views_open(trigger_id=body["trigger_id"], view=FORM)
-
-    def handle_form(self, ack: Ack, body: dict[str, Any]) -> None:
-        self.bodies.append(body)
-        ack(**self.verdict)
-
-    def handle_home(self, event: dict[str, Any]) -> None:
-        text = {"type": "mrkdwn", "text": f"Hello <@{event['user']}>"}
-        self.client.views_publish(
-            user_id=event["user"], view={"type": "home", "blocks": [{"type": "section", "text": text}]}
-        )
-
-
-def posted(slack: SlackStandIn, bot: TinyBot) -> str:
-    return str(bot.client.chat_postMessage(channel="C0FEEDBACK", text="press", blocks=BUTTONS)["ts"])
-
-
-def post_to(url: str, body: dict[str, Any]) -> int:
-    address = urlsplit(url)
-    connection = http.client.HTTPConnection(address.netloc, timeout=5)
-    try:
-        connection.request("POST", address.path, json.dumps(body), {"Content-Type": "application/json"})
-        return connection.getresponse().status
-    finally:
-        connection.close()
+__all__ = ["bot"]
 
 
 def test_a_command_is_answered_with_its_acknowledgement(slack: SlackStandIn, bot: TinyBot) -> None:
@@ -214,53 +95,6 @@ def test_a_button_that_is_not_there_cannot_be_pressed(slack: SlackStandIn, bot: 
         slack.presses.click("max", "#feedback", posted(slack, bot), "explode")
 
 
-def test_a_modal_goes_round(slack: SlackStandIn, bot: TinyBot) -> None:
-    slack.presses.click("max", "#feedback", posted(slack, bot), "open")
-    slack.until(lambda: slack.modals("max"))
-    exchange = slack.presses.submit_view("max", {"typed": "Ada"})
-    assert exchange.is_acked
-    assert slack.modals("max") == []
-    body = bot.bodies[-1]
-    assert body["type"] == "view_submission"
-    assert body["view"]["private_metadata"] == "kept"
-    values = body["view"]["state"]["values"]
-    assert values["name"]["typed"] == {"type": "plain_text_input", "value": "Ada"}
-    assert values["side"]["chosen"]["selected_option"]["value"] == "user"
-
-
-def test_a_modal_with_errors_stays_open(slack: SlackStandIn, bot: TinyBot) -> None:
-    bot.verdict = {"response_action": "errors", "errors": {"name": "Too short."}}
-    slack.presses.click("max", "#feedback", posted(slack, bot), "open")
-    slack.until(lambda: slack.modals("max"))
-    exchange = slack.presses.submit_view("max", {"name": "A", "side": "customer"})
-    assert exchange.errors == {"name": "Too short."}
-    assert len(slack.modals("max")) == 1
-
-
-@pytest.mark.parametrize(("action", "titles"), [("update", ["Done"]), ("push", ["A form", "Done"]), ("clear", [])])
-def test_a_modal_follows_the_response_action(slack: SlackStandIn, bot: TinyBot, action: str, titles: list[str]) -> None:
-    bot.verdict = {"response_action": action} | ({} if action == "clear" else {"view": DONE})
-    slack.presses.click("max", "#feedback", posted(slack, bot), "open")
-    slack.until(lambda: slack.modals("max"))
-    slack.presses.submit_view("max", {"typed": "Ada"})
-    assert [view["title"]["text"] for view in slack.modals("max")] == titles
-
-
-def test_a_modal_that_slack_would_refuse_is_refused(slack: SlackStandIn, bot: TinyBot) -> None:
-    bot.verdict = {"response_action": "update", "view": {"type": "modal", "blocks": []}}
-    slack.presses.click("max", "#feedback", posted(slack, bot), "open")
-    slack.until(lambda: slack.modals("max"))
-    exchange = slack.presses.submit_view("max", {"typed": "Ada"})
-    assert exchange.delivery.refusal == "invalid_arguments"
-
-
-def test_an_empty_required_field_cannot_be_submitted(slack: SlackStandIn, bot: TinyBot) -> None:
-    slack.presses.click("max", "#feedback", posted(slack, bot), "open")
-    slack.until(lambda: slack.modals("max"))
-    with pytest.raises(ImpossibleError, match="name must be filled in"):
-        slack.presses.submit_view("max")
-
-
 def test_a_shortcut_works_where_the_app_is_not(slack: SlackStandIn, bot: TinyBot) -> None:
     ts = slack.people.say("#product", "max", "something")
     slack.presses.shortcut("max", "#product", ts, "reading.open")
@@ -276,55 +110,11 @@ def test_the_home_tab_is_published_when_it_is_opened(slack: SlackStandIn, bot: T
     assert home["blocks"][0]["text"]["text"] == "Hello <@U0MAX0000>"
 
 
-def test_a_trigger_opens_one_modal_and_only_at_once(
-    slack: SlackStandIn, web: WebClient, workspace: SmallWorkspace, slack_clock: HandClock
-) -> None:
-    def refusal(trigger: str) -> str:
-        with pytest.raises(SlackApiError) as caught:
-            web.views_open(trigger_id=trigger, view=FORM)
-        return str(caught.value.response["error"])
-
-    loans = slack.workspace.loans
-    used = loans.issue_trigger("U0MAX0000")
-    web.views_open(trigger_id=used, view=FORM)
-    late = loans.issue_trigger("U0MAX0000")
-    slack_clock.advance(timedelta(seconds=4))
-    assert [refusal(trigger) for trigger in (used, late, "made up")] == [
-        "expired_trigger_id",
-        "expired_trigger_id",
-        "invalid_trigger_id",
-    ]
-    twice = loans.issue_trigger("U0MAX0000")
-    web.views_open(trigger_id=twice, view=FORM)
-    assert refusal(twice) == "exchanged_trigger_id"
-
-
-def test_at_most_three_modals_are_stacked(slack: SlackStandIn, web: WebClient, workspace: SmallWorkspace) -> None:
-    loans = slack.workspace.loans
-    web.views_open(trigger_id=loans.issue_trigger("U0MAX0000"), view=FORM)
-    for _ in range(2):
-        web.views_push(trigger_id=loans.issue_trigger("U0MAX0000"), view=FORM)
-    with pytest.raises(SlackApiError, match="push_limit_reached"):
-        web.views_push(trigger_id=loans.issue_trigger("U0MAX0000"), view=FORM)
-
-
-def test_an_open_modal_is_updated_by_its_id(slack: SlackStandIn, web: WebClient, workspace: SmallWorkspace) -> None:
-    trigger = slack.workspace.loans.issue_trigger("U0MAX0000")
-    view = web.views_open(trigger_id=trigger, view=FORM)["view"]
-    web.views_update(view_id=view["id"], hash=view["hash"], view=DONE)
-    assert [shown["title"]["text"] for shown in slack.modals("max")] == ["Done"]
-    with pytest.raises(SlackApiError, match="hash_conflict"):
-        web.views_update(view_id=view["id"], hash=view["hash"], view=FORM)
-    with pytest.raises(SlackApiError, match="not_found"):
-        web.views_update(view_id="V0", view=DONE)
-
-
-@pytest.fixture
-def bot(slack: SlackStandIn, feedback: str) -> Iterator[TinyBot]:
-    tiny = TinyBot(slack)
-    handler = SocketModeHandler(tiny.app, slack.identity.app_token, web_client=WebClient(base_url=slack.url))
-    # What happened before the app was there is of no interest here.
-    slack.socket_mode.deliveries.clear()
-    with connected(slack, handler.client):
-        yield tiny
-    tiny.app.listener_runner.listener_executor.shutdown()
+def post_to(url: str, body: dict[str, Any]) -> int:
+    address = urlsplit(url)
+    connection = http.client.HTTPConnection(address.netloc, timeout=5)
+    try:
+        connection.request("POST", address.path, json.dumps(body), {"Content-Type": "application/json"})
+        return connection.getresponse().status
+    finally:
+        connection.close()
