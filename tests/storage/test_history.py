@@ -1,20 +1,19 @@
-"""What was heard is found by whom it may be shown to, in order, page by page, and words mean what they say."""
+"""What was heard is found in order, page by page, by what holds now, and words mean what they say."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import event
 
 from bot.parts import Store
 from classifiers.vocabulary import Hindrance, Persona, Side, Theme
 from storage.database import Database
 from storage.erasing import Erasing
 from storage.errors import NotFoundError
-from storage.history import Backlog, Query
-from storage.ids import ChannelId, FeedbackId, InsightId
+from storage.history import Backlog
+from storage.ids import FeedbackId
 from storage.records import Place
-from storage.rows import ChannelRow
 from storage.vocabulary import ChannelKind, Standing, Verdict
 from tests.factories import (
     CHANNEL,
@@ -22,7 +21,6 @@ from tests.factories import (
     LEASE,
     NOW,
     OTHER_TEAM,
-    PRIVATE,
     TEAM,
     USER_LABELS,
     make_classification,
@@ -33,6 +31,7 @@ from tests.factories import (
     make_ts,
     make_workspace,
 )
+from tests.storage.asked import ask, heard_ids
 from tests.storage.settled import capture
 from tests.storage_fixtures import make_store
 
@@ -86,94 +85,6 @@ def test_each_heard_reads_long_histories_in_pages(store: Store, database: Databa
     assert len({heard.insight_id for heard in found}) == 1199
     assert len(fetched) == 4
     event.remove(database.engine, "after_cursor_execute", note)
-
-
-@pytest.mark.parametrize("kind", [ChannelKind.PRIVATE, ChannelKind.SHARED, ChannelKind.DIRECT])
-def test_words_of_a_channel_that_is_not_public_stay_in_it(store: Store, kind: ChannelKind) -> None:
-    _, secret = capture(store, channel_id=PRIVATE, channel_kind=kind)
-    _, public = capture(store)
-
-    assert heard_ids(store) == [public]
-    assert heard_ids(store, audience=CHANNEL) == [public]
-    assert set(heard_ids(store, audience=PRIVATE)) == {public, secret}
-    assert store.history.count(ask()) == 1
-    assert [heard.insight_id for heard in store.history.each_heard(ask(audience=CHANNEL))] == [public]
-
-
-def test_words_of_a_channel_that_became_private_stay_in_it_from_then_on(store: Store) -> None:
-    capture(store)
-    store.workspaces.meet_channel(TEAM, CHANNEL, "feedback", ChannelKind.PRIVATE)
-
-    assert heard_ids(store) == []
-    assert len(heard_ids(store, audience=CHANNEL)) == 1
-
-
-def test_words_of_a_channel_that_was_private_when_they_were_said_stay_in_it(store: Store) -> None:
-    capture(store, channel_id=PRIVATE, channel_kind=ChannelKind.PRIVATE)
-    store.workspaces.meet_channel(TEAM, PRIVATE, "now open", ChannelKind.PUBLIC)
-
-    assert heard_ids(store) == []
-
-
-def test_imported_words_are_public(store: Store) -> None:
-    capture(store, channel_id=None, ts=None)
-
-    assert len(heard_ids(store)) == 1
-
-
-def test_a_channel_that_counts_elsewhere_gives_labels_and_account_but_no_words_and_no_link(
-    store: Store, database: Database
-) -> None:
-    where = {"channel_id": PRIVATE, "channel_kind": ChannelKind.PRIVATE}
-    capture(store, account="Acme", permalink="https://acme.example/1", **where)
-    count_elsewhere(store, database)
-
-    [heard] = store.history.heard(ask(audience=CHANNEL))
-    assert (heard.withheld, heard.quote, heard.permalink) == (True, "", None)
-    assert (heard.labels.theme, heard.account) == ("compliance", "Acme")
-    assert list(store.history.each_heard(ask())) == [heard]
-    assert store.history.count(ask(account="acme")) == store.history.backlog(ask()).messages == 1
-    assert store.history.accounts_like(TEAM, "acm") == ["Acme"]
-    [within] = store.history.heard(ask(audience=PRIVATE))
-    assert (within.withheld, within.quote, within.permalink) == (
-        False,
-        "who changed the figures",
-        "https://acme.example/1",
-    )
-
-
-def test_a_search_elsewhere_does_not_tell_whether_words_of_a_channel_that_is_counted_there_occur(
-    store: Store, database: Database
-) -> None:
-    capture(store, channel_id=PRIVATE, channel_kind=ChannelKind.PRIVATE)
-    count_elsewhere(store, database)
-
-    assert store.history.count(ask(words="auditor", audience=CHANNEL)) == 0
-    assert store.history.count(ask(words="auditor", audience=PRIVATE)) == 1
-
-
-def test_only_the_channel_that_an_owner_chose_counts_elsewhere(store: Store, database: Database) -> None:
-    capture(store, channel_id=ChannelId("C0OTHER"), channel_kind=ChannelKind.PRIVATE)
-    count_elsewhere(store, database)
-
-    assert heard_ids(store) == []
-
-
-def count_elsewhere(store: Store, database: Database) -> None:
-    store.workspaces.meet_channel(TEAM, PRIVATE, "secret", ChannelKind.PRIVATE)
-    with database.writing() as session:
-        session.execute(update(ChannelRow).where(ChannelRow.channel_id == PRIVATE).values(counted_elsewhere=True))
-
-
-def test_private_words_show_in_no_figure_and_no_name_elsewhere(store: Store) -> None:
-    capture(store, channel_id=PRIVATE, channel_kind=ChannelKind.PRIVATE, account="Initech", said_at=EARLIER - LEASE)
-    capture(store, said_at=EARLIER)
-
-    assert store.history.backlog(ask()).messages == 1
-    assert store.history.first_said_at(ask()) == EARLIER
-    assert store.history.first_said_at(ask(audience=PRIVATE)) == EARLIER - LEASE
-    assert store.history.accounts_like(TEAM, "init") == []
-    assert store.history.accounts_like(TEAM, "init", audience=PRIVATE) == ["Initech"]
 
 
 @pytest.mark.parametrize(
@@ -265,6 +176,15 @@ def test_backlog_counts_what_has_no_labels(store: Store) -> None:
     assert store.history.backlog(ask(side=Side.USER)) == Backlog(waiting=1, failed=1, messages=3, over_budget=0)
 
 
+def test_what_a_spent_budget_left_to_the_local_classifier_is_counted(store: Store) -> None:
+    for changes in ({"fallback": True, "hindrance": Hindrance.BUDGET}, {"fallback": True}, {}):
+        store.intake.take_in(make_feedback(), NOW)
+        [claim] = store.queue.claim(TEAM, limit=1, lease=LEASE, at=NOW)
+        store.queue.save(claim, make_classification(**changes), taxonomy_version="1", at=NOW)
+
+    assert store.history.backlog(ask()).over_budget == 1
+
+
 def test_empty_history_has_no_beginning(store: Store) -> None:
     assert store.history.first_said_at(ask()) is None
     assert store.history.count(ask()) == 0
@@ -336,26 +256,8 @@ def explained(database: Database, call: Any) -> list[str]:
         ]
 
 
-def ask(**changes: Any) -> Query:
-    period: dict[str, datetime] = {"since": NOW - timedelta(days=90), "until": NOW + timedelta(days=1)}
-    return Query(team_id=TEAM, **(period | changes))
-
-
-def heard_ids(store: Store, audience: ChannelId | None = None, **changes: Any) -> list[InsightId]:
-    return [heard.insight_id for heard in store.history.heard(ask(audience=audience, **changes))]
-
-
 @pytest.fixture
 def sqlite_store(sqlite_database: Database) -> Store:
     store = make_store(sqlite_database)
     store.workspaces.remember(make_workspace(), NOW)
     return store
-
-
-def test_what_a_spent_budget_left_to_the_local_classifier_is_counted(store: Store) -> None:
-    for changes in ({"fallback": True, "hindrance": Hindrance.BUDGET}, {"fallback": True}, {}):
-        store.intake.take_in(make_feedback(), NOW)
-        [claim] = store.queue.claim(TEAM, limit=1, lease=LEASE, at=NOW)
-        store.queue.save(claim, make_classification(**changes), taxonomy_version="1", at=NOW)
-
-    assert store.history.backlog(ask()).over_budget == 1
