@@ -1,7 +1,8 @@
+"""A table is read whatever its delimiter, encoding and columns; a row that cannot be read costs no other."""
+
 import csv
 import json
 import tracemalloc
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,26 +10,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import bot.reading_form
 from bot.errors import InputError
-from bot.reading import Survey, messages, survey, voice_of
+from bot.reading import messages, voice_of
 from bot.reading_columns import Columns
 from bot.reading_dates import Order
 from bot.reading_encoding import Encoding
 from bot.reading_records import Lines, Row, csv_rows, open_text
 from storage.vocabulary import Voice
+from tests.bot.surveyed import PROSE, Write, read, texts, write
 
-NOW = datetime(2026, 11, 20, tzinfo=UTC)
-PROSE = "We copy each reading by hand from one screen into the other"
-Write = Callable[..., Path]
+__all__ = ["write"]
 
-
-def read(path: Path, asked: Columns | None = None) -> Survey:
-    return survey(path, asked or Columns(), now=NOW)
-
-
-def texts(surveyed: Survey) -> list[str]:
-    return [message.text for message in messages(surveyed)]
+_cells = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from('",;|\t\n'), max_size=30)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -86,6 +79,17 @@ def test_columns_are_found_by_name_and_by_what_stands_in_them(
     row = f"17,{PROSE},2026-11-02,Acme,Ann,https://example.com/1"
     surveyed = read(write("a.csv", f"{header}\n{row}\n{row}\n"))
     assert surveyed.columns == Columns(*columns)
+
+
+def test_a_title_above_the_header_is_no_message(write: Write) -> None:
+    surveyed = read(write("a.csv", f"Feedback of November\nGenerated,2026-11-20\n\nDate;Text\n2026-11-02;{PROSE}\n"))
+    assert (texts(surveyed), surveyed.columns.date) == ([PROSE], "Date")
+
+
+def test_an_id_or_an_address_is_nobody_s_name(write: Write) -> None:
+    head = "user_id,user_email,Customer ID,Customer Email,company size,text,date"
+    surveyed = read(write("a.csv", f"{head}\n7,a@x.example,9,b@x.example,50,{PROSE},2026-11-02\n"))
+    assert (surveyed.columns.account, surveyed.columns.reporter) == (None, None)
 
 
 def test_a_telling_name_that_holds_a_score_gives_way_to_the_prose(write: Write) -> None:
@@ -158,9 +162,6 @@ def test_lines_and_quotes_inside_a_cell_are_kept(write: Write) -> None:
     assert texts(surveyed) == ['He said "slow",\nthen left\n\nfor good', 'plain "quoted" words']
 
 
-_cells = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from('",;|\t\n'), max_size=30)
-
-
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(_cells, _cells), min_size=1, max_size=12), st.sampled_from(",;\t|"))
 def test_whatever_a_program_writes_as_csv_is_read_back(
@@ -184,98 +185,6 @@ def test_nul_and_lone_surrogates_become_replacement_characters(write: Write) -> 
     assert texts(read(write("a.jsonl", json.dumps({"text": "It is \ud800 slow"})))) == ["It is \ufffd slow"]
 
 
-def test_json_lines_may_hold_objects_texts_and_broken_lines(write: Write) -> None:
-    lines = [
-        json.dumps({"body": PROSE, "created": "2026-11-02", "customer": {"name": "Acme"}}),
-        "{oops",
-        "[1, 2]",
-        json.dumps({"body": "Again, too slow for us", "score": 3, "customer": None}),
-    ]
-    surveyed = read(write("a.jsonl", "\n".join(lines)))
-    assert [(message.text, message.account) for message in messages(surveyed)] == [
-        (PROSE, "Acme"),
-        ("Again, too slow for us", None),
-    ]
-    assert [broken.line for broken in surveyed.examples] == [2, 3]
-
-
-def test_a_title_above_the_header_is_no_message(write: Write) -> None:
-    surveyed = read(write("a.csv", f"Feedback of November\nGenerated,2026-11-20\n\nDate;Text\n2026-11-02;{PROSE}\n"))
-    assert (texts(surveyed), surveyed.columns.date) == ([PROSE], "Date")
-
-
-def test_an_id_or_an_address_is_nobody_s_name(write: Write) -> None:
-    head = "user_id,user_email,Customer ID,Customer Email,company size,text,date"
-    surveyed = read(write("a.csv", f"{head}\n7,a@x.example,9,b@x.example,50,{PROSE},2026-11-02\n"))
-    assert (surveyed.columns.account, surveyed.columns.reporter) == (None, None)
-
-
-@pytest.mark.parametrize("indent", [None, 2])
-@pytest.mark.parametrize("shape", ["list", "answer", "one after the other", "of JSON:API"])
-def test_a_document_in_json_gives_its_objects(write: Write, shape: str, indent: int | None) -> None:
-    said = [{"id": number, "body": f"{PROSE} {number}", "created": "2026-11-02"} for number in (1, 2)]
-    wrapped = [{"type": "review", "id": one["id"], "attributes": one} for one in said]
-    written = {
-        "list": json.dumps([*said, 7], indent=indent),
-        "answer": json.dumps({"tickets": said, "count": 2, "next_page": None}, indent=indent),
-        "one after the other": "\n".join(json.dumps(one, indent=indent) for one in said),
-        "of JSON:API": json.dumps({"data": wrapped, "links": {"next": "x"}}, indent=indent),
-    }
-    surveyed = read(write("a.json", written[shape]))
-    assert texts(surveyed) == [f"{PROSE} 1", f"{PROSE} 2"]
-    assert [broken.line for broken in surveyed.examples] == ([3] if shape == "list" else [])
-
-
-def test_one_object_that_holds_a_list_is_one_message(write: Write) -> None:
-    ticket = {"body": PROSE, "created": "2026-11-02", "comments": [{"body": "Thanks, we look into it"}]}
-    assert texts(read(write("a.json", json.dumps(ticket)))) == [PROSE]
-
-
-def test_plain_text_is_read_by_lines_or_by_paragraphs(write: Write) -> None:
-    assert texts(read(write("a.txt", "Slow\nUgly\n"))) == ["Slow", "Ugly"]
-    by_paragraph = read(write("b.txt", "Slow\nand ugly\n\n\nDear\n"))
-    assert texts(by_paragraph) == ["Slow\nand ugly", "Dear"]
-    assert [message.line for message in messages(by_paragraph)] == [1, 5]
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "sentence"),
-    [
-        ("a.csv", b"", "empty"),
-        ("a.csv", b"text,date\n", "holds no messages"),
-        ("a.csv", b"\n\n\n", "empty"),
-        ("a.txt", b"  \n", "empty"),
-        ("a.jsonl", b"nonsense\n", "holds no messages"),
-        ("a.json", b'[{"text": "It is slow"},\n', "not closed, or it is cut off"),
-        ("a.csv", b"id,n\n1,2\n3,4\n", "--text NAME"),
-        ("a.xlsx", b"PK\x03\x04", "save it as CSV"),
-        ("a.csv", b"PK\x03\x04rest", "save it as CSV"),
-        ("a.pdf", b"%PDF-1.7", "none of .csv, .jsonl and .txt"),
-        ("a.txt", b"%PDF-1.7", "PDF"),
-        ("a.txt", bytes(range(1, 32)) * 40, "not a text file"),
-    ],
-)
-def test_a_file_that_cannot_be_read_gets_a_sentence(tmp_path: Path, name: str, content: bytes, sentence: str) -> None:
-    (tmp_path / name).write_bytes(content)
-    with pytest.raises(InputError, match=sentence):
-        read(tmp_path / name)
-
-
-def test_a_document_in_json_that_is_too_long_to_be_read_whole_says_what_to_do(
-    write: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bot.reading_form, "LINE_LIMIT", 30)
-    with pytest.raises(InputError, match=r"jq -c '\.\[\]' a\.json"):
-        read(write("a.json", json.dumps([{"text": PROSE}])))
-
-
-def test_a_missing_file_and_a_folder_get_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="There is no file"):
-        read(tmp_path / "none.csv")
-    with pytest.raises(InputError, match="is a folder"):
-        read(tmp_path)
-
-
 def test_memory_stays_flat_over_many_rows(write: Write) -> None:
     path = write("a.csv", "date,text\n" + "2026-11-02,It is slow in the room\n" * 60_000)
     tracemalloc.start()
@@ -297,13 +206,3 @@ def test_memory_stays_flat_over_many_rows(write: Write) -> None:
 )
 def test_the_voice_is_told_by_the_files_own_words(cell: str | None, voice: Voice) -> None:
     assert voice_of(cell) is voice
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def write_file(name: str, content: str, encoding: str = "utf-8") -> Path:
-        path = tmp_path / name
-        path.write_text(content, encoding=encoding, newline="")
-        return path
-
-    return write_file
