@@ -18,6 +18,15 @@ class Backoff:
     tries: int
     """How many tries there are; after the last failure comes no wait but giving up."""
 
+    @classmethod
+    def lasting(cls, at_least: timedelta, *, first_seconds: float, ceiling_seconds: float) -> Backoff:
+        """Make one that goes on for as long as that, were every wait as short as it can be drawn."""
+        waits, tries, waited = cls(first_seconds, ceiling_seconds, tries=1), 1, timedelta()
+        while waited < at_least:
+            waited += waits.wait(tries, chance=0.0)
+            tries += 1
+        return cls(first_seconds, ceiling_seconds, tries)
+
     def is_spent(self, attempts: int) -> bool:
         """Tell whether ``attempts`` (of this try, from 1) was the last."""
         return attempts >= self.tries

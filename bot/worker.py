@@ -29,8 +29,10 @@ RENEWED_EVERY_SECONDS = LEASE.total_seconds() / 3
 BATCH = 8
 
 _UNREADABLE = Backoff(first_seconds=2, ceiling_seconds=600, tries=6)
-_OUT_OF_REACH = Backoff(first_seconds=5, ceiling_seconds=1800, tries=12)
-"""Where the classifier and not the text is at fault, a day's patience."""
+_OUT_OF_REACH = Backoff.lasting(timedelta(days=1), first_seconds=5, ceiling_seconds=1800)
+"""Where the classifier and not the text is at fault, a day's patience: in the end, a try every half hour."""
+_DEADLY = 12
+"""Tries of which none came to any end, not even a failure: whoever read the text died of it each time."""
 _CLASSIFIER_FAILS = (UnavailableError, RefusedError, BudgetSpentError, ModelError)
 
 
@@ -92,8 +94,7 @@ class Worker:
             self._work_on_suspect(team_id, claim)
 
     def _work_on_suspect(self, team_id: TeamId, claim: Claimed) -> None:
-        if claim.attempts > _OUT_OF_REACH.tries:
-            # Nobody noted a failure each time: whoever read it died of it.
+        if claim.attempts > (_DEADLY if claim.failure is None else _OUT_OF_REACH.tries):
             self._give_up(claim, "the program ended each time while it read this text")
         elif self.is_stopping():
             self.store.queue.release(claim, at=self.clock())

@@ -65,6 +65,7 @@ class Queue:
                 FeedbackRow.text,
                 FeedbackRow.text_version,
                 FeedbackRow.attempts,
+                FeedbackRow.failure,
             )
             .execution_options(synchronize_session=False)
         )
@@ -72,7 +73,7 @@ class Queue:
             rows = session.execute(statement).all()
         # RETURNING has no order of its own; ids grow with age.
         return [
-            Claimed(team_id, row.feedback_id, Token(row.token), row.text, row.text_version, row.attempts)
+            Claimed(team_id, row.feedback_id, Token(row.token), row.text, row.text_version, row.attempts, row.failure)
             for row in sorted(rows, key=lambda row: row.feedback_id)
         ]
 

@@ -129,6 +129,8 @@ class Claimed:
     text_version: int
     attempts: int
     """Of this claim, from 1."""
+    failure: str | None = None
+    """Why it could not be read before; None where no try came to say so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,19 @@ def test_a_classifier_that_cannot_answer_is_asked_once_for_the_batch_and_again_l
     assert {running.feedback(one).state for one in ids} == {FeedbackState.CLASSIFIED}
 
 
+def test_a_classifier_that_is_broken_for_a_day_loses_no_message(running: Running) -> None:
+    feedback_id, _ = running.hear()
+    running.classifier.fails = ModelError("no model")
+    for _ in range(48):
+        running.work()
+        running.clock.advance(timedelta(minutes=30))
+    assert running.feedback(feedback_id).state is FeedbackState.WAITING
+
+    running.classifier.fails = None
+    running.work()
+    assert running.feedback(feedback_id).state is FeedbackState.CLASSIFIED
+
+
 def test_stopping_gives_back_what_was_claimed_and_counts_no_attempt(running: Running) -> None:
     running.classifier.let_go = running.stopping
     feedback_id, _ = running.hear()
