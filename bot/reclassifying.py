@@ -1,4 +1,7 @@
-"""Reading again what a fall-back read, page by page: nothing is held but a page, and a run that ends goes on later."""
+"""Reading again what a fall-back read, page by page: nothing is held but a page, and a run that ends goes on later.
+
+What nobody could read goes back into the queue.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ from storage.readings import Reading
 
 PAGE = 16
 """Feedback read at once; what a page brought is written before the next is asked for."""
+LOT = 500
+"""Failed feedback put back in the queue at once."""
 
 Progress = Callable[[int], None]
 """Told how many feedback have been dealt with since it was last told."""
@@ -75,6 +80,19 @@ def reclassify(
             break
         after = page[-1].feedback_id
     return outcome
+
+
+def retry_failed(store: Store, team_id: TeamId, at: datetime) -> int:
+    """Put back in the queue all that could not be read, a lot at a time, so that capture never waits long.
+
+    Return how many.
+    """
+    total = 0
+    while moved := store.queue.retry_failed(team_id, at=at, limit=LOT):
+        total += moved
+        if moved < LOT:
+            break
+    return total
 
 
 def _settle(

@@ -14,6 +14,10 @@ from storage.vocabulary import FeedbackState
 _MOST_BROKEN = 100
 LATE = timedelta(minutes=15)
 """Longer than a running bot needs for what comes in; then it is not running, or its classifier fails."""
+_RETRY = (
+    "They are kept, and in no balance. The log says why (feedback.failed); when that is mended, "
+    "“ballast reclassify --failed” has them tried again."
+)
 
 
 def check_queue(backlog: Backlog, team_id: TeamId, now: datetime) -> Iterator[Diagnosis]:
@@ -30,7 +34,7 @@ def check_queue(backlog: Backlog, team_id: TeamId, now: datetime) -> Iterator[Di
     failed = backlog.feedback(team_id, FeedbackState.FAILED)
     if failed.oldest_at is not None:
         sentence = f"{failed.count:,} feedback could not be read, the oldest of {failed.oldest_at:%Y-%m-%d}."
-        yield warn("failed", sentence, "The log says why (feedback.failed); they are kept, and not in any balance.")
+        yield warn("failed", sentence, _RETRY)
 
 
 def check_deliveries(backlog: Backlog, team_id: TeamId) -> Diagnosis:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,24 +14,24 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 
 from bot.accounts import account_of_address
-from bot.build import build_reading, build_store, open_history, utc_now
+from bot.build import build_store, open_history, utc_now
 from bot.choosing import choose_reader
 from bot.cli.digest import choose_team
-from bot.cli.progress import bar, quiet_worker
+from bot.cli.progress import bar
 from bot.cli.standard_input import as_file
+from bot.cli.waiting import read_waiting, say
 from bot.errors import InputError
 from bot.importing import run_import, try_import
 from bot.importing_rejects import rejects_at
 from bot.importing_rows import Plan, check_dated
 from bot.importing_words import found_words, imported_words, tried_words
-from bot.keeping import TERMINAL, build_reader, remember_terminal
+from bot.keeping import TERMINAL, remember_terminal
 from bot.mappings import PARTS, Product, laid_over, parse_map, ready_map
 from bot.parts import Store
 from bot.period import zone_of
-from bot.places import database_file, words_go_to
+from bot.places import database_file
 from bot.placing import Placer
 from bot.reading import Survey, survey, take_sample
 from bot.reading_columns import Columns, asked_columns
@@ -103,7 +103,7 @@ def import_command(  # noqa: PLR0913 - each is an option of the command line
         columns = choose_columns(sample.names, mapping, product)
         with console.status("Looking through the file"):
             surveyed = survey(path, columns, now=now, zone=zone, order=dates, form=form, guess=product is None)
-        _say(console, found_words(surveyed, sample, zone, voice), style="dim")
+        say(console, found_words(surveyed, sample, zone, voice), style="dim")
         owner = keys_of or (product.value if product else "file")
         plan = Plan(TERMINAL, surveyed, sample.names, zone, now, owner, voice)
         check_dated(plan)
@@ -148,24 +148,6 @@ def place_in(plan: Plan, store: Store, settings: Settings, team: str | None) -> 
     return placed, f"{workspace.name} ({team_id})" if workspace and not alone else "the terminal's own history"
 
 
-def read_waiting(store: Store, settings: Settings, team_id: TeamId, console: Console) -> None:
-    """Read what waits; a start that is cut off here goes on at the next import, or in a running Ballast."""
-    waiting = store.queue.counts(team_id)[FeedbackState.WAITING]
-    if not waiting:
-        return
-    reader = choose_reader(settings.classifier, settings)
-    context = build_reading(store, reader, settings, team_id)
-    placer = Placer(store.accounts, store.placing, settings.own_domains)
-    worker = build_reader(store, reader.classifier, lambda _: context, utc_now, placer.place)
-    _say(console, [words_go_to(settings)], style="dim")
-    with quiet_worker(), bar(console, "Reading", waiting, "messages") as advance:
-        for number in worker.work_off(team_id):
-            advance(number)
-    left = store.queue.counts(team_id)[FeedbackState.WAITING]
-    rest = f" {left:,} wait: they are tried again by “ballast run”, or at the next import." if left else ""
-    _say(console, [f"Read.{rest} See a week of it with ballast digest --team {team_id}."])
-
-
 def _import(
     plan: Plan, settings: Settings, team: str | None, console: Console, stack: ExitStack, *, place: Path, read: bool
 ) -> None:
@@ -179,11 +161,11 @@ def _import(
     try:
         with rejects_at(place, plan.names) as rejected, bar(console, "Storing", rows, "rows") as advance:
             imported = run_import(plan, Imports(database), rejected, utc_now, advance)
-        _say(console, imported_words(imported, place, into=into))
-        if read:
-            read_waiting(store, settings, plan.team_id, console)
+        say(console, imported_words(imported, place, into=into))
+        if read and store.queue.counts(plan.team_id)[FeedbackState.WAITING]:
+            read_waiting(store, choose_reader(settings.classifier, settings), settings, plan.team_id, console)
     except KeyboardInterrupt:
-        _say(console, ["Stopped. Start the same import again: it goes on where this one was."])
+        say(console, ["Stopped. Start the same import again: it goes on where this one was."])
         raise
 
 
@@ -196,7 +178,7 @@ def _try(plan: Plan, settings: Settings, team: str | None, console: Console, sta
         imports = Imports(database)
     with bar(console, "Checking", _rows(plan.surveyed), "rows") as advance:
         imported, first = try_import(plan, imports, advance, shown=_SHOWN)
-    _say(console, tried_words(imported, first, into=into))
+    say(console, tried_words(imported, first, into=into))
 
 
 def _kinds(store: Store, team_id: TeamId) -> dict[ChannelId, ChannelKind]:
@@ -210,8 +192,3 @@ def _kinds(store: Store, team_id: TeamId) -> dict[ChannelId, ChannelKind]:
 
 def _rows(surveyed: Survey) -> int:
     return surveyed.rows + surveyed.empty + surveyed.broken
-
-
-def _say(console: Console, sentences: Iterable[str], *, style: str | None = None) -> None:
-    for sentence in sentences:
-        console.print(escape(sentence), style=style, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""``ballast reclassify``: ask again about feedback that a fall-back read, and show what that changes."""
+"""``ballast reclassify``: ask again about feedback that a fall-back read, or none, and show what that changes."""
 
 from __future__ import annotations
 
@@ -12,18 +12,27 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.build import build_reading, build_store, open_history, utc_now
-from bot.choosing import choose_reader
+from bot.choosing import Reader, choose_reader
 from bot.cli.digest import choose_team
+from bot.cli.waiting import read_waiting, say
 from bot.errors import InputError
+from bot.parts import Store
 from bot.period import moment_of
 from bot.places import model_host
-from bot.reclassifying import Again, Outcome, reclassify
+from bot.reclassifying import Again, Outcome, reclassify, retry_failed
 from bot.settings import Settings, load_settings
+from storage.ids import TeamId
+from storage.vocabulary import FeedbackState
 
 
 def reclassify_command(
-    since: Annotated[str, typer.Option(metavar="2026-11-01", help="The first day, in the zone of BALLAST_TIMEZONE.")],
+    since: Annotated[
+        str | None, typer.Option(metavar="2026-11-01", help="The first day, in the zone of BALLAST_TIMEZONE.")
+    ] = None,
     *,
+    failed: Annotated[
+        bool, typer.Option("--failed", help="Try again what could not be read at all, whenever it was said.")
+    ] = False,
     classifier: Annotated[
         str | None, typer.Option(help="local, llm or local-then-llm; BALLAST_CLASSIFIER unless given.")
     ] = None,
@@ -35,38 +44,33 @@ def reclassify_command(
         str | None, typer.Option(metavar="T…", help="The workspace, where the history has several.")
     ] = None,
 ) -> None:
-    """Ask again about feedback that the local classifier read because the model could not."""
+    """Ask again about feedback that the local classifier read because the model could not, or that none could read."""
     settings = load_settings(os.environ, Path(".env"))
-    name = classifier or settings.classifier
-    settings = settings.model_copy(update={"classifier": name})
-    began_at = read_day(since, settings.timezone)
-    reader = choose_reader(name, settings)
+    settings = settings.model_copy(update={"classifier": classifier or settings.classifier})
+    began_at = choose_began_at(since, settings.timezone, failed=failed, every=every)
+    reader, console = choose_reader(settings.classifier, settings), Console(highlight=False)
     database = open_history(settings)
     try:
         store = build_store(database)
         team_id = choose_team(store, team)
-        again = Again(team_id, began_at, (reader.classifier.name, reader.classifier.model) if every else None)
-        console = Console(highlight=False)
-        _announce(console, settings, count := store.readings.count_again(team_id, since=began_at, not_by=again.not_by))
-        if count:
-            context = build_reading(store, reader, settings, team_id)
-            with Progress(
-                TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console
-            ) as bar:
-                task = bar.add_task("", total=count)
-                outcome = reclassify(
-                    store,
-                    again,
-                    reader.classifier,
-                    context,
-                    utc_now,
-                    write=not dry_run,
-                    progress=lambda done: bar.advance(task, done),
-                )
-            for line in told(outcome, dry_run=dry_run):
-                console.print(line)
+        if began_at is None:
+            _try_failed(store, reader, settings, team_id, console, dry_run=dry_run)
+        else:
+            again = Again(team_id, began_at, (reader.classifier.name, reader.classifier.model) if every else None)
+            _read_again(store, reader, settings, again, console, dry_run=dry_run)
     finally:
         database.close()
+
+
+def choose_began_at(since: str | None, zone: str, *, failed: bool, every: bool) -> datetime | None:
+    """Return from when on is read again; None for what failed. Raises InputError unless it is one of both."""
+    if failed and (since is not None or every):
+        message = "--failed tries everything again that could not be read: leave out --since and --all."
+        raise InputError(message)
+    if since is None and not failed:
+        message = "Say from which day on with --since 2026-11-01, or --failed for what could not be read at all."
+        raise InputError(message)
+    return None if since is None else read_day(since, zone)
 
 
 def read_day(day: str, zone: str) -> datetime:
@@ -96,6 +100,47 @@ def told(outcome: Outcome, *, dry_run: bool) -> list[str]:
     if dry_run:
         lines.append("Nothing was written. Leave out --dry-run to write.")
     return lines
+
+
+def _read_again(
+    store: Store, reader: Reader, settings: Settings, again: Again, console: Console, *, dry_run: bool
+) -> None:
+    count = store.readings.count_again(again.team_id, since=again.since, not_by=again.not_by)
+    _announce(console, settings, count)
+    if not count:
+        return
+    context = build_reading(store, reader, settings, again.team_id)
+    columns = TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task("", total=count)
+        outcome = reclassify(
+            store,
+            again,
+            reader.classifier,
+            context,
+            utc_now,
+            write=not dry_run,
+            progress=lambda done: bar.advance(task, done),
+        )
+    for line in told(outcome, dry_run=dry_run):
+        console.print(line)
+
+
+def _try_failed(
+    store: Store, reader: Reader, settings: Settings, team_id: TeamId, console: Console, *, dry_run: bool
+) -> None:
+    count = store.queue.counts(team_id)[FeedbackState.FAILED] if dry_run else retry_failed(store, team_id, utc_now())
+    if not count:
+        say(console, ["Nothing to try again: no message is marked as one that could not be read."])
+    elif dry_run:
+        say(console, [f"{_messages(count)} would be tried again.", "Nothing was written. Leave out --dry-run to try."])
+    else:
+        say(console, [f"{_messages(count)} that could not be read {'waits' if count == 1 else 'wait'} again."])
+        read_waiting(store, reader, settings, team_id, console)
+
+
+def _messages(count: int) -> str:
+    return "1 message" if count == 1 else f"{count:,} messages"
 
 
 def _announce(console: Console, settings: Settings, count: int) -> None:

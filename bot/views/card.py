@@ -19,7 +19,10 @@ READING = "How Ballast read this"
 _NO_PROBLEM = "No customer or user problem found in this message."
 _STATES = {
     FeedbackState.WAITING: "Saved. Ballast has not read this message yet.",
-    FeedbackState.FAILED: "Saved, but Ballast could not read this message. Somebody who runs Ballast can retry it.",
+    FeedbackState.FAILED: (
+        "Saved, but Ballast could not read this message. Whoever runs Ballast can have it tried again: "
+        "“ballast reclassify --failed”."
+    ),
     FeedbackState.ERASED: ERASED,
 }
 

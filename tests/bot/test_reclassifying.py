@@ -5,14 +5,18 @@ from datetime import timedelta
 import pytest
 
 from bot.__main__ import run_program
+from bot.checks.history import check_queue
 from bot.parts import Store
-from bot.reclassifying import PAGE, Again, Outcome, reclassify
+from bot.reclassifying import PAGE, Again, Outcome, reclassify, retry_failed
+from bot.views.card import summary_of
 from classifiers.chain import LlmWithFallback
 from classifiers.errors import UnavailableError
 from classifiers.protocol import Context
 from classifiers.taxonomy import load_taxonomy
+from storage.backlog import Backlog
 from storage.database import Database
-from storage.ids import FeedbackId
+from storage.ids import FeedbackId, TeamId
+from storage.vocabulary import FeedbackState
 from tests.factories import (
     EARLIER,
     LEASE,
@@ -138,9 +142,56 @@ def test_the_command_says_how_many_labels_would_change_and_that_nothing_leaves(
     assert themes(store, feedback_id) == ["fewer_steps"]
 
 
+def failed(store: Store, count: int = 1, team: TeamId = TEAM) -> list[FeedbackId]:
+    """Let so many messages be given up."""
+    ids = [store.intake.take_in(make_feedback(team_id=team), NOW).feedback_id for _ in range(count)]
+    for claim in store.queue.claim(team, limit=count, lease=LEASE, at=NOW):
+        store.queue.give_up(claim, reason="no model")
+    return ids
+
+
+def test_what_nobody_could_read_waits_again_lot_by_lot_in_its_own_workspace(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.workspaces.remember(make_workspace(OTHER_TEAM), NOW)
+    failed(store, 5)
+    failed(store, 1, OTHER_TEAM)
+    monkeypatch.setattr("bot.reclassifying.LOT", 2)
+
+    assert retry_failed(store, TEAM, NOW) == 5
+
+    assert store.queue.counts(TEAM)[FeedbackState.WAITING] == 5
+    assert store.queue.counts(OTHER_TEAM)[FeedbackState.FAILED] == 1
+
+
+def test_what_nobody_could_read_is_read_by_the_command_that_doctor_and_card_name(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, sqlite_database: Database, store: Store
+) -> None:
+    (feedback_id,) = failed(store)
+    monkeypatch.setenv("DATABASE_URL", str(sqlite_database.engine.url))
+    *_, told = check_queue(Backlog(sqlite_database), TEAM, NOW)
+    for named in (told.remedy, summary_of(store.history.feedback(TEAM, feedback_id))):
+        assert "“ballast reclassify --failed”" in named
+
+    assert run_program(["reclassify", "--failed", "--dry-run"]) == 0
+    assert "1 message would be tried again." in capsys.readouterr().out
+    assert store.history.feedback(TEAM, feedback_id).state is FeedbackState.FAILED
+
+    assert run_program(["reclassify", "--failed"]) == 0
+    assert "1 message that could not be read waits again." in capsys.readouterr().out
+    assert store.history.feedback(TEAM, feedback_id).state is FeedbackState.CLASSIFIED
+    assert run_program(["reclassify", "--failed"]) == 0
+    assert "Nothing to try again" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
-    [(["--since", "yesterday"], "2026-11-01"), (["--since", "2026-11-01", "--classifier", "llm"], "OPENAI_API_KEY")],
+    [
+        (["--since", "yesterday"], "2026-11-01"),
+        (["--since", "2026-11-01", "--classifier", "llm"], "OPENAI_API_KEY"),
+        ([], "--failed"),
+        (["--since", "2026-11-01", "--failed"], "leave out --since"),
+    ],
 )
 def test_what_cannot_be_done_is_said_with_what_to_do(
     arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
