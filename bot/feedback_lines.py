@@ -38,11 +38,17 @@ def read_whole(source: str) -> str:
 
 
 def is_file(source: str) -> bool:
-    """Tell whether the words name a file. Raises InputError when they look like a file's name and none is there."""
+    """Tell whether the words name a file.
+
+    Raises InputError when they name a folder, or look like a file's name and none is there.
+    """
     try:
-        found = Path(source).is_file()
+        found, is_folder = Path(source).is_file(), bool(source) and Path(source).is_dir()
     except (OSError, ValueError):
         return False
+    if is_folder:
+        message = f"“{source}” is a folder; name a file in it, or hand over words that are a folder's name with “-”."
+        raise InputError(message)
     if not found and " " not in source and Path(source).suffix.lower() in _FILE_SUFFIXES:
         message = f"There is no file “{source}”; check the path, or put the words to classify in quotes."
         raise InputError(message)

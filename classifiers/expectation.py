@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from classifiers.corpus import Message
+from classifiers.errors import TaxonomyError
 from classifiers.evidence import Span, character_iou
-from classifiers.vocabulary import FeedbackSide, Insight, Persona, Side, Theme
+from classifiers.taxonomy import Taxonomy
+from classifiers.vocabulary import UNKNOWN_PERSONA, FeedbackSide, Insight, Persona, Side, Theme
 
 ENOUGH_OVERLAP = 0.3
 """Share of characters (intersection over union) from which two quotes count as the same passage."""
@@ -35,26 +37,30 @@ class Expected:
     passages: tuple[Passage, ...] | None = None
 
 
-def parse_expected(fields: Mapping[str, Any]) -> Expected:
+def parse_expected(fields: Mapping[str, Any], taxonomy: Taxonomy) -> Expected:
     """Make an expectation of one object of a file: text, side, and where given persona, themes, items.
 
-    Raises ValueError that says what is wrong and quotes nothing.
+    Raises ValueError that says what is wrong, quoting no text; of a label that the taxonomy lacks, the nearest one.
     """
     try:
         text, side = _words(fields["text"]), FeedbackSide(_known(fields["side"], FeedbackSide))
         persona, themes, items = fields.get("persona"), fields.get("themes"), fields.get("items")
-        named = None if themes is None else [Theme(_words(theme)) for theme in _list(themes)]
+        named = None if themes is None else [taxonomy.labels(_words(theme)).theme for theme in _list(themes)]
         return Expected(
             text=text,
             side=side,
-            persona=Persona(_words(persona)) if persona else None,
+            persona=taxonomy.known_persona(_words(persona)) if persona else None,
             themes=None if named is None else frozenset(named),
             first_theme=named[0] if named else None,
-            passages=None if items is None else tuple(_passage(text, item) for item in _list(items)),
+            passages=None if items is None else tuple(_passage(text, item, taxonomy) for item in _list(items)),
         )
     except (KeyError, TypeError, AttributeError):
-        message = "needs text and side as words, themes as a list, and items as a list with quote, side and theme each"
+        message = (
+            "it needs text and side as words, themes as a list, and items as a list with quote, side and theme each"
+        )
         raise ValueError(message) from None
+    except TaxonomyError as error:
+        raise ValueError(str(error)) from None
 
 
 def expected_of(message: Message) -> Expected:
@@ -90,8 +96,13 @@ def matches(passages: Sequence[Passage], insights: Sequence[Insight]) -> list[tu
     return paired
 
 
-def _passage(text: str, item: Mapping[str, Any]) -> Passage:
-    return Passage(Side(_known(item["side"], Side)), Theme(_words(item["theme"])), _span(text, _words(item["quote"])))
+def _passage(text: str, item: Mapping[str, Any], taxonomy: Taxonomy) -> Passage:
+    side = Side(_known(item["side"], Side))
+    labels = taxonomy.labels(_words(item["theme"]), _words(item.get("persona") or UNKNOWN_PERSONA))
+    if labels.side is not side:
+        message = f"an item has side {side} and theme {labels.theme}, which belongs to {labels.side}"
+        raise ValueError(message)
+    return Passage(side, labels.theme, _span(text, _words(item["quote"])))
 
 
 def _words(given: object) -> str:

@@ -49,9 +49,13 @@ class Taxonomy:
         entry = self.themes.get(Theme(theme))
         if entry is None:
             raise TaxonomyError(_unknown("theme", theme, self.themes, self.themes))
-        if Persona(persona) not in self.personas:
-            raise TaxonomyError(_unknown("persona", persona, self.personas, self.personas))
-        return Labels(side=entry.side, theme=entry.key, persona=Persona(persona))
+        return Labels(side=entry.side, theme=entry.key, persona=self.known_persona(persona))
+
+    def known_persona(self, key: str) -> Persona:
+        """Take the key of a persona. Raises TaxonomyError for one not in it."""
+        if Persona(key) not in self.personas:
+            raise TaxonomyError(_unknown("persona", key, self.personas, self.personas))
+        return Persona(key)
 
     def find_theme(self, words: str) -> ThemeEntry:
         """Find the theme that a person means by key, name or alias. Raises TaxonomyError, "did you mean"."""
@@ -126,6 +130,7 @@ def _fold(words: str) -> str:
 
 def _unknown(kind: str, words: str, known: Iterable[str], names: Iterable[str]) -> str:
     """Say what was nearly written; where nothing is near, the names alone, for their aliases are legion."""
-    near = get_close_matches(_fold(words), [_fold(name) for name in known], n=1, cutoff=0.7)
-    hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(names)}."
+    written = {_fold(name): name for name in known}
+    near = get_close_matches(_fold(words), written, n=1, cutoff=0.7)
+    hint = f"Did you mean “{written[near[0]]}”?" if near else f"Known are: {', '.join(names)}."
     return f"“{words[:60]}” is no {kind} that I know. {hint}"

@@ -121,7 +121,10 @@ class Insight:
     labels: Labels
     evidence: Evidence
     confidence: float
-    """The calibrated probability, 0 to 1, that the labels are right."""
+    """How likely, 0 to 1, side, theme and quote are right; it says nothing of the persona.
+
+    Calibrated for the local classifier; of a language model it is one of three steps, and no measurement.
+    """
     unsure: bool
     """Below the calibrated threshold: shown apart and left out of the balance until a person decides."""
     remarks: Remarks = NO_REMARKS

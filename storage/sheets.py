@@ -84,7 +84,12 @@ PROBLEMS = Sheet(
         Field("said_side", "what the classifier said", InsightRow.side),
         Field("said_theme", "what the classifier said", InsightRow.theme),
         Field("said_persona", "what the classifier said", InsightRow.persona),
-        Field("confidence", "how sure the classifier was, from 0 to 1", InsightRow.confidence),
+        Field(
+            "persona_stated",
+            "whether the text names the role of said_persona; false where it is only typical of the need",
+            InsightRow.persona_stated,
+        ),
+        Field("confidence", "how sure the classifier was of side, theme and quote, from 0 to 1", InsightRow.confidence),
         Field("account", "the customer company that the text names", InsightRow.account),
         Field("rationale", "why, as a language model put it", InsightRow.rationale, is_words=True),
         Field("stake", "what is at stake", InsightRow.stake),

@@ -18,14 +18,17 @@ from rich.text import Text
 from bot.choosing import LOCAL, choose_classifier
 from bot.feedback_lines import STANDARD_INPUT, read_lines, read_whole, text_of_line
 from bot.settings import load_settings
+from classifiers.local import MOST_INSIGHTS
 from classifiers.protocol import Classifier, Context
 from classifiers.taxonomy import Taxonomy, load_taxonomy
-from classifiers.vocabulary import Classification, Insight, Provenance
+from classifiers.vocabulary import UNKNOWN_PERSONA, Classification, Insight, Provenance
 
 BATCH = 32
 """Texts that are classified at once; their lines are written before the next batch is read."""
 
 CLASSIFIER_HELP = "Who labels: local, llm or local-then-llm."
+
+_ONLY_SUREST = f"Only the {MOST_INSIGHTS} surest problems of a text are given; hand it over in parts to see the rest."
 
 
 class OutputFormat(StrEnum):
@@ -84,16 +87,21 @@ def _insight_fields(insight: Insight) -> dict[str, Any]:
         "side": insight.labels.side.value,
         "theme": insight.labels.theme,
         "persona": insight.labels.persona,
+        "persona_stated": insight.remarks.persona_stated,
         "confidence": round(insight.confidence, 4),
         "unsure": insight.unsure,
     }
 
 
 def _write_lines(classifier: Classifier, context: Context, texts: Iterable[str]) -> None:
+    cut = 0
     for batch in _batches(iter(texts)):
-        lines = map(json_line, batch, classifier.classify(batch, context))
-        sys.stdout.write("".join(f"{line}\n" for line in lines))
+        found = classifier.classify(batch, context)
+        sys.stdout.write("".join(f"{line}\n" for line in map(json_line, batch, found)))
         sys.stdout.flush()
+        cut += sum(map(_is_cut, found))
+    if cut:
+        sys.stderr.write(f"{cut:,} {'text' if cut == 1 else 'texts'} cut short. {_ONLY_SUREST}\n")
 
 
 def _batches(texts: Iterator[str]) -> Iterator[list[str]]:
@@ -107,8 +115,15 @@ def _print(text: str, classification: Classification, taxonomy: Taxonomy) -> Non
         console.print(Text("No problem found: neither a customer problem nor a user problem.", style="bold"))
     for insight in classification.insights:
         console.print(_told(insight, taxonomy))
+    if _is_cut(classification):
+        console.print(Text(_ONLY_SUREST, style="bold"))
     provenance = classification.provenance
     console.print(Text(_who_read(len(text), provenance), style="dim"))
+
+
+def _is_cut(classification: Classification) -> bool:
+    """Tell whether a text may hold more problems than it was given."""
+    return classification.provenance.classifier == LOCAL and len(classification.insights) == MOST_INSIGHTS
 
 
 def _who_read(characters: int, provenance: Provenance) -> str:
@@ -127,6 +142,14 @@ def _told(insight: Insight, taxonomy: Taxonomy) -> Text:
     return Text.assemble(
         (side.name, "bold cyan" if labels.side == "customer" else "bold green"),
         (f" · {side.gloss}\n", "dim"),
-        f"  {printable(theme.name)} · {printable(persona.name)} · {certainty}\n",
+        f"  {printable(theme.name)}, {certainty} · {printable(persona.name)}{_stated(insight)}\n",
         (f"  “{printable(insight.evidence.quote)}”\n", "italic"),
     )
+
+
+def _stated(insight: Insight) -> str:
+    """Say where the persona is from; of one that is unknown, or where the classifier does not tell, nothing."""
+    stated = insight.remarks.persona_stated
+    if stated is None or insight.labels.persona == UNKNOWN_PERSONA:
+        return ""
+    return " (named in the text)" if stated else " (typical of the need)"

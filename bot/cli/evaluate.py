@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,10 +25,11 @@ from bot.settings import load_settings
 from classifiers.comparing import Difference, compare
 from classifiers.evaluation import Report, evaluate
 from classifiers.expectation import Expected, parse_expected
+from classifiers.learnt import count_learnt
 from classifiers.misses import Miss, worst_misses
 from classifiers.model_file import load_commonest_personas
 from classifiers.protocol import Classifier, Context
-from classifiers.taxonomy import load_taxonomy
+from classifiers.taxonomy import Taxonomy, load_taxonomy
 from classifiers.vocabulary import Classification, Persona, Theme
 
 BATCH = 64
@@ -44,6 +45,8 @@ class Measured:
     misses: Sequence[Miss]
     other: Report | None = None
     differences: Sequence[Difference] = ()
+    learnt: int | None = None
+    """How many of the texts the shipped model learnt from; None where there is no corpus to compare them with."""
 
     @property
     def figures(self) -> dict[str, Any]:
@@ -51,7 +54,15 @@ class Measured:
         compared = (
             {"report": asdict(self.other), "differences": list(map(asdict, self.differences))} if self.other else None
         )
-        return {**asdict(self.report), **({"compared": compared} if compared else {})}
+        return {**asdict(self.report), "in_corpus": self.learnt, **({"compared": compared} if compared else {})}
+
+    @property
+    def caution(self) -> str:
+        """Say how many of the texts the shipped model has seen; empty where it is none, or nobody can tell."""
+        if not self.learnt:
+            return ""
+        texts = f"{self.learnt:,} of {self.report.texts:,} texts"
+        return f"{texts} are in the corpus that the shipped model learnt from; see its card for how it does on others."
 
 
 def evaluate_command(
@@ -73,17 +84,20 @@ def evaluate_command(
     if not file.is_file():
         message = f"There is no file “{file}”; name one with an object a line that has text and side."
         raise InputError(message)
-    expected = list(read_expected(file))
+    taxonomy = load_taxonomy()
+    expected = list(read_expected(file, taxonomy))
     if not expected:
         message = f"“{file}” holds nothing to measure; name a file with an object a line that has text and side."
         raise InputError(message)
     settings = load_settings(os.environ, Path(".env"))
-    context = Context(load_taxonomy(), may_spend=lambda: settings.llm_daily_tokens != 0)
+    context = Context(taxonomy, may_spend=lambda: settings.llm_daily_tokens != 0)
     names = [classifier] if compared is None else [classifier, compared]
     chosen = [choose_classifier(name, settings) for name in names]
     with told_when_stopped("Stopped; nothing was measured or written."):
         measured = measure(chosen, expected, context, misses)
     shown = _shown(names, measured)
+    if measured.caution:
+        Console(stderr=True, highlight=False).print(measured.caution, style="bold")
     if out is not None:
         _write(out, shown, measured)
     if as_json:
@@ -92,11 +106,11 @@ def evaluate_command(
         Console(highlight=False).print(shown, show_misses(measured.misses))
 
 
-def read_expected(file: Path) -> Iterator[Expected]:
-    """Yield what each line that is not blank expects. Raises InputError that names a line it cannot use."""
+def read_expected(file: Path, taxonomy: Taxonomy) -> Iterator[Expected]:
+    """Yield what each line that is not blank expects. Raises InputError that names a line it cannot use, and why."""
     for number, line in enumerate(read_lines(str(file)), 1):
         if line.strip():
-            yield _expected(line, f"{file.name}, line {number}")
+            yield _expected(line, f"{file.name}, line {number}", taxonomy)
 
 
 def measure(chosen: Sequence[Classifier], expected: list[Expected], context: Context, misses: int) -> Measured:
@@ -104,10 +118,9 @@ def measure(chosen: Sequence[Classifier], expected: list[Expected], context: Con
     answers = [_classify(each, expected, context) for each in chosen]
     commonest = {Theme(theme): Persona(persona) for theme, persona in load_commonest_personas().items()}
     reports = [evaluate(expected, answer, commonest) for answer in answers]
-    worst = worst_misses(expected, answers[0], misses)
-    if len(answers) == 1:
-        return Measured(reports[0], worst)
-    return Measured(reports[0], worst, reports[1], compare(expected, *answers))
+    learnt = count_learnt(expectation.text for expectation in expected)
+    one = Measured(reports[0], worst_misses(expected, answers[0], misses), learnt=learnt)
+    return one if len(answers) == 1 else replace(one, other=reports[1], differences=compare(expected, *answers))
 
 
 def _classify(classifier: Classifier, expected: Sequence[Expected], context: Context) -> list[Classification]:
@@ -121,12 +134,12 @@ def _classify(classifier: Classifier, expected: Sequence[Expected], context: Con
     return found
 
 
-def _expected(line: str, place: str) -> Expected:
+def _expected(line: str, place: str, taxonomy: Taxonomy) -> Expected:
     try:
-        return parse_expected(json.loads(line))
+        return parse_expected(json.loads(line), taxonomy)
     except (ValueError, RecursionError) as error:
-        reason = "is no JSON" if isinstance(error, json.JSONDecodeError) else str(error)
-        message = f"{place} cannot be used: {reason}; mend it or leave it out."
+        reason = "it is no JSON" if isinstance(error, json.JSONDecodeError) else str(error)
+        message = f"{place} cannot be used; mend it or leave it out: {reason}"
         raise InputError(message) from None
 
 
@@ -145,7 +158,7 @@ def _shown(names: Sequence[str], measured: Measured) -> Group:
 def _write(folder: Path, shown: Group, measured: Measured) -> None:
     """Write what is shown, the figures, and each miss as a line like those of ``ballast classify``."""
     written = StringIO()
-    Console(file=written, width=WIDE, highlight=False).print(shown)
+    Console(file=written, width=WIDE, highlight=False).print(*filter(None, (measured.caution, shown)))
     lines = [json_line(miss.expected.text, miss.found) for miss in measured.misses]
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from classifiers.evaluation import evaluate
@@ -124,7 +126,7 @@ def test_report_of_a_small_table() -> None:
 
 
 def test_what_a_file_lacks_is_not_reported() -> None:
-    report = evaluate([parse_expected({"text": "t", "side": "neither"})], [classification()], {})
+    report = evaluate([parse_expected({"text": "t", "side": "neither"}, load_taxonomy())], [classification()], {})
     assert (report.persona, report.theme, report.insight) == (None, None, None)
 
 
@@ -140,7 +142,23 @@ def test_what_a_file_lacks_is_not_reported() -> None:
 )
 def test_expectation_that_lacks_something_is_refused(fields: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"\w"):
-        parse_expected(fields)
+        parse_expected(fields, load_taxonomy())
+
+
+@pytest.mark.parametrize(
+    ("labels", "told"),
+    [
+        ({"themes": ["speed", "spede"]}, "“spede” is no theme that I know. Did you mean “speed”?"),
+        ({"themes": ["fewer steps"]}, "Did you mean “fewer_steps”?"),
+        ({"persona": "nobody"}, "“nobody” is no persona that I know. Known are: economic_buyer, "),
+        ({"items": [{"quote": "t", "side": "user", "theme": "spede"}]}, "Did you mean “speed”?"),
+        ({"items": [{"quote": "t", "side": "user", "theme": "speed", "persona": "champoin"}]}, "“champion”"),
+        ({"items": [{"quote": "t", "side": "customer", "theme": "speed"}]}, "side customer and theme speed, which"),
+    ],
+)
+def test_labels_that_nothing_can_meet_are_refused_with_the_nearest(labels: dict[str, object], told: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(told)):
+        parse_expected({"text": "t", "side": "user", **labels}, load_taxonomy())
 
 
 def insight(theme: str, start: int, end: int, *, persona: str = "unknown", unsure: bool = False) -> Insight:
