@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from bot.errors import SettingsError
 from bot.failure import describe
 from bot.logs import said
-from bot.own_model import load_local
+from bot.own_model import load_fitting, load_local
 from bot.settings import Settings
 from classifiers.chain import LlmWithFallback, LocalThenLlm
 from classifiers.endpoint import Endpoint, Prices
-from classifiers.errors import ClassifierError, ModelError
+from classifiers.errors import ClassifierError, ModelError, OtherTaxonomyError
 from classifiers.local import LocalClassifier
 from classifiers.memory import Embed, WithMemory
 from classifiers.protocol import Classifier
@@ -58,11 +58,13 @@ def choose_classifier(name: str, settings: Settings) -> Classifier:
 
 def _load_own(folder: Path) -> LocalClassifier:
     try:
-        return LocalClassifier.load(folder)
+        return load_fitting(folder)
     except ModelError as error:
+        other = isinstance(error, OtherTaxonomyError)
+        wrong = "has the taxonomy of another version" if other else "is missing, damaged or of another version"
         message = (
-            f"The model in “{folder}” is missing, damaged or of another version of Ballast; name the folder of another,"
-            " or train it again with “ballast train --out FOLDER”."
+            f"The model in “{folder}” {wrong} of Ballast; name the folder of another, or train it again with"
+            " “ballast train --out FOLDER”."
         )
         raise SettingsError(message) from error
 

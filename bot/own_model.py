@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.logs import said
 from bot.settings import Settings
-from classifiers.errors import ModelError
+from classifiers.errors import ModelError, OtherTaxonomyError
 from classifiers.local import LocalClassifier
 from classifiers.taxonomy import load_taxonomy
 
@@ -29,14 +29,21 @@ def load_local(settings: Settings) -> LocalClassifier:
     folder = own_model_folder(settings)
     if (folder / "model.json").is_file():
         try:
-            own = LocalClassifier.load(folder)
+            return load_fitting(folder)
+        except OtherTaxonomyError as error:
+            _tell(type(error).__name__, "was trained on another version of the taxonomy")
         except ModelError as error:
             _tell(type(error).__name__, "is missing a file, damaged, or of another version of Ballast")
-        else:
-            if own.taxonomy_version == load_taxonomy().version:
-                return own
-            _tell("taxonomy", "was trained on another version of the taxonomy")
     return LocalClassifier.load()
+
+
+def load_fitting(folder: Path) -> LocalClassifier:
+    """Load a model of one's own. Raises ModelError; OtherTaxonomyError where its labels are not today's."""
+    own, version = LocalClassifier.load(folder), load_taxonomy().version
+    if own.taxonomy_version != version:
+        message = f"the model has version {own.taxonomy_version} of the taxonomy, and this Ballast has {version}"
+        raise OtherTaxonomyError(message)
+    return own
 
 
 def _tell(reason: str, why: str) -> None:

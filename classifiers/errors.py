@@ -19,6 +19,10 @@ class ModelError(ClassifierError):
     """The local model cannot be used: its file is missing, damaged or of another version."""
 
 
+class OtherTaxonomyError(ModelError):
+    """A model gives labels of another version of the taxonomy than the one in use."""
+
+
 class UnavailableError(ClassifierError):
     """A classifier that is asked over the network did not answer; asking again later may help."""
 

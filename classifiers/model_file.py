@@ -146,7 +146,7 @@ def _model(facts: Mapping[str, Any], folder: Path) -> Model:
             side=_floats(decision["side"], (len(layout.sides), SIDE_SIGNS + 1)),
             theme=_floats(decision["theme"], (THEME_SIGNS + 1,)),
             confidence=_floats(decision["confidence"], (SIGNS + 1,)),
-            unsure_below=float(decision["unsure_below"]),
+            unsure_below=_share(decision["unsure_below"]),
         ),
     )
 
@@ -164,3 +164,11 @@ def _floats(numbers: NDArray[np.float16] | list[Any], shape: tuple[int, ...]) ->
         message = "a weight has the wrong shape"
         raise ValueError(message)
     return floats
+
+
+def _share(number: Any) -> float:  # noqa: ANN401 - as JSON has it
+    """Read a number from 0 to 1. Raises ValueError for any other, NaN too, below which nothing would be unsure."""
+    if not 0 <= number <= 1:
+        message = "a share is not between 0 and 1"
+        raise ValueError(message)
+    return float(number)

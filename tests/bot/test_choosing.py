@@ -102,6 +102,16 @@ def test_a_model_in_any_folder_can_be_named(tmp_path: Path) -> None:
     assert choose_classifier(f"local:{folder}", load_settings({})).model == "try-2"
 
 
+def test_a_model_of_another_taxonomy_that_is_named_is_refused(tmp_path: Path) -> None:
+    facts = json.loads((SHIPPED / "model.json").read_text())
+    others = {"taxonomy_version": "0", "themes": ["delight", *facts["themes"][1:]]}
+    folder = own_model(tmp_path, version="old-1", **others)
+
+    with pytest.raises(SettingsError, match="has the taxonomy of another version of Ballast") as refused:
+        choose_classifier(f"local:{folder}", load_settings({}))
+    assert str(folder) in str(refused.value)
+
+
 def own_model(data: Path, **facts: object) -> Path:
     folder = copytree(SHIPPED, data / "model")
     path = folder / "model.json"

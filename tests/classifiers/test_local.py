@@ -120,6 +120,17 @@ def test_facts_that_do_not_fit_the_weights_are_refused(
         load_model(model_folder)
 
 
+@pytest.mark.parametrize("share", [float("nan"), float("inf"), -0.1, 1.1, "0.5", None])
+def test_a_threshold_that_is_no_share_is_refused_for_it_would_make_nothing_or_all_unsure(
+    model_folder: Path, share: object
+) -> None:
+    path = model_folder / "model.json"
+    facts = json.loads(path.read_text())
+    path.write_text(json.dumps({**facts, "decision": {**facts["decision"], "unsure_below": share}}))
+    with pytest.raises(ModelError, match=r"damaged.*make train"):
+        load_model(model_folder)
+
+
 @pytest.mark.parametrize("text", ["", "{", "[1]"])
 def test_facts_that_are_no_object_are_refused(model_folder: Path, text: str) -> None:
     (model_folder / "model.json").write_text(text)
