@@ -23,8 +23,8 @@ from storage.history import Query
 from storage.ids import ChannelId, TeamId
 from storage.rows import ChannelRow
 from storage.vocabulary import ChannelKind, Standing, Verdict, Voice
+from tests.bot.refereed import assert_same
 from tests.bot.slow_digest import slow_digest
-from tests.bot.test_digest import assert_same
 from tests.factories import (
     CHANNEL,
     LEASE,
