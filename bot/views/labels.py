@@ -66,10 +66,9 @@ def state_words(insight: StoredInsight, reviews: Sequence[Review]) -> str:
 
 
 def confidence_words(confidence: float) -> str:
-    """Put a probability into words, for a number would promise too much."""
-    if confidence >= _CLEAR:
-        return "Quite sure"
-    return "Fairly sure" if confidence >= _LIKELY else "Not very sure"
+    """Put a probability into words, for a number would promise too much. It is not the persona's."""
+    how = "Quite" if confidence >= _CLEAR else "Fairly" if confidence >= _LIKELY else "Not very"
+    return f"{how} sure of side and theme"
 
 
 def last_review(insight: StoredInsight, reviews: Sequence[Review]) -> Review | None:

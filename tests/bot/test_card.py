@@ -25,6 +25,7 @@ def test_a_card_shows_side_with_its_meaning_theme_persona_and_quote() -> None:
     assert "Customer problem · for those who buy, approve or govern" in shown
     assert f"Compliance · {TAXONOMY.personas[AUDIT.labels.persona].name}" in shown
     assert "> Auditors want to see who changed a figure" in shown
+    assert "_Quite sure of side and theme_" in shown
 
 
 def test_an_unknown_persona_is_not_shown() -> None:

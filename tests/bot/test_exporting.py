@@ -27,7 +27,9 @@ from tests.factories import (
     TEAM,
     make_decision,
     make_feedback,
+    make_insight,
     make_persona,
+    make_remarks,
     make_workspace,
 )
 from tests.storage.settled import capture
@@ -47,7 +49,7 @@ def full(store: Store) -> Store:
     capture(store, channel_id=PRIVATE, channel_kind=ChannelKind.PRIVATE, permalink="https://acme.example/1")
     capture(store, team_id=OTHER_TEAM)
     store.workspaces.name_duty(TEAM, OWNER, Duty.OWNER, OWNER, NOW)
-    store.workspaces.add_persona(TEAM, make_persona(), OWNER, NOW)
+    store.personas.add(TEAM, make_persona(), OWNER, NOW)
     store.schedules.set(TEAM, CHANNEL, owner=OWNER, weekday=0, hour=9, minute=0, zone="UTC", at=NOW)
     store.choices.note_app(TEAM, "B1", "Zendesk", NOW)
     store.choices.opt_out(TEAM, OWNER, NOW)
@@ -84,6 +86,17 @@ def test_a_full_export_holds_them_when_it_is_asked_for(full: Store, database: Da
     [proposal] = lines(tmp_path / "out/proposals.jsonl")
     assert (proposal["proposer"], proposal["verdict"]) == (OWNER, "confirmed")
     assert [one["user_id"] for one in lines(tmp_path / "out/duties.jsonl")] == [OWNER]
+
+
+@pytest.mark.parametrize("stated", [True, False, None])
+def test_an_export_tells_whether_the_text_names_the_persona(
+    store: Store, database: Database, tmp_path: Path, stated: bool | None
+) -> None:
+    store.workspaces.meet_channel(TEAM, CHANNEL, "feedback", ChannelKind.PUBLIC)
+    capture(store, make_insight(remarks=make_remarks(persona_stated=stated)))
+    write(database, tmp_path / "out")
+
+    assert [problem["persona_stated"] for problem in lines(tmp_path / "out/problems.jsonl")] == [stated]
 
 
 def test_a_channel_that_counts_elsewhere_comes_out_without_its_words(
