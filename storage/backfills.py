@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy.orm import Session
 
 from storage.database import Database
 from storage.ids import BackfillId, ChannelId, TeamId, Token, Ts, UserId
@@ -103,7 +104,7 @@ class Backfills:
     def cancel(self, team_id: TeamId, backfill_id: BackfillId, *, at: datetime) -> Backfill | None:
         """Cancel one that runs, whoever holds it; None when it has ended already. What was read stays."""
         this = (BackfillRow.team_id == team_id, BackfillRow.backfill_id == backfill_id, _RUNS)
-        ended = update(BackfillRow).where(*this).values(state=BackfillState.CANCELLED, ended_at=at, token=None)
+        ended = update(BackfillRow).where(*this).values(_cancelled(at))
         with self._database.writing() as session:
             row = session.scalar(ended.returning(BackfillRow))
             return None if row is None else _backfill(row)
@@ -124,7 +125,17 @@ class Backfills:
             return changed(session, held.values(**values))
 
 
+def cancel_running(session: Session, team_id: TeamId, channel_id: ChannelId, at: datetime) -> None:
+    """Cancel the back-fill of a channel that nothing is to be kept of any more, whoever holds it."""
+    this = (BackfillRow.team_id == team_id, BackfillRow.channel_id == channel_id, _RUNS)
+    changed(session, update(BackfillRow).where(*this).values(_cancelled(at)))
+
+
 _RUNS = BackfillRow.state == BackfillState.RUNNING
+
+
+def _cancelled(at: datetime) -> dict[str, Any]:
+    return {"state": BackfillState.CANCELLED, "ended_at": at, "token": None}
 
 
 def _claimable(at: datetime) -> tuple[ColumnElement[bool], ...]:

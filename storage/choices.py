@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Update, and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from storage.backfills import cancel_running
 from storage.choice_log import ChoiceLog, Choosing, app_name, latest_change
 from storage.chosen import KEPT_MONTHS, SAVE_EMOJI, Change, KnownApp, WorkspaceChoices
 from storage.database import Database
@@ -141,7 +142,10 @@ def _choose_channel(session: Session, choosing: Choosing, wanted: Wanted) -> lis
     row = channel_row(session, choosing.team_id, choosing.channel_id)
     changes: list[Change | None] = []
     if wanted.watch is not None:
-        changes.append(put_watch(session, row, *wanted.watch, choosing))
+        turned = put_watch(session, row, *wanted.watch, choosing)
+        if turned is not None and row.watch is Watch.OFF:
+            cancel_running(session, choosing.team_id, choosing.channel_id, choosing.at)
+        changes.append(turned)
     if wanted.answer is not None:
         changes.append(put_answer(session, row, wanted.answer, choosing))
     if wanted.keep_threads is not None:

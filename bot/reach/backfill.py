@@ -140,7 +140,7 @@ class Backfilling:
             self._read_thread(underway)
         else:
             self._read_page(underway)
-        if not underway.threads:
+        if self._underway is underway and not underway.threads:
             self._note(underway)
 
     def _check_unshared(self, underway: _Underway) -> None:
@@ -176,6 +176,8 @@ class Backfilling:
             underway.threads.popleft()
 
     def _take(self, underway: _Underway, messages: Sequence[Message]) -> Brought:
+        if not self._is_held(underway, underway.held_until):  # cancelled while Slack was asked
+            return Brought()
         claim, before = underway.claim, underway.channel
         now = self.parts.store.workspaces.channel(claim.team_id, claim.channel_id)
         if now is None or (now.kind is ChannelKind.SHARED and before.kind is not ChannelKind.SHARED):
