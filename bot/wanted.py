@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from decimal import Decimal
 
-from storage.records import NewFeedback
+from storage.ids import Ts
+from storage.records import Channel, NewFeedback
 from storage.rules import CaptureRules
 from storage.text import fold, unescaped
+
+A_LITTLE_OFF = timedelta(seconds=5)
+"""By how much Slack's clock may be behind ours: what it says was said so shortly before a choice may have followed."""
 
 
 def reason_not_wanted(feedback: NewFeedback, rules: CaptureRules, *, is_broadcast: bool = False) -> str | None:
@@ -28,6 +34,12 @@ def reason_by_source(feedback: NewFeedback, rules: CaptureRules, *, is_broadcast
     return None
 
 
+def was_said_before_choice(ts: Ts, channel: Channel) -> bool:
+    """Tell whether a message was said before an owner chose to watch the channel: the watch is no way in for it."""
+    since = channel.chosen_since
+    return since is not None and Decimal(ts) + Decimal(A_LITTLE_OFF.total_seconds()) < Decimal(since)
+
+
 def was_let_in_later(feedback: NewFeedback, rules: CaptureRules, *, apps: bool = True) -> bool:
     """Tell whether whoever said it was let in only after that: a later reading is no way in for it.
 
@@ -37,7 +49,7 @@ def was_let_in_later(feedback: NewFeedback, rules: CaptureRules, *, apps: bool =
     since = [rules.people_since.get(who) for who in (feedback.reporter, feedback.author) if who]
     if apps and feedback.app is not None:
         since.append(rules.apps_since.get(feedback.app))
-    return any(at is not None and feedback.said_at < at for at in since)
+    return any(at is not None and feedback.said_at < at - A_LITTLE_OFF for at in since)
 
 
 def has_opted_out(feedback: NewFeedback, rules: CaptureRules) -> bool:

@@ -9,13 +9,18 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from bot.logs import said
 from bot.parts import Clock, Store
 from bot.shapes.meanings import Arrival, Deleted, Edited, Ignored
 from bot.shapes.times import read_ts
-from bot.wanted import has_opted_out, reason_by_source, reason_not_wanted, was_let_in_later
+from bot.wanted import (
+    has_opted_out,
+    reason_by_source,
+    reason_not_wanted,
+    was_let_in_later,
+    was_said_before_choice,
+)
 from bot.watching import shared_notice
 from storage.records import Channel, NewFeedback, Place, Taken
 from storage.rules import CaptureRules
@@ -24,8 +29,8 @@ from storage.vocabulary import ChannelKind, Watch, more_closed
 
 log = logging.getLogger(__name__)
 
-_SAME_CLOCK = timedelta(days=1)
-"""A server whose clock is further off than this tells times that say nothing of ours."""
+_SAME_CLOCK = timedelta(days=2)
+"""A server whose clock is further off than this tells times that say nothing of ours; Slack repeats for a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ class Watched:
         feedback, channel, rules = arrival.feedback, scene.channel, scene.rules
         if channel is None or not self._watches(channel, feedback.channel_kind):
             return
-        if self._is_wanted(arrival, rules):
+        # It may be the late repeat of a delivery that nobody acknowledged.
+        if self._is_wanted(arrival, rules) and not self._is_too_old(feedback, scene, feedback.said_at):
             self._note(feedback, self._take_in(arrival, channel, rules))
 
     def edit(self, edited: Edited, scene: Scene) -> None:
@@ -59,7 +65,8 @@ class Watched:
             self._empty(edited, channel, rules)
             return
         feedback = edited.now.feedback
-        if self._watches(channel, feedback.channel_kind) and not _is_too_old(edited, feedback, scene, self.clock()):
+        is_too_old = self._is_too_old(feedback, scene, read_ts(edited.event_ts), apps=False)
+        if self._watches(channel, feedback.channel_kind) and not is_too_old:
             taken: Taken | None = self._take_in(edited.now, channel, rules)
         else:
             comment = _comment(edited.now, channel, rules)
@@ -110,6 +117,16 @@ class Watched:
             log.debug("ignored: %s", reason, extra=said("capture.ignored"))
         return reason is None
 
+    def _is_too_old(self, feedback: NewFeedback, scene: Scene, told_at: datetime, *, apps: bool = True) -> bool:
+        """Tell whether it was said before the choice to watch, or while its author was out: neither is taken in late.
+
+        ``told_at`` is when, by the server's clock, the message came or was changed.
+        """
+        if scene.channel is None or feedback.ts is None or abs(told_at - self.clock()) > _SAME_CLOCK:
+            return False
+        is_before_choice = was_said_before_choice(feedback.ts, scene.channel)
+        return is_before_choice or was_let_in_later(feedback, scene.rules, apps=apps)
+
     def _watches(self, channel: Channel, told: ChannelKind) -> bool:
         if channel.watch is not Watch.ALL:
             return False
@@ -149,12 +166,3 @@ def _comment(arrival: Arrival, channel: Channel, rules: CaptureRules) -> NewFeed
 def _of_kind(arrival: Arrival, channel: Channel) -> NewFeedback:
     told = arrival.feedback.channel_kind if arrival.kind_is_told else channel.kind
     return replace(arrival.feedback, channel_kind=more_closed(told, channel.kind))
-
-
-def _is_too_old(edited: Edited, feedback: NewFeedback, scene: Scene, now: datetime) -> bool:
-    """Tell whether it was said before the choice to watch, or while its author was out: an edit is no way in for it."""
-    if abs(read_ts(edited.event_ts) - now) > _SAME_CLOCK:
-        return False
-    since = scene.channel.chosen_since if scene.channel else None
-    is_before_choice = since is not None and Decimal(edited.ts) < Decimal(since)
-    return is_before_choice or was_let_in_later(feedback, scene.rules, apps=False)

@@ -1,12 +1,15 @@
 """What deliveries about a watched channel leave behind, in whichever order they come."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.parts import Store
+from bot.shapes.times import write_ts
+from storage.choice_log import Choosing
+from storage.choices import Wanted
 from storage.ids import ChannelId, Ts, UserId
 from storage.records import Feedback
 from storage.vocabulary import ChannelKind, FeedbackState, Watch
@@ -126,6 +129,28 @@ def test_an_edit_takes_in_nothing_that_was_said_before_an_owner_chose(bot: Liste
         deliver(bot, body)
 
     assert [bot.kept(channel, ts) is not None for ts in (before, after)] == [False, True]
+
+
+@pytest.mark.parametrize(("minutes_before", "is_kept"), [(5, False), (0.05, True), (-1, True)])
+@pytest.mark.parametrize("let_in", ["watched", "back in", "app allowed"])
+def test_a_late_delivery_takes_in_nothing_that_was_said_before_it_was_let_in(
+    bot: Listening, now: datetime, let_in: str, minutes_before: float, *, is_kept: bool
+) -> None:
+    said_at = write_ts(now - timedelta(minutes=minutes_before))
+    choosing = Choosing(ACME.team_id, ChannelId(CHANNEL), UserId("U1"), now)
+    if let_in == "watched":
+        for watch in (Watch.OFF, Watch.ALL):
+            bot.store.choices.choose(choosing, Wanted(watch=(watch, write_ts(now))), tell=lambda _: ())
+    elif let_in == "back in":
+        bot.store.choices.opt_out(ACME.team_id, UserId("U300"), now - timedelta(days=1))
+        bot.store.choices.opt_in(ACME.team_id, UserId("U300"), now)
+    else:
+        bot.store.choices.note_app(ACME.team_id, "B77", "Surveys", now)
+        bot.store.choices.choose(choosing, Wanted(apps={"B77": True}), tell=lambda _: ())
+
+    deliver(bot, said(SAID, ts=said_at, **({"bot_id": "B77"} if let_in == "app allowed" else {})))
+
+    assert (bot.kept(CHANNEL, said_at) is not None) == is_kept
 
 
 def test_our_own_messages_that_change_or_go_leave_nothing(bot: Listening) -> None:
