@@ -20,15 +20,15 @@ from bot.logs import said
 from bot.moving import follow
 from bot.parts import Clock, Store
 from bot.payloads import parse_channel, parse_event, parse_team
+from bot.setting_aside import Odd, set_aside
 from bot.shapes.fields import UnreadablePayloadError
 from bot.shapes.meanings import Arrival, BotInvited, Deleted, Edited, HandedOver, Ignored, Meaning
 from bot.shapes.places import Converted, Gone, Left, Renamed
 from bot.views.ids import greeting_key
 from bot.watched import Watched
-from storage.ids import ChannelId, TeamId
 from storage.records import NewPost
 from storage.scenes import Scene
-from storage.vocabulary import PostKind, Watch
+from storage.vocabulary import PostKind
 
 log = logging.getLogger(__name__)
 
@@ -71,20 +71,19 @@ class Capture:
 
     def keep_unreadable(self, body: Mapping[str, object]) -> None:
         """Keep an event at which Bolt itself stumbles before any middleware runs, as one that nobody can read."""
-        team_id: TeamId | None = None
+        scene: Scene | None = None
         with suppress(UnreadablePayloadError):
-            team_id = parse_team(body)
-        self._keep_unreadable(team_id, body, "Bolt cannot read the delivery; it is kept until a newer version can")
+            scene = self._store.scenes.of(parse_team(body), parse_channel(body))
+        self._keep_unreadable(scene, body, "Bolt cannot read the delivery; it is kept until a newer version can")
 
     def _take_in(self, body: Mapping[str, object]) -> None:
-        team_id: TeamId | None = None
+        scene: Scene | None = None
         try:
-            team_id = parse_team(body)
-            scene = self._store.scenes.of(team_id, parse_channel(body))
+            scene = self._store.scenes.of(parse_team(body), parse_channel(body))
             if scene is not None:
                 self._keep(parse_event(body, scene.workspace), scene)
         except UnreadablePayloadError as error:
-            self._keep_unreadable(team_id, body, str(error))
+            self._keep_unreadable(scene, body, str(error))
 
     def _keep(self, meaning: Meaning, scene: Scene) -> None:
         match meaning:
@@ -115,22 +114,12 @@ class Capture:
             self._wake()
         log.info("invited to %s", channel_id, extra=said("capture.invited", team=team_id))
 
-    def _keep_unreadable(self, team_id: TeamId | None, body: Mapping[str, object], reason: str) -> None:
+    def _keep_unreadable(self, scene: Scene | None, body: Mapping[str, object], reason: str) -> None:
         named = body.get("event_id")
         event_id = named if isinstance(named, str) else None
+        team_id = scene.workspace.team_id if scene else None
         log.error("unreadable delivery: %s", reason, extra=said("capture.unreadable", team=team_id, event=event_id))
-        if team_id and self._listens(team_id, parse_channel(body)):
-            self._store.intake.keep_unreadable(team_id, body, reason, event_id, self._clock())
-
-    def _listens(self, team_id: TeamId, channel_id: ChannelId | None) -> bool:
-        """Tell whether the channel is watched or, where the delivery names none, any channel of the team."""
-        workspaces = self._store.workspaces
-        if channel_id:
-            channel = workspaces.channel(team_id, channel_id)
-            return channel is not None and channel.watch is not Watch.OFF
-        page = workspaces.channels(team_id)
-        while page:
-            if any(channel.watch is not Watch.OFF for channel in page):
-                return True
-            page = workspaces.channels(team_id, after=page[-1].channel_id)
-        return False
+        if scene is not None:
+            is_shared = body.get("is_ext_shared_channel") is True
+            odd = Odd(scene.workspace.team_id, body, reason, event_id, is_shared=is_shared)
+            set_aside(self._store, self._clock, odd, scene.channel, scene.rules)

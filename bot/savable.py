@@ -15,6 +15,7 @@ from bot.parts import Parts
 from bot.payloads import is_tombstone
 from bot.port import ChannelFacts, Message
 from bot.rights import who_decides
+from bot.setting_aside import Odd, set_aside
 from bot.shapes.feedback import parse_message
 from bot.shapes.fields import UnreadablePayloadError
 from bot.shapes.meanings import Arrival, Ignored
@@ -125,13 +126,13 @@ def must_not_have_opted_out(parts: Parts, feedback: NewFeedback) -> None:
 def _set_aside(parts: Parts, where: Where, message: Message, reason: str) -> str:
     """Keep raw what cannot be read, where that channel's messages and these people's are kept; say what was done."""
     known = parts.store.workspaces.channel(where.team_id, where.channel_id)
-    out = parts.store.choices.of(where.team_id, where.channel_id).opted_out
-    if known is None or known.watch is Watch.OFF or any(person in repr(message) for person in out):
+    rules = parts.store.choices.of(where.team_id, where.channel_id)
+    odd = Odd(where.team_id, dict(message), reason, by_hand=True)
+    if not set_aside(parts.store, parts.clock, odd, known, rules):
         return (
             "Ballast cannot read this message yet, so nothing of it was saved. Its words can be, typed or pasted "
             f"after {parts.command} add."
         )
-    parts.store.intake.keep_unreadable(where.team_id, dict(message), reason, None, parts.clock())
     return "Ballast cannot read this message yet. It was set aside, and “ballast doctor” names it."
 
 

@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
-from storage.database import Database
+from storage.database import Database, leave_words
 from storage.ids import ChannelId, DraftId, TeamId, Ts, UserId
 from storage.rows import DraftRow
+from storage.statements import count_changed
 from storage.vocabulary import ChannelKind
 
 KEPT_FOR = timedelta(hours=1)
@@ -98,7 +99,8 @@ def _of(team_id: TeamId, channel_id: ChannelId, ts: Ts) -> tuple[ColumnElement[b
 
 
 def _delete(session: Session, *conditions: ColumnElement[bool]) -> None:
-    session.execute(delete(DraftRow).where(*conditions), execution_options={"synchronize_session": False})
+    if count_changed(session, delete(DraftRow).where(*conditions)):
+        leave_words(session)
 
 
 def _draft_of(row: DraftRow) -> Draft:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, delete, select, update
+from sqlalchemy import ColumnElement, Float, case, cast, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.copies import let_copy_count
@@ -97,12 +97,11 @@ def erase_whole(session: Session, row: FeedbackRow, why: Erasure, at: datetime) 
 
 
 def drop_unreadable_of(session: Session, place: Place) -> None:
-    """Delete what nobody could read of a message: deliveries name its channel, pages of history do not."""
-    of_message = UnreadableRow.payload.contains(f'"ts": "{place.ts}"', autoescape=True)
-    of_channel = UnreadableRow.payload.contains(f'"{place.channel_id}"', autoescape=True)
-    is_delivery = UnreadableRow.payload.contains('"event_callback"', autoescape=True)
-    gone = delete(UnreadableRow).where(UnreadableRow.team_id == place.team_id, of_message, of_channel | ~is_delivery)
-    session.execute(gone, execution_options={"synchronize_session": False})
+    """Delete what nobody could read of a message; what was kept without its channel goes by its time alone."""
+    here = or_(UnreadableRow.channel_id == place.channel_id, UnreadableRow.channel_id.is_(None))
+    gone = delete(UnreadableRow).where(UnreadableRow.team_id == place.team_id, UnreadableRow.ts == place.ts, here)
+    if count_changed(session, gone):
+        leave_words(session)
 
 
 def _erase_feedback(session: Session, team_id: TeamId, said_before: datetime, at: datetime, limit: int) -> int:
@@ -145,6 +144,7 @@ def _erase_feedback(session: Session, team_id: TeamId, said_before: datetime, at
 
 def _beside(before: datetime) -> Iterator[tuple[Column, ColumnElement[bool]]]:
     """Give what is kept beside the messages and goes with time: its key, and what tells that it is old."""
-    yield UnreadableRow.unreadable_id, UnreadableRow.received_at < before
+    was_said_before = cast(UnreadableRow.ts, Float) < before.timestamp()
+    yield UnreadableRow.unreadable_id, or_(UnreadableRow.received_at < before, was_said_before)
     yield FetchRow.fetch_id, (FetchRow.asked_at < before) & (FetchRow.state != FetchState.DUE)
     yield AccountAskedRow.feedback_id, AccountAskedRow.asked_at < before

@@ -16,7 +16,7 @@ from storage.arriving import new_row
 from storage.copies import follow_forwards, insert_copy
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError
-from storage.ids import FeedbackId, TeamId
+from storage.ids import ChannelId, FeedbackId, TeamId, Ts
 from storage.records import NewFeedback, Taken
 from storage.rows import FeedbackRow, UnreadableRow
 from storage.statements import enter_once, insert_once
@@ -55,11 +55,20 @@ class Intake:
                 return _take_in(session, feedback, comment, at)
 
     def keep_unreadable(
-        self, team_id: TeamId, payload: object, reason: str, event_id: str | None, at: datetime
+        self,
+        team_id: TeamId,
+        payload: object,
+        reason: str,
+        event_id: str | None,
+        at: datetime,
+        *,
+        channel_id: ChannelId | None = None,
+        ts: Ts | None = None,
     ) -> None:
         """Keep a delivery as escaped JSON, once a team and payload (its SHA-256).
 
-        What JSON cannot hold is kept as Python writes it.
+        What JSON cannot hold is kept as Python writes it. By channel and ``ts`` it goes with the message in it, and by
+        ``ts``, a number, when its time is over; where that is not told, by when it came.
         """
         escaped = _escaped(payload)
         values = {
@@ -69,6 +78,8 @@ class Intake:
             "reason": reason,
             "payload": escaped,
             "received_at": at,
+            "channel_id": channel_id,
+            "ts": ts,
         }
         with self._database.writing() as session:
             insert_once(session, UnreadableRow, values, returning=UnreadableRow.unreadable_id)

@@ -11,6 +11,7 @@ from bot.payloads import is_tombstone
 from bot.port import Message
 from bot.reach.doubts import VANISHES_AFTER, erase_deleted
 from bot.reach.times import is_before, moment, order, ts_of
+from bot.setting_aside import Odd, set_aside
 from bot.shapes.feedback import parse_message
 from bot.shapes.fields import UnreadablePayloadError, mapping_at, message_ts_or_none
 from bot.shapes.meanings import Arrival, Ignored
@@ -49,7 +50,7 @@ class Taking:
         kept = store.shown.kept(channel.team_id, channel.channel_id, wanted)
         rules = store.choices.of(channel.team_id, channel.channel_id)
         for untimed in (one for one in messages if ts_of(one) is None):
-            self._meaning(workspace, channel, untimed)  # kept raw: without a time nobody can name it
+            self._meaning(workspace, channel, untimed, rules)  # kept raw: without a time nobody can name it
         new = changed = 0
         for ts, message in wanted.items():
             known = kept.get(ts)
@@ -61,7 +62,7 @@ class Taking:
         return Brought(seen=len(wanted), new=new, changed=changed)
 
     def _take(self, workspace: Workspace, channel: Channel, message: Message, rules: CaptureRules) -> bool:
-        meaning = self._meaning(workspace, channel, message)
+        meaning = self._meaning(workspace, channel, message, rules)
         arrival = None if meaning is None else self._wanted(channel, meaning, rules)
         if arrival is None or was_let_in_later(arrival.feedback, rules, apps=not self._is_past):
             return False
@@ -75,7 +76,7 @@ class Taking:
         edited_ts = message_ts_or_none(mapping_at(message, "edited"), "ts")
         if edited_ts is None or (known.edited_ts is not None and order(edited_ts) <= order(known.edited_ts)):
             return False
-        meaning = self._meaning(workspace, channel, message)
+        meaning = self._meaning(workspace, channel, message, rules)
         if meaning is None or (isinstance(meaning, Ignored) and meaning.why not in _NOTHING_TO_KEEP):
             return False  # what nobody can read takes nothing away: it is kept raw beside the words as they were
         arrival = self._wanted(channel, meaning, rules) or self._saved_by_hand(channel, meaning, rules)
@@ -106,13 +107,15 @@ class Taking:
             self._parts.store.choices.note_app(channel.team_id, feedback.app, feedback.author_name, self._parts.clock())
         return meaning if reason_not_wanted(feedback, rules, is_broadcast=meaning.is_broadcast) is None else None
 
-    def _meaning(self, workspace: Workspace, channel: Channel, message: Message) -> Arrival | Ignored | None:
-        """Read a message; None for one that cannot be read, which is kept raw."""
+    def _meaning(
+        self, workspace: Workspace, channel: Channel, message: Message, rules: CaptureRules
+    ) -> Arrival | Ignored | None:
+        """Read a message; None for one that cannot be read, which is kept raw where it may be."""
         try:
             return parse_message(message, workspace, channel_id=channel.channel_id, channel_kind=channel.kind)
         except UnreadablePayloadError as error:
-            now = self._parts.clock()
-            self._parts.store.intake.keep_unreadable(channel.team_id, dict(message), str(error), None, now)
+            odd = Odd(channel.team_id, dict(message), str(error), is_past=self._is_past)
+            set_aside(self._parts.store, self._parts.clock, odd, channel, rules)
             return None
 
     def _is_young(self, ts: Ts) -> bool:

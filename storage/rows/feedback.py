@@ -193,7 +193,10 @@ class UnreadableRow(Row):
     """A delivery that could not be read, kept whole as escaped JSON until somebody can."""
 
     __tablename__ = "unreadable"
-    __table_args__ = (UniqueConstraint("team_id", "fingerprint"),)
+    __table_args__ = (
+        UniqueConstraint("team_id", "fingerprint"),
+        Index("ix_unreadable_team_ts", "team_id", "ts", "channel_id"),
+    )
 
     unreadable_id: Mapped[int] = mapped_column(BigId, primary_key=True)
     team_id: Mapped[TeamId]
@@ -203,3 +206,7 @@ class UnreadableRow(Row):
     reason: Mapped[str]
     payload: Mapped[str]
     received_at: Mapped[datetime]
+    channel_id: Mapped[ChannelId | None]
+    """Where the message in it was said; null where that is not known."""
+    ts: Mapped[Ts | None]
+    """When it was said, which is also its name there; null where it does not tell."""

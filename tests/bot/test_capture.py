@@ -127,12 +127,6 @@ def test_a_delivery_that_nobody_can_read_is_kept_raw_and_acknowledged(listening:
     assert "text" in unreadable.reason
 
 
-def test_a_delivery_whose_event_is_no_object_is_kept_raw_and_acknowledged(listening: Listening) -> None:
-    listening.watch("C200")
-    assert listening.dispatch(payload("message") | {"event": "odd"}).status == 200
-    assert listening.store.intake.unreadable(ACME.team_id)
-
-
 def test_what_is_kept_raw_of_a_message_goes_when_the_message_is_deleted(listening: Listening) -> None:
     listening.watch("C200")
     deleted = payload("message_deleted")
@@ -143,17 +137,6 @@ def test_what_is_kept_raw_of_a_message_goes_when_the_message_is_deleted(listenin
     assert listening.dispatch(deleted).status == 200
 
     assert len(listening.store.intake.unreadable(ACME.team_id)) == 2
-
-
-def test_what_cannot_be_read_is_not_kept_from_a_channel_that_is_not_watched(listening: Listening) -> None:
-    listening.watch("C200")
-    assert listening.dispatch(payload("message", text=["odd"], channel="C999")).status == 200
-    assert listening.store.intake.unreadable(ACME.team_id) == []
-
-
-def test_what_cannot_be_read_is_not_kept_when_nothing_is_watched(listening: Listening) -> None:
-    assert listening.dispatch(payload("message") | {"event": "odd"}).status == 200
-    assert listening.store.intake.unreadable(ACME.team_id) == []
 
 
 def test_an_invitation_owes_one_greeting_however_often_it_is_delivered(listening: Listening, now: datetime) -> None:

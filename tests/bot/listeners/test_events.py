@@ -79,14 +79,17 @@ def test_odd_events_are_acknowledged_and_their_words_stay_out_of_the_log(
     assert "canary" not in caplog.text
 
 
-@pytest.mark.parametrize("event", [{"type": "message", "user": 7}, None, 5, "message"])
-def test_a_delivery_at_which_bolt_stumbles_is_kept_raw_and_acknowledged(office: Office, event: object) -> None:
-    office.bot.watch(office.people.feedback.channel_id)
-    delivery = office.slack.people.send_event(event)
+@pytest.mark.parametrize(("event", "kept"), [({"type": "message", "user": 7}, 1), (None, 0), (5, 0), ("message", 0)])
+def test_a_delivery_at_which_bolt_stumbles_is_acknowledged_and_kept_raw_where_it_names_a_watched_channel(
+    office: Office, event: object, kept: int
+) -> None:
+    channel_id = office.people.feedback.channel_id
+    office.bot.watch(channel_id)
+    delivery = office.slack.people.send_event({**event, "channel": channel_id} if isinstance(event, dict) else event)
     office.slack.until_settled()
     assert delivery is not None
     assert delivery.outcome.value == "acked"
-    assert len(office.bot.store.intake.unreadable(office.bot.workspace.team_id)) == 1
+    assert len(office.bot.store.intake.unreadable(office.bot.workspace.team_id)) == kept
 
 
 def test_a_broadcast_in_feedback_is_kept_verbatim_and_never_pings(office: Office) -> None:
