@@ -52,6 +52,7 @@ from storage.history import History
 from storage.ids import TeamId, UserId
 from storage.intake import Intake
 from storage.marks import Marks
+from storage.personas import Personas
 from storage.placing import Placing
 from storage.posts import Posts
 from storage.queue import Queue
@@ -107,6 +108,7 @@ def build_store(database: Database) -> Store:
         schedules=Schedules(database),
         choices=Choices(database),
         scenes=Scenes(database),
+        personas=Personas(database),
         accounts=Accounts(database),
         placing=Placing(database),
         fetches=Fetches(database),
@@ -123,7 +125,7 @@ def build_store(database: Database) -> Store:
 
 def build_reading(store: Store, reader: Reader, settings: Settings, team_id: TeamId) -> Context:
     """Make the context in which a command of the terminal reads a team's feedback."""
-    taxonomy = load_taxonomy().with_personas(store.workspaces.personas(team_id))
+    taxonomy = load_taxonomy().with_personas(store.personas.of(team_id))
     contexts = TeamContexts(
         store, lambda _: taxonomy, utc_now, settings.timezone, reader.embed, settings.llm_daily_tokens
     )

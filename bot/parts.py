@@ -20,6 +20,7 @@ from storage.history import History
 from storage.ids import TeamId, UserId
 from storage.intake import Intake
 from storage.marks import Marks
+from storage.personas import Personas
 from storage.placing import Placing
 from storage.posts import Posts
 from storage.queue import Queue
@@ -51,6 +52,7 @@ class Store:
     schedules: Schedules
     choices: Choices
     scenes: Scenes
+    personas: Personas
     accounts: Accounts
     placing: Placing
     fetches: Fetches
@@ -90,4 +92,4 @@ class Parts:
 
     def taxonomy_of(self, team_id: TeamId) -> Taxonomy:
         """Return the taxonomy with the team's own personas."""
-        return self.taxonomy.with_personas(self.store.workspaces.personas(team_id))
+        return self.taxonomy.with_personas(self.store.personas.of(team_id))

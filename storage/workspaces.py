@@ -1,4 +1,4 @@
-"""Workspaces, who decides in them, their channels and their own personas."""
+"""Workspaces, who decides in them, and their channels."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import sqlalchemy
 from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from classifiers.vocabulary import Persona, PersonaEntry
 from storage.backfills import cancel_running
 from storage.choice_log import Choosing
 from storage.chosen import Change
@@ -21,7 +20,7 @@ from storage.errors import NotFoundError
 from storage.ids import ChannelId, TeamId, Ts, UserId
 from storage.lots import lots
 from storage.records import Channel, Workspace
-from storage.rows import ChannelRow, DutyRow, FeedbackRow, TeamPersonaRow, UnreadableRow, WorkspaceRow
+from storage.rows import ChannelRow, DutyRow, FeedbackRow, UnreadableRow, WorkspaceRow
 from storage.statements import changed, insert_once, upsert
 from storage.vocabulary import AnswerMode, ChannelKind, Chosen, Duty, Source, Watch, more_closed
 
@@ -178,31 +177,6 @@ class Workspaces:
             put_answer(session, row, answer, Choosing(team_id, channel_id, by, at))
             return channel_of(row)
 
-    def personas(self, team_id: TeamId) -> Sequence[PersonaEntry]:
-        """List the personas that the team added, by key."""
-        wanted = select(TeamPersonaRow).where(TeamPersonaRow.team_id == team_id).order_by(TeamPersonaRow.key)
-        with self._database.reading() as session:
-            return [_persona(row) for row in session.scalars(wanted)]
-
-    def add_persona(self, team_id: TeamId, persona: PersonaEntry, by: UserId, at: datetime) -> None:
-        """Add a persona, or change the one with the same key."""
-        values = {
-            "team_id": team_id,
-            "key": persona.key,
-            "name": persona.name,
-            "gloss": persona.gloss,
-            "definition": persona.definition,
-            "motivations": persona.motivations,
-            "pains": persona.pains,
-            "success": persona.success,
-            "aliases": "\n".join(persona.aliases),
-            "examples": "\n".join(persona.examples),
-            "added_by": by,
-            "added_at": at,
-        }
-        with self._database.writing() as session:
-            upsert(session, TeamPersonaRow, values, keys=("team_id", "key"))
-
 
 def _open_imported(session: Session, team_id: TeamId, channel_id: ChannelId) -> None:
     imported = update(FeedbackRow).where(
@@ -285,18 +259,4 @@ def channel_of(row: ChannelRow | sqlalchemy.Row[Any]) -> Channel:
         keep_threads=row.keep_threads is not False,
         counted_elsewhere=row.counted_elsewhere is True,
         chosen_since=row.chosen_since,
-    )
-
-
-def _persona(row: TeamPersonaRow) -> PersonaEntry:
-    return PersonaEntry(
-        key=Persona(row.key),
-        name=row.name,
-        gloss=row.gloss,
-        definition=row.definition,
-        aliases=tuple(row.aliases.splitlines()),
-        examples=tuple(row.examples.splitlines()),
-        motivations=row.motivations,
-        pains=row.pains,
-        success=row.success,
     )

@@ -60,7 +60,7 @@ def digest_command(
         team_id = choose_team(store, team)
         audience = choose_channel(store, team_id, channel)
         digest = compose_from_history(store.history, team_id, period, audience, now)
-        taxonomy = load_taxonomy().with_personas(store.workspaces.personas(team_id))
+        taxonomy = load_taxonomy().with_personas(store.personas.of(team_id))
     finally:
         database.close()
     written = FORMS[form](digest, taxonomy)

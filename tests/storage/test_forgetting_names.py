@@ -104,7 +104,7 @@ def test_a_name_goes_from_what_the_team_wrote_and_named_itself(
     assert not any(rows_with(database, each, TEAM) for each in ("Jane Doe", "JANE DOE", "jane doe"))
     assert rows_with(database, "Jane Doe", OTHER_TEAM) == 1
     assert forgetting.count(of(Whose.NAME, "jane doe")).is_nothing
-    [persona] = store.workspaces.personas(TEAM)
+    [persona] = store.personas.of(TEAM)
     assert (persona.name, persona.definition, persona.aliases) == ("…, the CFO", "Signs. …: no!", ("the CFO",))
     assert persona.examples == ("… signs it.", "Who pays?")
     assert store.choices.of_workspace(TEAM).ignored_words == ("lunch",)
@@ -152,7 +152,7 @@ def write_of_jane(store: Store) -> None:
     persona = {"name": "Jane Doe, the CFO", "definition": "Signs. JANE DOE: no!", "aliases": ("the CFO", "jane doe")}
     mary = make_persona(**persona, examples=("Jane Doe signs it.", "Who pays?"))
     for team in (TEAM, OTHER_TEAM):
-        store.workspaces.add_persona(team, mary, PERSON, NOW)
+        store.personas.add(team, mary, PERSON, NOW)
     store.workspaces.meet_channel(TEAM, CHANNEL, "jane doe", ChannelKind.PUBLIC)
     store.workspaces.meet_channel(TEAM, ELSEWHERE, "jane-doe", ChannelKind.PUBLIC)
     store.choices.note_app(TEAM, "B1", "Jane Doe's bot", NOW)

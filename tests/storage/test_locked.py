@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.parts import Store
+from classifiers.vocabulary import Persona
 from storage.amending import Amending
 from storage.choice_log import Choosing
 from storage.choices import Choices, Wanted
@@ -25,6 +26,7 @@ from storage.errors import DatabaseUnavailableError
 from storage.fetches import Fetches
 from storage.history import History
 from storage.intake import Intake
+from storage.personas import Personas
 from storage.posts import Posts
 from storage.queue import Queue
 from storage.readings import Readings
@@ -71,7 +73,8 @@ WRITING: dict[str, Callable[[Settled], object]] = {
     "Workspaces.correct_kind": lambda s: s.store.workspaces.correct_kind(TEAM, CHANNEL, ChannelKind.PUBLIC),
     "Workspaces.set_watch": lambda s: s.store.workspaces.set_watch(TEAM, CHANNEL, Watch.ALL, OWNER, NOW, make_ts(1)),
     "Workspaces.set_answer": lambda s: s.store.workspaces.set_answer(TEAM, CHANNEL, AnswerMode.CARD, OWNER, NOW),
-    "Workspaces.add_persona": lambda s: s.store.workspaces.add_persona(TEAM, make_persona(), OWNER, NOW),
+    "Personas.add": lambda s: s.store.personas.add(TEAM, make_persona(), OWNER, NOW),
+    "Personas.remove": lambda s: s.store.personas.remove(TEAM, Persona("mary")),
     "Choices.choose": lambda s: s.store.choices.choose(
         Choosing(TEAM, CHANNEL, OWNER, NOW), Wanted(keep_threads=False), tell=lambda _changes: ()
     ),
@@ -140,7 +143,8 @@ WRITING: dict[str, Callable[[Settled], object]] = {
     ),
 }
 READING = {
-    *("Workspaces." + name for name in ("find", "teams", "has_duty", "with_duty", "channel", "channels", "personas")),
+    *("Workspaces." + name for name in ("find", "teams", "has_duty", "with_duty", "channel", "channels")),
+    "Personas.of",
     "Scenes.of",
     *("Choices." + name for name in ("of", "of_workspace", "apps", "has_opted_out")),
     "Intake.unreadable",
@@ -196,6 +200,7 @@ def test_every_public_method_is_in_one_of_the_two_tables() -> None:
     classes = (
         *saving,
         Workspaces,
+        Personas,
         Choices,
         Scenes,
         Intake,

@@ -40,7 +40,7 @@ def test_remembered_workspace_is_brought_up_to_date(store: Store) -> None:
 
 def test_forgotten_workspace_leaves_nothing_behind(store: Store, database: Database, tmp_path: Path) -> None:
     settled = settle(store, tmp_path)
-    store.workspaces.add_persona(TEAM, make_persona(), OWNER, NOW)
+    store.personas.add(TEAM, make_persona(), OWNER, NOW)
     store.workspaces.name_duty(TEAM, OWNER, Duty.OWNER, OWNER, NOW)
     store.intake.keep_unreadable(TEAM, {}, "why", None, NOW)
     store.reviews.decide(make_decision(settled.insight_id))
@@ -179,12 +179,3 @@ def test_channels_are_listed_in_pages(store: Store) -> None:
 
     assert [each.channel_id for each in store.workspaces.channels(TEAM, limit=2)] == ["C0A", "C0B"]
     assert [each.channel_id for each in store.workspaces.channels(TEAM, after="C0B", limit=2)] == ["C0C"]
-
-
-def test_persona_of_a_team_comes_back_as_it_was_added(store: Store) -> None:
-    mary = make_persona(aliases=("mary", "our cfo"), examples=("What does it cost?",), motivations="margin")
-    store.workspaces.add_persona(TEAM, make_persona(name="old"), OWNER, NOW)
-    store.workspaces.add_persona(TEAM, mary, OWNER, NOW)
-
-    assert store.workspaces.personas(TEAM) == [mary]
-    assert store.workspaces.personas(OTHER_TEAM) == []

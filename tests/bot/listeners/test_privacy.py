@@ -74,7 +74,7 @@ def test_a_name_changed_in_the_form_is_counted_again_before_it_is_erased(office:
 
 def test_a_name_in_the_team_s_own_texts_is_shown_and_masked(office: Office) -> None:
     team, at = office.bot.workspace.team_id, office.bot.parts.clock()
-    office.bot.store.workspaces.add_persona(team, make_persona(), UserId("U0OLIVIA"), at)
+    office.bot.store.personas.add(team, make_persona(), UserId("U0OLIVIA"), at)
     choosing = Choosing(team, None, UserId("U0OLIVIA"), at)
     office.bot.store.choices.choose(choosing, Wanted(ignored_words=("Mary", "lunch")), tell=lambda _: ())
     shown = str(open_form(office, "/ballast forget name Mary")["blocks"])
@@ -85,7 +85,7 @@ def test_a_name_in_the_team_s_own_texts_is_shown_and_masked(office: Office) -> N
     office.slack.presses.submit_view("olivia", CONFIRMED)
 
     assert "Erased:" in str(office.modal_of("olivia")["blocks"])
-    assert [one.name for one in office.bot.store.workspaces.personas(team)] == ["…, the CFO"]
+    assert [one.name for one in office.bot.store.personas.of(team)] == ["…, the CFO"]
     newest, first = office.ask("olivia", "/ballast settings log").splitlines()
     assert f"<@{office.people.olivia.user_id}>" in newest
     assert newest.endswith("Words to ignore: …, lunch → lunch")
@@ -94,14 +94,14 @@ def test_a_name_in_the_team_s_own_texts_is_shown_and_masked(office: Office) -> N
 
 def test_more_of_the_team_s_own_texts_than_was_shown_is_shown_again(office: Office) -> None:
     team, at = office.bot.workspace.team_id, office.bot.parts.clock()
-    office.bot.store.workspaces.add_persona(team, make_persona(), UserId("U0OLIVIA"), at)
+    office.bot.store.personas.add(team, make_persona(), UserId("U0OLIVIA"), at)
     open_form(office, "/ballast forget name Mary")
-    office.bot.store.workspaces.add_persona(team, make_persona("mary2"), UserId("U0OLIVIA"), at)
+    office.bot.store.personas.add(team, make_persona("mary2"), UserId("U0OLIVIA"), at)
 
     office.slack.presses.submit_view("olivia", CONFIRMED)
 
     assert "not what was counted before" in str(office.modal_of("olivia")["blocks"])
-    assert {one.name for one in office.bot.store.workspaces.personas(team)} == {"Mary, the CFO"}
+    assert {one.name for one in office.bot.store.personas.of(team)} == {"Mary, the CFO"}
 
 
 def test_what_is_not_kept_is_said_and_no_form_opens(office: Office) -> None:
