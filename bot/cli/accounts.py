@@ -6,7 +6,6 @@ import csv
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -17,14 +16,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.account_list import AccountList, read_accounts
-from bot.build import build_store, open_history, utc_now
-from bot.cli.digest import choose_team
-from bot.keeping import TERMINAL, remember_terminal
-from bot.parts import Store
+from bot.build import utc_now
+from bot.cli.history import history_of
 from bot.placing import Placer
-from bot.settings import Settings, load_settings
+from bot.settings import load_settings
 from storage.accounts import Account, NameKind, Put
-from storage.ids import TeamId
 
 _BATCH = 100
 """Accounts a transaction, so that capture never waits long for the write lock."""
@@ -45,7 +41,7 @@ def import_accounts_command(
     console = Console(highlight=False)
     given = read_accounts(file, mapping)
     settings = load_settings(os.environ, Path(".env"))
-    with _history(settings, team) as (store, team_id):
+    with history_of(settings, team) as (store, team_id):
         puts: list[Put] = []
         accounts = iter(given.accounts)
         while batch := list(islice(accounts, _BATCH)):
@@ -63,7 +59,7 @@ def list_accounts_command(
 ) -> None:
     """Show the accounts that are known."""
     console = Console(highlight=False)
-    with _history(load_settings(os.environ, Path(".env")), team) as (store, team_id):
+    with history_of(load_settings(os.environ, Path(".env")), team) as (store, team_id):
         rows = [_row(account) for account in store.accounts.each(team_id)]
     if as_csv:
         csv.writer(sys.stdout).writerows([_HEAD, *rows])
@@ -107,18 +103,3 @@ def _row(account: Account) -> tuple[str, ...]:
     charter = "yes" if account.charter else ""
     domains, aliases = "; ".join(account.domains), "; ".join(account.aliases)
     return account.name, domains, aliases, account.plan or "", account.revenue_band or "", charter
-
-
-@contextmanager
-def _history(settings: Settings, team: str | None) -> Iterator[tuple[Store, TeamId]]:
-    """Open the history of a workspace; of the terminal's own where there is no other."""
-    database = open_history(settings)
-    try:
-        store = build_store(database)
-        if team == TERMINAL or (team is None and not store.workspaces.teams()):
-            remember_terminal(store.workspaces, utc_now())
-            yield store, TERMINAL
-        else:
-            yield store, choose_team(store, team)
-    finally:
-        database.close()

@@ -41,10 +41,17 @@ ENTRIES = (
     Entry("manifest", "bot.cli.manifest", "manifest_command"),
     Entry("import", "bot.cli.accounts", "import_accounts_command", group="accounts"),
     Entry("list", "bot.cli.accounts", "list_accounts_command", group="accounts"),
+    Entry("add", "bot.cli.persona", "add_persona_command", group="persona"),
+    Entry("list", "bot.cli.persona", "list_personas_command", group="persona"),
+    Entry("remove", "bot.cli.persona", "remove_persona_command", group="persona"),
     Entry("upgrade", "bot.cli.db", "upgrade_command", group="db"),
 )
 _ABOUT = "Ballast shows which side a product team is hearing: the customers who buy or the users who work."
-_GROUPS = {"accounts": "Keep the list of customers.", "db": "Look after the database."}
+_GROUPS = {
+    "accounts": "Keep the list of customers.",
+    "persona": "Keep personas of your own.",
+    "db": "Look after the database.",
+}
 
 
 def build_application(arguments: Sequence[str]) -> typer.Typer:
