@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 import pytest
 from slack_sdk.socket_mode import SocketModeClient
 
-from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace, furnish
 from bot.sandbox.socket_mode import Pace
 from bot.sandbox.stand_in import SlackStandIn
+from tests.hand_clock import HandClock
 
 
 @contextmanager

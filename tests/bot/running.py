@@ -10,7 +10,6 @@ from bot.build import build_store
 from bot.deliver import Poster
 from bot.parts import Parts
 from bot.reach.reader import SlackReader
-from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from bot.shapes.times import write_ts
@@ -23,6 +22,7 @@ from storage.database import Database
 from storage.ids import ChannelId, FeedbackId, TeamId, Ts, UserId, slack_origin
 from storage.records import Feedback, NewFeedback
 from storage.vocabulary import AnswerMode, ChannelKind, Source, Voice, Watch
+from tests.hand_clock import HandClock
 from tests.scripted_classifier import ScriptedClassifier
 
 

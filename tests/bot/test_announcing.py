@@ -6,7 +6,6 @@ import pytest
 
 from bot.announcing import announce_model
 from bot.places import model_host
-from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from bot.settings import load_settings
@@ -14,6 +13,7 @@ from storage.database import Database
 from storage.ids import UserId
 from storage.vocabulary import Watch
 from tests.bot.running import Running, make_running
+from tests.hand_clock import HandClock
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
 
 WORDS = "Words are sent to models.example, where a language model reads them."

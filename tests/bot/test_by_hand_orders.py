@@ -12,7 +12,6 @@ import pytest
 
 from bot.fetching import Fetcher
 from bot.sandbox.channels import Channel
-from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from bot.slack import SlackPort
@@ -20,6 +19,7 @@ from bot.slack_client import build_client
 from storage.database import Database
 from storage.vocabulary import Watch
 from tests.bot.listening import Listening, make_listening, make_store
+from tests.hand_clock import HandClock
 from tests.slack_stand_in import slack, slack_clock, workspace
 
 __all__ = ["slack", "slack_clock", "workspace"]

@@ -5,7 +5,6 @@ import pytest
 from bot.port import Page
 from bot.reach.reader import SlackReader
 from bot.sandbox.channels import Kind
-from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from bot.shapes.times import write_ts
@@ -16,6 +15,7 @@ from storage.erasing import Erasing
 from storage.ids import ChannelId, Ts, UserId
 from storage.vocabulary import ChannelKind, Watch
 from tests.bot.running import Running, make_running
+from tests.hand_clock import HandClock
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from bot.contexts import TeamContexts
-from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from classifiers.memory import Embed
@@ -17,6 +16,7 @@ from storage.records import Decision
 from storage.vocabulary import Verdict
 from tests.bot.running import Running, make_running
 from tests.factories import LEASE, found_nothing
+from tests.hand_clock import HandClock
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
 
 

@@ -4,7 +4,6 @@ import pytest
 
 from bot.deliver import LEASE
 from bot.sandbox.channels import Message
-from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from storage.database import Database
@@ -13,6 +12,7 @@ from storage.records import Decision, NewFeedback, NewPost, Place, Post
 from storage.vocabulary import AnswerMode, ChannelKind, PostKind, PostState, Verdict
 from tests.bot.delivered import cards, hear_in_card_mode, state_of, work_and_deliver
 from tests.bot.running import Running, make_running
+from tests.hand_clock import HandClock
 from tests.scripted_classifier import QUIET
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
 

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from storage.database import Database
 from storage.vocabulary import PostState
 from tests.bot.delivered import cards, hear_in_card_mode, state_of, work_and_deliver
 from tests.bot.running import Running, make_running
+from tests.hand_clock import HandClock
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
 
 

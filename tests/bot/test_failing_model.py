@@ -14,7 +14,6 @@ import pytest
 from sqlalchemy import select
 
 from bot.contexts import TeamContexts
-from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from bot.worker import Worker
@@ -27,6 +26,7 @@ from storage.ids import FeedbackId
 from storage.rows import ClassificationRow
 from storage.vocabulary import FeedbackState
 from tests.bot.running import Running, make_running
+from tests.hand_clock import HandClock
 from tests.openai_stand_in import (
     Fault,
     OpenAIStandIn,

@@ -7,7 +7,6 @@ import pytest
 
 from bot.guests import KNOWN_FOR, Guests
 from bot.placing import Placer
-from bot.sandbox.clock import HandClock
 from bot.sandbox.people import Person
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
@@ -17,6 +16,7 @@ from storage.rows import FeedbackRow
 from storage.vocabulary import Voice
 from tests.bot.running import Running, make_running
 from tests.factories import make_feedback
+from tests.hand_clock import HandClock
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
 
 

@@ -13,7 +13,6 @@ from bot.errors import ChannelGoneError, NotAllowedError
 from bot.offering import post_offered
 from bot.parts import Parts
 from bot.publish import TO_THE_OWNER_FIRST, TRY_AGAIN_AFTER, Publisher
-from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from bot.slack import SlackPort
@@ -25,6 +24,7 @@ from storage.ids import ChannelId, TeamId, UserId
 from storage.scheduled import Schedule
 from storage.vocabulary import DigestState
 from tests.factories import LEASE, make_classification, make_feedback, make_workspace
+from tests.hand_clock import HandClock
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401  # fixtures
 from tests.storage_fixtures import make_store
 

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from bot.publish import LEASE
-from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace, furnish
 from bot.sandbox.stand_in import SlackStandIn
 from storage.database import Database
@@ -23,6 +22,7 @@ from storage.schedules import Schedules
 from storage.vocabulary import DigestState
 from tests.bot.publisher_processes import PublisherProcesses, move_clock
 from tests.factories import make_workspace
+from tests.hand_clock import HandClock
 from tests.storage_fixtures import make_store
 
 LONGEST_LIFE_SECONDS = 0.05

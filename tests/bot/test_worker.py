@@ -4,7 +4,6 @@ from threading import Thread
 
 import pytest
 
-from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from bot.worker import BATCH, LEASE
@@ -13,6 +12,7 @@ from storage.database import Database
 from storage.records import Claimed, Post
 from storage.vocabulary import AnswerMode, FeedbackState, PostKind
 from tests.bot.running import Running, make_running
+from tests.hand_clock import HandClock
 from tests.scripted_classifier import POISON, QUIET
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
 

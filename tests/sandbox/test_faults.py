@@ -9,9 +9,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
-from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace, furnish
 from bot.sandbox.stand_in import SlackStandIn
+from tests.hand_clock import HandClock
 
 
 def test_a_throttled_call_says_when_to_try_again(slack: SlackStandIn, web: WebClient) -> None:

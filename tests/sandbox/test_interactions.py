@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.sandbox.clock import HandClock
 from bot.sandbox.deliveries import Outcome
 from bot.sandbox.errors import ImpossibleError
 from bot.sandbox.stand_in import SlackStandIn
+from tests.hand_clock import HandClock
 from tests.sandbox.tiny_bot import TinyBot, bot, posted
 
 __all__ = ["bot"]

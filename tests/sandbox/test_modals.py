@@ -8,10 +8,10 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.clock import HandClock
 from bot.sandbox.errors import ImpossibleError
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
+from tests.hand_clock import HandClock
 from tests.sandbox.tiny_bot import DONE, FORM, TinyBot, bot, posted
 
 __all__ = ["bot"]

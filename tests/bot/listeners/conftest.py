@@ -12,7 +12,6 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.connection import Connection
 from bot.sandbox.channels import Channel
-from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.socket_mode import Pace
 from bot.sandbox.stand_in import SlackStandIn
@@ -23,6 +22,7 @@ from storage.database import Database
 from storage.records import Feedback
 from storage.vocabulary import ChannelKind
 from tests.bot.listening import TAXONOMY, Listening, make_listening, make_store, problem
+from tests.hand_clock import HandClock
 from tests.slack_stand_in import slack_clock, workspace
 from tests.storage_fixtures import sqlite_database, sqlite_template
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from bot.sandbox.channels import Channel
-from bot.sandbox.clock import HandClock
 from bot.views import ids
 from bot.views.answers import PAGE
 from classifiers.vocabulary import Insight
@@ -17,6 +16,7 @@ from storage.records import Decision
 from storage.vocabulary import ChannelKind, Verdict
 from tests.bot.listeners.conftest import Office
 from tests.bot.listening import problem
+from tests.hand_clock import HandClock
 
 AUDIT = "Our auditor wants to see who changed a figure."
 CLICKS = "The approve button takes five clicks."

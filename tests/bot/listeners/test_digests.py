@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 
 from bot.publish import Publisher
-from bot.sandbox.clock import HandClock
 from bot.views.ids import DIGEST_POST
 from storage.ids import ChannelId
 from storage.scheduled import DigestClaim, Schedule
 from storage.vocabulary import ChannelKind
 from tests.bot.listeners.conftest import Office
+from tests.hand_clock import HandClock
 
 LAST_WEEK = "9–15 Nov 2026 (week 46)"
 

@@ -9,7 +9,6 @@ from bot.keeping import build_reader
 from bot.picking import Picker
 from bot.placing import Placer
 from bot.sandbox.channels import Channel, Message
-from bot.sandbox.clock import HandClock
 from bot.views import ids
 from classifiers.protocol import Context
 from storage.accounts import NewAccount
@@ -19,6 +18,7 @@ from storage.stated import Stated
 from storage.vocabulary import Source
 from tests.bot.listeners.conftest import Office
 from tests.factories import LEASE, make_classification, make_feedback
+from tests.hand_clock import HandClock
 from tests.scripted_classifier import QUIET, ScriptedClassifier
 
 Save = Callable[..., FeedbackId]

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from bot.fetching import LEASE
-from bot.sandbox.clock import HandClock
 from bot.views import ids
 from storage.choices import Wanted
 from storage.vocabulary import ChannelKind, FeedbackState, Source, Watch
@@ -27,6 +26,7 @@ from tests.bot.listeners.by_hand import (
     waiting,
 )
 from tests.bot.listeners.conftest import Office
+from tests.hand_clock import HandClock
 
 
 def test_before_an_owner_has_chosen_a_reaction_saves_nothing_and_says_who_decides(office: Office) -> None:

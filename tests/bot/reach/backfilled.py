@@ -7,7 +7,6 @@ import pytest
 from bot.commands.backfill import answer_backfill
 from bot.commands.command import Asked
 from bot.port import Page
-from bot.sandbox.clock import HandClock
 from bot.sandbox.people import Person
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
@@ -16,6 +15,7 @@ from storage.ids import ChannelId, Ts, UserId, slack_origin
 from storage.past import Backfill
 from storage.vocabulary import Source, Watch
 from tests.bot.running import Running, make_running
+from tests.hand_clock import HandClock
 
 MONTH = timedelta(days=30)
 

@@ -9,7 +9,6 @@ from bot.cli.backfill import ask, read_since
 from bot.errors import InputError
 from bot.port import Page
 from bot.reach.past import read_past
-from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from bot.shapes.times import read_ts
@@ -18,6 +17,7 @@ from storage.ids import ChannelId, Ts
 from storage.past import Backfill
 from storage.vocabulary import BackfillState
 from tests.bot.running import Running, make_running
+from tests.hand_clock import HandClock
 from tests.slack_stand_in import slack, workspace  # noqa: F401 - fixtures
 
 NOW = datetime.now(UTC)

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from bot.commands.backfill import cancel
+from bot.commands.channels import answer_unwatch
+from bot.commands.command import Asked
 from bot.errors import InputError
-from bot.sandbox.clock import HandClock
+from bot.port import Page
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from storage.database import Database
-from storage.ids import Ts, slack_origin
+from storage.ids import ChannelId, Ts, UserId, slack_origin
 from storage.vocabulary import BackfillState, ChannelKind
 from tests.bot.reach.backfilled import (
     ask,
@@ -19,9 +21,11 @@ from tests.bot.reach.backfilled import (
     own_messages,
     pages_of_two,
     read_a_page,
+    watch_no_more,
     with_a_past,
 )
 from tests.bot.running import Running
+from tests.hand_clock import HandClock
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
 
 
@@ -66,6 +70,32 @@ def test_cancelling_ends_it_at_the_next_page_and_says_so_in_its_message(
     assert told["text"].startswith("The reading of this channel's past was cancelled.")
     with pytest.raises(InputError, match="ended already"):
         cancel(running.parts, running.team, newest(running).backfill_id)
+
+
+@pytest.mark.parametrize("is_watched", [True, False])
+def test_the_choice_to_keep_nothing_of_the_channel_ends_it_even_amid_a_page(
+    running: Running, monkeypatch: pytest.MonkeyPatch, *, is_watched: bool
+) -> None:
+    if not is_watched:
+        watch_no_more(running)
+    pages_of_two(running, monkeypatch)
+    ask(running, "90d")
+    read_a_page(running)
+    came_in, history = newest(running).new, running.parts.slack.history
+    olivia = running.parts.slack.person(UserId(running.workspace.olivia.user_id))
+    told: list[str] = []
+
+    def unwatched_meanwhile(channel: ChannelId, *, oldest: Ts, latest: Ts, cursor: str | None = None) -> Page:
+        if not told:
+            told.append(answer_unwatch(running.parts, Asked(running.team, running.channel, olivia, "")).text)
+        return history(channel, oldest=oldest, latest=latest, cursor=cursor)
+
+    monkeypatch.setattr(running.parts.slack, "history", unwatched_meanwhile)
+    running.read()
+
+    assert (newest(running).state, newest(running).new) == (BackfillState.CANCELLED, came_in)
+    assert "The reading of its past has ended, too." in told[0]
+    assert str(own_messages(running)[0]["text"]).startswith("The reading of this channel's past was cancelled.")
 
 
 def test_a_channel_that_vanishes_between_two_pages_ends_it_with_the_reason(

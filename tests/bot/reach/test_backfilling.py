@@ -7,7 +7,6 @@ import pytest
 from bot.errors import InputError, NotAllowedError
 from bot.reach.reader import SlackReader
 from bot.sandbox.channels import Kind
-from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from storage.choice_log import Choosing
@@ -31,6 +30,7 @@ from tests.bot.reach.backfilled import (
     with_a_past,
 )
 from tests.bot.running import Running
+from tests.hand_clock import HandClock
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
 
 

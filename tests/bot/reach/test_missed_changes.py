@@ -8,7 +8,6 @@ from sqlalchemy import update
 
 from bot.errors import ChannelGoneError
 from bot.port import Message, Page
-from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from storage.database import Database
@@ -17,6 +16,7 @@ from storage.records import Feedback
 from storage.rows import ChannelRow
 from storage.vocabulary import FeedbackState
 from tests.bot.running import Running, make_running
+from tests.hand_clock import HandClock
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
 
 A_WHILE = timedelta(hours=2)

@@ -8,7 +8,6 @@ from bot.commands.backfill import begin
 from bot.errors import ChannelGoneError, SlackError
 from bot.port import Page
 from bot.sandbox.channels import Kind
-from bot.sandbox.clock import HandClock
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from bot.shapes.times import write_ts
@@ -16,6 +15,7 @@ from storage.database import Database
 from storage.ids import ChannelId, Ts, UserId, slack_origin
 from storage.vocabulary import BackfillState, ChannelKind, FeedbackState, Watch
 from tests.bot.running import Running, make_running
+from tests.hand_clock import HandClock
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
 
 MINUTE = timedelta(minutes=1)
