@@ -10,7 +10,7 @@ from bot.parts import Store
 from bot.shapes.places import Converted, Gone, Left, Move, Renamed
 from bot.shapes.times import write_ts
 from storage.ids import ChannelId, TeamId, UserId
-from storage.vocabulary import ChannelKind, Watch
+from storage.vocabulary import BackfillState, ChannelKind, Watch
 
 log = logging.getLogger(__name__)
 
@@ -62,5 +62,8 @@ def _end_watch(store: Store, team_id: TeamId, channel_id: ChannelId, at: datetim
         return
     if known.watch is not Watch.OFF:
         store.workspaces.set_watch(team_id, channel_id, Watch.OFF, SLACK, at, write_ts(at))
+    past = store.backfills.of_channel(team_id, channel_id)
+    if past is not None and past.state is BackfillState.RUNNING:  # one that an owner began where nothing is watched
+        store.backfills.cancel(team_id, past.backfill_id, at=at)
     store.schedules.pause(team_id, channel_id, paused=True, by=SLACK, at=at)
     log.info("A channel was deleted.", extra=said("channel.gone", team=team_id, channel=channel_id))

@@ -11,6 +11,7 @@ from bot.announcing import announce_in
 from bot.errors import InputError
 from bot.parts import Parts
 from bot.port import PersonFacts
+from bot.reach.telling import Telling
 from bot.rights import must_own
 from bot.setting_rules import emoji
 from bot.shapes.times import write_ts
@@ -85,8 +86,11 @@ def change(parts: Parts, team_id: TeamId, entered: Entered, person: PersonFacts)
         return list(_notices(parts, team_id, changes, now))
 
     changes = parts.store.choices.choose(choosing, wanted, tell=tell, seen=entered.seen)
-    if any(one.name == Chosen.WATCH and one.after != Watch.OFF for one in changes):
-        announce_in(parts, team_id, entered.channel_id)
+    for one in (one for one in changes if one.name == Chosen.WATCH):
+        if one.after == Watch.OFF:
+            Telling(parts).end_with_watch(team_id, entered.channel_id, now)
+        else:
+            announce_in(parts, team_id, entered.channel_id)
     if changes:
         parts.wake()
     return changes

@@ -8,6 +8,7 @@ from bot.announcing import announce_in
 from bot.errors import ChannelGoneError, InputError
 from bot.parts import Parts
 from bot.port import ChannelFacts, PersonFacts
+from bot.reach.telling import Telling
 from bot.rights import must_own
 from bot.shapes.times import write_ts
 from bot.views.ids import shared_key
@@ -29,8 +30,10 @@ def watch(
     person: PersonFacts,
     *,
     shared_confirmed: bool = False,
-) -> Channel:
+) -> bool:
     """Set a channel's watch mode; ``all`` keeps what is posted from now on.
+
+    ``off`` also ends a reading of the channel's past, and says so in its message: True where one ran.
 
     Raises NotAllowedError for who is no owner, InputError for a channel that cannot be watched: a direct message,
     an archived one, one that the bot is not in, or one shared with another organisation and not confirmed.
@@ -38,11 +41,12 @@ def watch(
     must_own(parts, team_id, person)
     check_watch(parts, team_id, channel_id, mode, shared_confirmed=shared_confirmed)
     now = parts.clock()
-    channel = parts.store.workspaces.set_watch(team_id, channel_id, mode, person.user_id, now, write_ts(now))
-    if mode is not Watch.OFF:
-        # The greeting above may be older than the choice of the model, and say that nothing leaves this machine.
-        announce_in(parts, team_id, channel_id)
-    return channel
+    parts.store.workspaces.set_watch(team_id, channel_id, mode, person.user_id, now, write_ts(now))
+    if mode is Watch.OFF:
+        return Telling(parts).end_with_watch(team_id, channel_id, now)
+    # The greeting above may be older than the choice of the model, and say that nothing leaves this machine.
+    announce_in(parts, team_id, channel_id)
+    return False
 
 
 def check_watch(parts: Parts, team_id: TeamId, channel_id: ChannelId, mode: Watch, *, shared_confirmed: bool) -> None:

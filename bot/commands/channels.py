@@ -46,11 +46,12 @@ def answer_answer(parts: Parts, asked: Asked) -> Reply:
 
 
 def _chosen(parts: Parts, asked: Asked, mode: Watch, *, shared_confirmed: bool = False) -> Reply:
-    watch(parts, asked.team_id, asked.channel_id, mode, asked.person, shared_confirmed=shared_confirmed)
+    was_read = watch(parts, asked.team_id, asked.channel_id, mode, asked.person, shared_confirmed=shared_confirmed)
     chosen = f"{mention(asked.person.user_id)} chose: Ballast keeps {WATCH_WORDS[mode]} here."
     if mode is Watch.OFF:
         kept = months(parts.store.choices.of_workspace(asked.team_id).kept_months)
-        return Reply(f"{chosen} What was kept before stays until it is {kept} old.", to_channel=True)
+        ended = " The reading of its past has ended, too." if was_read else ""
+        return Reply(f"{chosen}{ended} What was kept before stays until it is {kept} old.", to_channel=True)
     return Reply(f"{chosen} {escape(parts.words_go_to)}", to_channel=True)
 
 

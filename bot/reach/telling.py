@@ -11,8 +11,9 @@ from bot.failure import describe
 from bot.logs import said
 from bot.parts import Parts
 from bot.views.backfill import backfill_key, build_progress
-from storage.ids import BackfillId
+from storage.ids import BackfillId, ChannelId, TeamId
 from storage.past import Backfill
+from storage.vocabulary import BackfillState
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,14 @@ class Telling:
         newest = self.parts.store.backfills.of_channel(claim.team_id, claim.channel_id)
         if newest is not None and newest.backfill_id == claim.backfill_id:
             self._update(newest)
+
+    def end_with_watch(self, team_id: TeamId, channel_id: ChannelId, at: datetime) -> bool:
+        """Say how it ended where the choice of that moment, to keep nothing of the channel, cancelled one."""
+        newest = self.parts.store.backfills.of_channel(team_id, channel_id)
+        if newest is None or newest.state is not BackfillState.CANCELLED or newest.ended_at != at:
+            return False
+        self.end(newest)
+        return True
 
     def _update(self, claim: Backfill) -> None:
         if claim.told_ts is None:
