@@ -52,6 +52,7 @@ from storage.history import History
 from storage.ids import TeamId, UserId
 from storage.intake import Intake
 from storage.marks import Marks
+from storage.outsiders import Outsiders
 from storage.personas import Personas
 from storage.placing import Placing
 from storage.posts import Posts
@@ -111,6 +112,7 @@ def build_store(database: Database) -> Store:
         personas=Personas(database),
         accounts=Accounts(database),
         placing=Placing(database),
+        outsiders=Outsiders(database),
         fetches=Fetches(database),
         drafts=Drafts(database),
         stating=Stating(database),
@@ -174,6 +176,7 @@ def build_ballast(settings: Settings, *, clock: Clock = utc_now, classifier: Cla
         loops=machines.loops,
         scheduler=machines.scheduler,
         slack_reader=machines.slack_reader,
+        guests=machines.guests,
         publisher=Publisher(parts, stopping.is_set),
         retention=Retention(Erasing(database), parts.store.choices, parts.clock, stopping.is_set),
         executor=executor,
@@ -188,6 +191,7 @@ class _Machines:
     fetching: Loop
     scheduler: Scheduler
     slack_reader: SlackReader
+    guests: Guests
 
 
 def _build_machines(
@@ -196,7 +200,7 @@ def _build_machines(
     chance = SystemRandom().random
     poster = Poster(parts=parts, emoji=settings.emoji, chance=chance, is_stopping=stopping.is_set)
     posting = Loop("poster", poster.turn, stopping)
-    guests = Guests(parts.slack.person, parts.clock)
+    guests = Guests(parts.slack.person, parts.store.outsiders, parts.clock, stopping.is_set)
     placer = Placer(parts.store.accounts, parts.store.placing, settings.own_domains, guests.is_guest)
     asking = Loop("picker", Picker(parts, placer, chance, stopping.is_set).turn, stopping)
     worker = Worker(
@@ -215,13 +219,14 @@ def _build_machines(
     slack_reader = SlackReader(parts, chance, stopping.is_set)
     reading = Loop("reader", slack_reader.turn, stopping)
     fetching = Loop("fetcher", Fetcher(parts, chance, stopping.is_set).turn, stopping)
+    marking = Loop("marker of guests", guests.turn, stopping)
     bell, reading_bell = bells
     bell.add(working.wake)
     bell.add(posting.wake)
     bell.add(asking.wake)
     reading_bell.add(reading.wake)
-    loops = (working, posting, reading, asking, fetching)
-    return _Machines(worker, loops, fetching, Scheduler(stopping), slack_reader)
+    loops = (working, posting, reading, asking, fetching, marking)
+    return _Machines(worker, loops, fetching, Scheduler(stopping), slack_reader, guests)
 
 
 def _wake_all(*loops: Loop) -> None:

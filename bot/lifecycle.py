@@ -16,6 +16,7 @@ from bot.backoff import Backoff
 from bot.connection import Connection
 from bot.errors import SlackUnavailableError
 from bot.failure import describe
+from bot.guests import Guests
 from bot.logs import said
 from bot.loop import Loop
 from bot.parts import Parts
@@ -26,6 +27,7 @@ from bot.scheduler import Scheduler
 from bot.worker import Worker
 from storage.database import Database
 from storage.errors import StorageError
+from storage.ids import TeamId
 from storage.records import Channel, Workspace
 from storage.vocabulary import Watch
 
@@ -67,6 +69,7 @@ class Ballast:
     loops: tuple[Loop, ...]
     scheduler: Scheduler
     slack_reader: SlackReader
+    guests: Guests
     publisher: Publisher
     retention: Retention
     executor: ThreadPoolExecutor
@@ -86,27 +89,26 @@ class Ballast:
         announce_model(self.parts, workspace.team_id)
         for line in self._lines(workspace):
             announce(line)
-        self.slack_reader.team_id = workspace.team_id
+        self.slack_reader.team_id = self.guests.team_id = workspace.team_id
         for loop in self.loops:
             loop.start()
         if self._until_reached(self._connect, announce) is None:
             return
-        self.scheduler.every(
-            DIGESTS_EVERY.total_seconds(), "posting digests", lambda: self.publisher.tick(workspace.team_id)
-        )
-        self.scheduler.every(
-            ERASED_EVERY.total_seconds(), "erasing old words", lambda: self.retention.run(workspace.team_id)
-        )
+        self._tick(workspace.team_id)
+        announce("Connected to Slack. Stop with Ctrl+C.")
+        log.info("Ballast runs.", extra=said("ballast.started", team=workspace.team_id))
+
+    def _tick(self, team_id: TeamId) -> None:
+        self.scheduler.every(DIGESTS_EVERY.total_seconds(), "posting digests", lambda: self.publisher.tick(team_id))
+        self.scheduler.every(ERASED_EVERY.total_seconds(), "erasing old words", lambda: self.retention.run(team_id))
         self.scheduler.every(
             FORMS_LET_GO_EVERY.total_seconds(),
             "letting go of what nobody saved",
-            lambda: self.parts.store.drafts.drop_old(workspace.team_id, self.parts.clock()),
+            lambda: self.parts.store.drafts.drop_old(team_id, self.parts.clock()),
         )
         self.scheduler.every(LOG_EMPTIED_EVERY.total_seconds(), "emptying the log", self.database.empty_log)
         self.scheduler.every(WATCHED_EVERY.total_seconds(), "watching the connection", self.connection.watch)
         self.scheduler.start()
-        announce("Connected to Slack. Stop with Ctrl+C.")
-        log.info("Ballast runs.", extra=said("ballast.started", team=workspace.team_id))
 
     def stop(self, within_seconds: float = STOP_WITHIN_SECONDS) -> bool:
         """Take no new work, finish or give back what is in hand, close everything.

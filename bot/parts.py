@@ -20,6 +20,7 @@ from storage.history import History
 from storage.ids import TeamId, UserId
 from storage.intake import Intake
 from storage.marks import Marks
+from storage.outsiders import Outsiders
 from storage.personas import Personas
 from storage.placing import Placing
 from storage.posts import Posts
@@ -55,6 +56,7 @@ class Store:
     personas: Personas
     accounts: Accounts
     placing: Placing
+    outsiders: Outsiders
     fetches: Fetches
     drafts: Drafts
     stating: Stating

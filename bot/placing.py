@@ -23,8 +23,8 @@ class Placer:
     placing: Placing
     own: frozenset[str] = frozenset()
     """The team's own domains."""
-    is_guest: Callable[[UserId], bool | None] = lambda _: None
-    """Tells who is from outside, where Slack can be asked."""
+    is_guest: Callable[[TeamId, UserId], bool | None] | None = None
+    """Tells who is from outside as far as that is known, without asking Slack; None where nobody asks it."""
     books: dict[TeamId, tuple[AccountsStamp, Book]] = field(default_factory=dict)
 
     def place(self, claim: Claimed, found: Classification) -> Placed:
@@ -35,9 +35,19 @@ class Placer:
         clues = self.placing.clues(claim.team_id, claim.feedback_id)
         if clues is None:
             return UNPLACED
-        # What a delivery told stands: a stranger of a shared channel may not be shown to the bot.
-        outside = None if clues.reporter is None or clues.outside else self.is_guest(clues.reporter)
-        return replace(self._place(claim, clues, found), outside=outside)
+        outside, ask_outside = self._outside(claim.team_id, clues)
+        return replace(self._place(claim, clues, found), outside=outside, ask_outside=ask_outside)
+
+    def _outside(self, team_id: TeamId, clues: Clues) -> tuple[bool | None, bool]:
+        """Tell whether the reporter is from outside, and whether that is to be asked."""
+        if clues.outside:
+            # What was told before stands: a stranger of a shared channel may not be shown to the bot. It is written
+            # again, for an edit brings the words back as a colleague's.
+            return True, False
+        if clues.reporter is None or self.is_guest is None:
+            return None, False
+        told = self.is_guest(team_id, clues.reporter)
+        return told, told is None
 
     def _place(self, claim: Claimed, clues: Clues, found: Classification) -> Placed:
         read = [insight.remarks.account for insight in found.insights]

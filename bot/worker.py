@@ -50,7 +50,7 @@ class Worker:
     is_stopping: Callable[[], bool]
     wake_poster: Callable[[], None]
     place: Callable[[Claimed, Classification], Placed] = lambda _claim, _found: UNPLACED
-    """Tells the account of what was read, and whom to ask where it stays unknown."""
+    """Tells the account of what was read, and whom to ask where it stays unknown; asks nobody, for a lease runs."""
     held: set[Claimed] = field(default_factory=set)
     """The claims of the batch in hand; giving back one that is saved already changes nothing."""
 

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, select, update
+from sqlalchemy import ColumnElement, Select, Subquery, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import Database
 from storage.ids import ChannelId, FeedbackId, TeamId, UserId
 from storage.leases import earliest_a_team, seconds_until
+from storage.outsiders import owe_asking, write_outside
 from storage.rows import AccountAskedRow, FeedbackRow, InsightRow
 from storage.statements import changed, insert_once
 from storage.text import clean, fold
-from storage.vocabulary import Source, Voice
+from storage.vocabulary import Source
 
 _BY_HAND = (Source.COMMAND, Source.SHORTCUT, Source.REACTION)
 _TRIES = 3
@@ -47,7 +48,9 @@ class Placed:
     ask: UserId | None = None
     """Whom to offer the picker, where nobody knows."""
     outside: bool | None = None
-    """Whether the reporter is a guest or of another organisation; None where nobody could tell."""
+    """Whether the reporter is a guest or of another organisation; None where nobody told yet."""
+    ask_outside: bool = False
+    """Whether Slack is to be asked that, beside the reading."""
 
 
 UNPLACED = Placed()
@@ -140,10 +143,12 @@ class Placing:
 def write_placed(session: Session, team_id: TeamId, feedback_id: FeedbackId, placed: Placed, at: datetime) -> None:
     """Write a feedback's account, or whom to ask for it, in the transaction that saves what was found in it.
 
-    And whether its reporter is from outside: then what they typed is first-hand.
+    And whether its reporter is from outside, or that this is to be asked.
     """
     if placed.outside is not None:
-        _write_outside(session, team_id, feedback_id, outside=placed.outside)
+        write_outside(session, team_id, [feedback_id], outside=placed.outside)
+    elif placed.ask_outside:
+        owe_asking(session, team_id, feedback_id)
     if placed.account is not None:
         write_account(session, team_id, feedback_id, placed.account)
     elif placed.ask is not None:
@@ -171,15 +176,6 @@ def write_account(session: Session, team_id: TeamId, feedback_id: FeedbackId, ac
         FeedbackRow.account.is_distinct_from(name),
     )
     return changed(session, here.values(account=name, account_folded=fold(name)))
-
-
-def _write_outside(session: Session, team_id: TeamId, feedback_id: FeedbackId, *, outside: bool) -> None:
-    here = update(FeedbackRow).where(
-        FeedbackRow.team_id == team_id, FeedbackRow.feedback_id == feedback_id, FeedbackRow.words_erased_at.is_(None)
-    )
-    is_relayed = FeedbackRow.voice == Voice.RELAYED
-    closer = case((is_relayed, Voice.FIRST_HAND), else_=FeedbackRow.voice) if outside else FeedbackRow.voice
-    changed(session, here.values(outside=outside, voice=closer))
 
 
 def _feedback_of(asked: AccountAskedRow) -> Select[FeedbackRow]:

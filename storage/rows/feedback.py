@@ -15,6 +15,7 @@ from storage.rows.workspace import WorkspaceRow
 from storage.vocabulary import ChannelKind, FeedbackState, Source, Standing, Voice
 
 _IS_COPY = text("same_as IS NOT NULL")
+_IS_OUTSIDE_DUE = text("outside_due IS NOT NULL")
 
 
 class FeedbackRow(Row):
@@ -31,6 +32,13 @@ class FeedbackRow(Row):
         Index("uq_feedback_team_id_counts_as", "team_id", "counts_as", unique=True),
         # Few rows have it, and each index is one more page that every message writes.
         Index("ix_feedback_same_as", "same_as", sqlite_where=_IS_COPY, postgresql_where=_IS_COPY),
+        Index(
+            "ix_feedback_outside_due",
+            "team_id",
+            "feedback_id",
+            sqlite_where=_IS_OUTSIDE_DUE,
+            postgresql_where=_IS_OUTSIDE_DUE,
+        ),
         Index("ix_feedback_team_channel_ts", "team_id", "channel_id", "ts"),
         # Ids stand in buttons that outlive the row: SQLite would give the last one out again.
         {"sqlite_autoincrement": True},
@@ -110,6 +118,8 @@ class FeedbackRow(Row):
     stated_by: Mapped[UserId | None]
     stated_decides: Mapped[bool | None]
     """Whether who said so may decide labels; if not, it becomes a proposal."""
+    outside_due: Mapped[bool | None]
+    """True until Slack was asked whether its reporter is a guest, which no event tells; else null."""
 
 
 class ClassificationRow(Row):

@@ -26,6 +26,8 @@ class WorkspaceRow(Row):
     bot_id: Mapped[str | None]
     bot_user_id: Mapped[UserId | None]
     created_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+    """When it removed Ballast: it is being deleted, and nobody finds it any more."""
 
 
 class DutyRow(Row):

@@ -131,7 +131,7 @@ def test_no_column_of_a_message_is_kept_back_without_a_reason() -> None:
     """What is not in the export is how a message travels through the queue, and what follows from the rest."""
     inner = {
         *("team_id", "folded", "account_folded", "attempts", "next_attempt_at", "token", "failure", "text_version"),
-        *("event_id", "current_classification_id", "counts_as", "edited_ts", "outside"),
+        *("event_id", "current_classification_id", "counts_as", "edited_ts", "outside", "outside_due"),
     }
     given = {field.column.key for field in SHEETS[0].fields}
     kept = {column.key for column in FeedbackRow.__table__.columns}
