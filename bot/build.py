@@ -21,6 +21,7 @@ from bot.deliver import Poster
 from bot.errors import SettingsError
 from bot.fetching import Fetcher
 from bot.guests import Guests
+from bot.leaving import Deleter
 from bot.lifecycle import Ballast, Facts
 from bot.listeners import register
 from bot.loop import Bell, Loop
@@ -51,6 +52,7 @@ from storage.forgetting import Forgetting
 from storage.history import History
 from storage.ids import TeamId, UserId
 from storage.intake import Intake
+from storage.leaving import Leaving
 from storage.marks import Marks
 from storage.outsiders import Outsiders
 from storage.personas import Personas
@@ -99,6 +101,7 @@ def build_store(database: Database) -> Store:
     """Make the history's parts over one database."""
     return Store(
         workspaces=Workspaces(database),
+        leaving=Leaving(database),
         intake=Intake(database),
         amending=Amending(database),
         queue=Queue(database),
@@ -177,6 +180,7 @@ def build_ballast(settings: Settings, *, clock: Clock = utc_now, classifier: Cla
         scheduler=machines.scheduler,
         slack_reader=machines.slack_reader,
         guests=machines.guests,
+        deleter=machines.deleter,
         publisher=Publisher(parts, stopping.is_set),
         retention=Retention(Erasing(database), parts.store.choices, parts.clock, stopping.is_set),
         executor=executor,
@@ -192,6 +196,7 @@ class _Machines:
     scheduler: Scheduler
     slack_reader: SlackReader
     guests: Guests
+    deleter: Deleter
 
 
 def _build_machines(
@@ -220,13 +225,15 @@ def _build_machines(
     reading = Loop("reader", slack_reader.turn, stopping)
     fetching = Loop("fetcher", Fetcher(parts, chance, stopping.is_set).turn, stopping)
     marking = Loop("marker of guests", guests.turn, stopping)
+    deleter = Deleter(parts.store.leaving, stopping.is_set)
+    deleting = Loop("deleter", deleter.turn, stopping)
     bell, reading_bell = bells
     bell.add(working.wake)
     bell.add(posting.wake)
     bell.add(asking.wake)
     reading_bell.add(reading.wake)
-    loops = (working, posting, reading, asking, fetching, marking)
-    return _Machines(worker, loops, fetching, Scheduler(stopping), slack_reader, guests)
+    loops = (working, posting, reading, asking, fetching, marking, deleting)
+    return _Machines(worker, loops, fetching, Scheduler(stopping), slack_reader, guests, deleter)
 
 
 def _wake_all(*loops: Loop) -> None:

@@ -17,6 +17,7 @@ from bot.connection import Connection
 from bot.errors import SlackUnavailableError
 from bot.failure import describe
 from bot.guests import Guests
+from bot.leaving import Deleter
 from bot.logs import said
 from bot.loop import Loop
 from bot.parts import Parts
@@ -70,6 +71,7 @@ class Ballast:
     scheduler: Scheduler
     slack_reader: SlackReader
     guests: Guests
+    deleter: Deleter
     publisher: Publisher
     retention: Retention
     executor: ThreadPoolExecutor
@@ -82,6 +84,8 @@ class Ballast:
         other refusals at once.
         """
         announce(f"Database: {self.facts.database}")
+        # Before Slack is asked: it refuses the token of a workspace that removed Ballast, and all ends here.
+        self.deleter.finish(announce)
         workspace = self._until_reached(self.parts.slack.identify, announce)
         if workspace is None or self.stopping.is_set():
             return

@@ -19,13 +19,13 @@ SLACK = UserId("USLACKBOT")
 
 
 def follow(store: Store, move: Move, at: datetime) -> None:
-    """Keep in step with a channel's name, kind and end, and delete a workspace that Ballast has left.
+    """Keep in step with a channel's name, kind and end, and let a workspace that removed Ballast be deleted.
 
     Each may come twice or late: a second time changes nothing. What is known of no channel stays unknown.
     """
     match move:
         case Left():
-            _leave(store, move.team_id)
+            _leave(store, move.team_id, at)
         case Renamed():
             if known := store.workspaces.channel(move.team_id, move.channel_id):
                 store.workspaces.meet_channel(move.team_id, move.channel_id, move.name, known.kind)
@@ -35,10 +35,10 @@ def follow(store: Store, move: Move, at: datetime) -> None:
             _end_watch(store, move.team_id, move.channel_id, at)
 
 
-def _leave(store: Store, team_id: TeamId) -> None:
-    if store.workspaces.forget(team_id):
+def _leave(store: Store, team_id: TeamId, at: datetime) -> None:
+    if store.leaving.leave(team_id, at):
         log.warning(
-            "Ballast was removed from the workspace: everything that it kept of it is deleted.",
+            "Ballast was removed from the workspace: everything that it kept of it is being deleted.",
             extra=said("workspace.left", team=team_id),
         )
 

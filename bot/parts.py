@@ -19,6 +19,7 @@ from storage.forgetting import Forgetting
 from storage.history import History
 from storage.ids import TeamId, UserId
 from storage.intake import Intake
+from storage.leaving import Leaving
 from storage.marks import Marks
 from storage.outsiders import Outsiders
 from storage.personas import Personas
@@ -43,6 +44,7 @@ class Store:
     """Hold the history's parts over one database."""
 
     workspaces: Workspaces
+    leaving: Leaving
     intake: Intake
     amending: Amending
     queue: Queue

@@ -71,6 +71,11 @@ class Database:
             if not empty_log(self.engine):
                 self._log_holds_words = True
 
+    def erase_log(self) -> None:
+        """Empty SQLite's log whatever stands in it; where somebody reads this moment, ``empty_log`` does it later."""
+        self._log_holds_words = True
+        self.empty_log()
+
     @contextmanager
     def entering(self) -> Iterator[Connection]:
         """Give a connection that holds the write lock, and commit what it did.

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from storage.copies import let_copy_count
 from storage.database import Database, leave_words
-from storage.engines import empty_log
 from storage.ids import TeamId
 from storage.owing import revise_card
 from storage.records import Place
@@ -65,7 +64,7 @@ class Erasing:
             while self._drop(team_id, key, is_old, limit) == limit:
                 pass  # more of them may be as old
         # Also where nothing was old: a message deleted in Slack since the last time stands in the log as it was.
-        empty_log(self._database.engine)
+        self._database.erase_log()
         return erased
 
     def _drop(self, team_id: TeamId, key: Column, is_old: ColumnElement[bool], limit: int) -> int:

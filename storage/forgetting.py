@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from storage.choice_log import Choosing
 from storage.database import Database
-from storage.engines import empty_log
 from storage.erasing import erase_whole
 from storage.held import NO_WORDS, Held, Target
 from storage.ids import FeedbackId, TeamId, UserId
@@ -76,7 +75,7 @@ class Forgetting:
         self._drop_accounts(target, naming)
         if target.whose is Whose.NAME:
             mask_own_words(self._database, Choosing(target.team_id, None, by, at), naming)
-        empty_log(self._database.engine)
+        self._database.erase_log()
         return held
 
     def copies(self) -> tuple[Path, ...]:

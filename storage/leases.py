@@ -33,7 +33,8 @@ def earliest_a_team(
 ) -> Subquery:
     """Tell for each workspace when its first row is due: one look into the index a workspace, no full scan."""
     first = select(func.min(next_at)).where(team_id == WorkspaceRow.team_id, *conditions)
-    return select(WorkspaceRow.team_id, first.correlate(WorkspaceRow).scalar_subquery().label("earliest")).subquery()
+    earliest = select(WorkspaceRow.team_id, first.correlate(WorkspaceRow).scalar_subquery().label("earliest"))
+    return earliest.where(WorkspaceRow.left_at.is_(None)).subquery()
 
 
 def seconds_until(earliest: datetime | None, at: datetime) -> float | None:

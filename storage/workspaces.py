@@ -15,12 +15,10 @@ from storage.backfills import cancel_running
 from storage.choice_log import Choosing
 from storage.chosen import Change
 from storage.database import Database
-from storage.engines import empty_log
-from storage.errors import NotFoundError
+from storage.errors import DatabaseUnavailableError, NotFoundError
 from storage.ids import ChannelId, TeamId, Ts, UserId
-from storage.lots import lots
 from storage.records import Channel, Workspace
-from storage.rows import ChannelRow, DutyRow, FeedbackRow, UnreadableRow, WorkspaceRow
+from storage.rows import ChannelRow, DutyRow, FeedbackRow, WorkspaceRow
 from storage.statements import changed, insert_once, upsert
 from storage.vocabulary import AnswerMode, ChannelKind, Chosen, Duty, Source, Watch, more_closed
 
@@ -32,7 +30,10 @@ class Workspaces:
         self._database = database
 
     def remember(self, workspace: Workspace, at: datetime) -> None:
-        """Insert the workspace or bring its name, url and bot ids up to date."""
+        """Insert the workspace or bring its name, url and bot ids up to date.
+
+        Raises DatabaseUnavailableError while what was kept of it before it removed Ballast is being deleted.
+        """
         values = {
             "team_id": workspace.team_id,
             "name": workspace.name,
@@ -44,9 +45,13 @@ class Workspaces:
         }
         with self._database.writing() as session:
             upsert(session, WorkspaceRow, values, keys=("team_id",), keep=("created_at",))
+            left = select(WorkspaceRow.left_at).where(WorkspaceRow.team_id == workspace.team_id)
+            if session.scalar(left) is not None:
+                message = "what was kept of this workspace before it removed Ballast is being deleted: start again soon"
+                raise DatabaseUnavailableError(message)
 
     def find(self, team_id: TeamId) -> Workspace | None:
-        """Find a workspace; None when it was never remembered, or forgotten."""
+        """Find a workspace; None when it was never remembered, or removed Ballast."""
         with self._database.asking() as connection:
             row = connection.execute(_one_workspace(), {"team_id": team_id}).one_or_none()
             return None if row is None else _workspace(row)
@@ -54,27 +59,8 @@ class Workspaces:
     def teams(self) -> Sequence[TeamId]:
         """List every workspace: the one query that has no team."""
         with self._database.reading() as session:
-            return session.scalars(select(WorkspaceRow.team_id).order_by(WorkspaceRow.team_id)).all()
-
-    def forget(self, team_id: TeamId) -> bool:
-        """Delete a workspace with everything that it ever shared; False when it was not there.
-
-        Its messages go some at a time, each lot committed, so that nobody else's capture waits long: cut off, it goes
-        on when it is asked again.
-        """
-        theirs = select(FeedbackRow.feedback_id).where(FeedbackRow.team_id == team_id)
-        with self._database.reading() as session:
-            shared = session.scalars(theirs).all()
-        for lot in lots(shared):
-            of_lot = delete(FeedbackRow).where(FeedbackRow.team_id == team_id, FeedbackRow.feedback_id.in_(lot))
-            with self._database.writing() as session:
-                session.execute(of_lot, execution_options={"synchronize_session": False})
-        with self._database.writing() as session:
-            session.execute(delete(UnreadableRow).where(UnreadableRow.team_id == team_id))
-            gone = delete(WorkspaceRow).where(WorkspaceRow.team_id == team_id).returning(WorkspaceRow.team_id)
-            was_there = session.scalar(gone) is not None
-        empty_log(self._database.engine)
-        return was_there
+            known = select(WorkspaceRow.team_id).where(WorkspaceRow.left_at.is_(None))
+            return session.scalars(known.order_by(WorkspaceRow.team_id)).all()
 
     def name_duty(self, team_id: TeamId, user_id: UserId, duty: Duty, by: UserId, at: datetime) -> bool:
         """Give a person a duty and log it; False when they had it already."""
@@ -223,7 +209,8 @@ def channel_row(session: Session, team_id: TeamId, channel_id: ChannelId) -> Cha
 @cache
 def _one_workspace() -> Select[Any]:
     """Give the statement that every delivery asks, made once; of the table, for a mapped row takes longer."""
-    return select(*WorkspaceRow.__table__.c).where(WorkspaceRow.team_id == bindparam("team_id"))
+    known = WorkspaceRow.__table__
+    return select(*known.c).where(known.c.team_id == bindparam("team_id"), known.c.left_at.is_(None))
 
 
 @cache

@@ -2,20 +2,30 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from bot.build import build_ballast
+from bot.cli.sandbox import sandbox_settings
+from bot.errors import TokenRefusedError
+from bot.leaving import Deleter
+from bot.lifecycle import Ballast
 from bot.port import Slack
+from bot.sandbox.stand_in import SlackStandIn
 from storage.database import Database
 from storage.ids import ChannelId, TeamId
 from storage.query import Query
 from storage.records import Channel, Workspace
-from storage.rows import Row, WorkspaceRow
+from storage.rows import ChannelRow, FeedbackRow, Row, WorkspaceRow
 from storage.vocabulary import ChannelKind, Watch
+from tests.bot.ballast_process import live_slack  # noqa: F401 - fixture
 from tests.bot.listening import ACME, Listening, make_listening, make_store, payload, problem
 from tests.bot.test_capture import NoSlack
+from tests.factories import make_feedback
+from tests.scripted_classifier import ScriptedClassifier
 
 HERE = ChannelId("C200")
 TEXT = "Our auditors want to see who changed a figure."
@@ -40,6 +50,22 @@ def here(listening: Listening) -> Channel:
     return channel
 
 
+def kept_of(database: Database, row: type[Row]) -> int:
+    with database.reading() as session:
+        return session.scalars(select(func.count()).select_from(row)).one()
+
+
+def left_behind(slack: SlackStandIn, folder: Path) -> tuple[Ballast, TeamId]:
+    """Give a Ballast before its start that was ended while it deleted what it kept of this workspace."""
+    ballast = build_ballast(sandbox_settings(slack, folder), classifier=ScriptedClassifier())
+    store, now, team = ballast.parts.store, ballast.parts.clock(), TeamId(slack.identity.team_id)
+    store.workspaces.remember(Workspace(team_id=team, name="Northwind"), now)
+    store.workspaces.meet_channel(team, HERE, "feedback", ChannelKind.PUBLIC)
+    store.intake.take_in(make_feedback(team_id=team), now)
+    store.leaving.leave(team, now)
+    return ballast, team
+
+
 def heard_in(listening: Listening, audience: str) -> int:
     ever = {"since": datetime(2020, 1, 1, tzinfo=UTC), "until": datetime(2030, 1, 1, tzinfo=UTC)}
     return listening.store.history.count(Query(ACME.team_id, audience=ChannelId(audience), **ever))
@@ -56,6 +82,12 @@ def test_a_workspace_that_removed_ballast_is_deleted_with_everything_in_it(
     listening.store.intake.keep_unreadable(ACME.team_id, {"text": "odd"}, "odd", None, listening.parts.clock())
 
     assert [listening.dispatch(payload(event)).status for event in order] == [200, 200, 200]
+    assert listening.store.workspaces.find(ACME.team_id) is None
+    assert kept_of(database, FeedbackRow) == 1, "Slack waited for the deletion"
+
+    deleter = Deleter(listening.store.leaving, lambda: False)
+    while deleter.turn() is not None:
+        pass
 
     with database.reading() as session:
         kept = [row for table in Row.metadata.sorted_tables for row in session.execute(select(table))]
@@ -63,10 +95,40 @@ def test_a_workspace_that_removed_ballast_is_deleted_with_everything_in_it(
         assert session.scalars(select(WorkspaceRow.team_id)).all() == [OTHER]
 
 
+def test_a_start_goes_on_deleting_before_slack_is_asked(
+    live_slack: SlackStandIn,  # noqa: F811 - the fixture
+    tmp_path: Path,
+) -> None:
+    """A stop cut the deletion off; at the next start Slack refuses the token of whoever removed Ballast."""
+    ballast, team = left_behind(live_slack, tmp_path)
+    live_slack.revoke_token()
+    said: list[str] = []
+
+    with pytest.raises(TokenRefusedError):
+        ballast.start(said.append)
+
+    assert kept_of(ballast.database, FeedbackRow) == kept_of(ballast.database, WorkspaceRow) == 0, team
+    assert "Deleting what was kept of a workspace that removed Ballast." in said
+    ballast.stop()
+
+
+def test_a_workspace_that_installs_again_begins_with_nothing(
+    live_slack: SlackStandIn,  # noqa: F811 - the fixture
+    tmp_path: Path,
+) -> None:
+    ballast, team = left_behind(live_slack, tmp_path)
+
+    ballast.start(lambda _line: None)
+
+    assert ballast.parts.store.workspaces.teams() == [team]
+    assert kept_of(ballast.database, FeedbackRow) == kept_of(ballast.database, ChannelRow) == 0
+    ballast.stop()
+
+
 def test_what_slack_still_delivers_after_that_is_acknowledged_and_not_kept(listening: Listening) -> None:
     listening.dispatch(payload("app_uninstalled"))
-    assert listening.dispatch(payload("message")).status == 200
-    assert listening.kept("C200", "1763600000.000200") is None
+    assert listening.dispatch(payload("message", ts="1763600010.000200")).status == 200
+    assert listening.kept("C200", "1763600010.000200") is None
 
 
 def test_a_revoked_token_of_a_person_deletes_nothing(listening: Listening) -> None:

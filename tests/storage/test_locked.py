@@ -26,6 +26,7 @@ from storage.errors import DatabaseUnavailableError
 from storage.fetches import Fetches
 from storage.history import History
 from storage.intake import Intake
+from storage.leaving import Leaving
 from storage.outsiders import Outsiders
 from storage.personas import Personas
 from storage.posts import Posts
@@ -67,7 +68,8 @@ PLACE = Place(TEAM, CHANNEL, make_ts(4), NOW, ChannelKind.PUBLIC)
 
 WRITING: dict[str, Callable[[Settled], object]] = {
     "Workspaces.remember": lambda s: s.store.workspaces.remember(make_workspace(), NOW),
-    "Workspaces.forget": lambda s: s.store.workspaces.forget(OTHER_TEAM),
+    "Leaving.leave": lambda s: s.store.leaving.leave(OTHER_TEAM, NOW),
+    "Leaving.delete_some": lambda s: s.store.leaving.delete_some(OTHER_TEAM),
     "Outsiders.tell": lambda s: s.store.outsiders.tell(TEAM, [s.feedback_id], outside=True),
     "Workspaces.name_duty": lambda s: s.store.workspaces.name_duty(TEAM, PERSON, Duty.OWNER, OWNER, NOW),
     "Workspaces.end_duty": lambda s: s.store.workspaces.end_duty(TEAM, PERSON, Duty.OWNER, OWNER, NOW),
@@ -146,6 +148,7 @@ WRITING: dict[str, Callable[[Settled], object]] = {
 }
 READING = {
     *("Workspaces." + name for name in ("find", "teams", "has_duty", "with_duty", "channel", "channels")),
+    "Leaving.teams",
     "Outsiders.due",
     "Personas.of",
     "Scenes.of",
@@ -203,6 +206,7 @@ def test_every_public_method_is_in_one_of_the_two_tables() -> None:
     classes = (
         *saving,
         Workspaces,
+        Leaving,
         Outsiders,
         Personas,
         Choices,

@@ -1,15 +1,11 @@
 """A workspace is what its owners chose, and goes with everything in it."""
 
-from pathlib import Path
-
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 
-import storage.lots
 from bot.parts import Store
 from storage.database import Database
 from storage.errors import NotFoundError
-from storage.rows import Row
 from storage.vocabulary import AnswerMode, ChannelKind, Duty, Source, Watch
 from tests.factories import (
     CHANNEL,
@@ -19,14 +15,10 @@ from tests.factories import (
     OWNER,
     PERSON,
     TEAM,
-    make_decision,
     make_feedback,
-    make_persona,
     make_ts,
     make_workspace,
 )
-from tests.storage.erased import most_deleted_at_once
-from tests.storage.settled import settle
 
 
 def test_remembered_workspace_is_brought_up_to_date(store: Store) -> None:
@@ -36,41 +28,6 @@ def test_remembered_workspace_is_brought_up_to_date(store: Store) -> None:
 
     assert store.workspaces.find(TEAM) == renamed
     assert store.workspaces.teams() == [TEAM, OTHER_TEAM]
-
-
-def test_forgotten_workspace_leaves_nothing_behind(store: Store, database: Database, tmp_path: Path) -> None:
-    settled = settle(store, tmp_path)
-    store.personas.add(TEAM, make_persona(), OWNER, NOW)
-    store.workspaces.name_duty(TEAM, OWNER, Duty.OWNER, OWNER, NOW)
-    store.intake.keep_unreadable(TEAM, {}, "why", None, NOW)
-    store.reviews.decide(make_decision(settled.insight_id))
-    store.reviews.propose(make_decision(settled.insight_id))
-
-    assert store.workspaces.forget(TEAM)
-
-    with database.reading() as session:
-        left = {
-            table.name: session.scalar(select(func.count()).select_from(table).where(table.c.team_id == TEAM))
-            for table in Row.metadata.sorted_tables
-        }
-    assert set(left.values()) == {0}
-    assert not store.workspaces.forget(TEAM)
-    assert store.workspaces.find(OTHER_TEAM) is not None
-
-
-def test_forgotten_workspace_goes_some_messages_at_a_time(
-    store: Store, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(storage.lots, "AT_ONCE", 2)
-    for _ in range(5):
-        store.intake.take_in(make_feedback(), NOW)
-    kept = store.intake.take_in(make_feedback(team_id=OTHER_TEAM), NOW).feedback_id
-
-    with most_deleted_at_once(database) as most:
-        assert store.workspaces.forget(TEAM)
-
-    assert most() == 2
-    assert store.history.feedback(OTHER_TEAM, kept).text
 
 
 def test_id_of_erased_feedback_is_not_given_out_again(store: Store, database: Database) -> None:
