@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from classifiers.expectation import Expected, matches
 from classifiers.roles import shipped_roles
@@ -41,6 +42,9 @@ class PersonaReport:
 
     accuracy: Rate
     baseline: Rate | None
+    """Of the theme that is expected, which nobody tells a classifier."""
+    trivial: Rate | None
+    """Of the theme that was found first: what the same classifier reaches without any sense of personas."""
     stated: Rate
     """The same over the texts that name the expected persona's role; the rest only need what is typical of it."""
     stated_baseline: Rate | None
@@ -65,6 +69,8 @@ class InsightReport:
     score: Score
     sure: Score
     """The same, over the insights that are not marked unsure."""
+    sure_sides: Rate
+    """How many of these name the side of a problem that their text has, wherever it stands there."""
     calibration_error: float
     calibration: Sequence[Bin]
 
@@ -88,7 +94,7 @@ def evaluate(
     """Compare, text by text, what was found with what was expected.
 
     ``commonest_persona`` gives the persona baseline; it must be counted from other texts than these. The baseline
-    is told the first expected theme, so it is a generous one.
+    is told the first expected theme, so it is a generous one; the trivial one has only what was found.
     """
     pairs = list(zip(expected, found, strict=True))
     return Report(
@@ -124,6 +130,7 @@ def _persona_report(pairs: Sequence[_Pair], commonest: Mapping[Theme, Persona]) 
     return PersonaReport(
         accuracy=_right_personas(pairs),
         baseline=_guessed_personas(pairs, commonest),
+        trivial=_trivial_personas(pairs, commonest),
         stated=_right_personas(stated),
         stated_baseline=_guessed_personas(stated, commonest),
         kappa=kappa(table),
@@ -143,8 +150,18 @@ def _guessed_personas(pairs: Sequence[_Pair], commonest: Mapping[Theme, Persona]
     return rate(sum(e.persona == _guess(e, commonest) for e, _ in pairs), len(pairs))
 
 
+def _trivial_personas(pairs: Sequence[_Pair], commonest: Mapping[Theme, Persona]) -> Rate | None:
+    if not commonest:
+        return None
+    firsts = [(e, f.insights[0].labels.theme if f.insights else None) for e, f in pairs]
+    return rate(sum(e.persona == _commonest(theme, commonest) for e, theme in firsts), len(pairs))
+
+
 def _guess(expected: Expected, commonest: Mapping[Theme, Persona]) -> Persona:
-    theme = expected.first_theme
+    return _commonest(expected.first_theme, commonest)
+
+
+def _commonest(theme: Theme | None, commonest: Mapping[Theme, Persona]) -> Persona:
     return commonest.get(theme, UNKNOWN_PERSONA) if theme else UNKNOWN_PERSONA
 
 
@@ -168,17 +185,29 @@ def _insight_report(pairs: Sequence[_Pair]) -> InsightReport | None:
     if not pairs:
         return None
     expected = sum(len(e.passages or ()) for e, _ in pairs)
-    insights: list[Insight] = []
-    rights: list[bool] = []
-    for expectation, classification in pairs:
-        matched = {i for _, i in matches(expectation.passages or (), classification.insights)}
-        insights += classification.insights
-        rights += [i in matched for i in range(len(classification.insights))]
-    sure = [right for insight, right in zip(insights, rights, strict=True) if not insight.unsure]
-    confidences = [insight.confidence for insight in insights]
+    judged = [each for pair in pairs for each in _judged(*pair)]
+    rights = [each.right for each in judged]
+    sure = [each for each in judged if not each.insight.unsure]
+    confidences = [each.insight.confidence for each in judged]
     return InsightReport(
         score=score(sum(rights), len(rights), expected),
-        sure=score(sum(sure), len(sure), expected),
+        sure=score(sum(each.right for each in sure), len(sure), expected),
+        sure_sides=rate(sum(each.side_right for each in sure), len(sure)),
         calibration_error=calibration_error(confidences, rights),
         calibration=calibration_bins(confidences, rights),
     )
+
+
+class _Judged(NamedTuple):
+    insight: Insight
+    right: bool
+    side_right: bool
+
+
+def _judged(expected: Expected, found: Classification) -> Iterator[_Judged]:
+    """Tell of each insight whether it is right, and whether the text has a problem of its side."""
+    passages = expected.passages or ()
+    matched = {place for _, place in matches(passages, found.insights)}
+    sides = {passage.side for passage in passages}
+    for place, insight in enumerate(found.insights):
+        yield _Judged(insight, place in matched, insight.labels.side in sides)

@@ -28,15 +28,6 @@ from classifiers.taxonomy import Taxonomy
 from classifiers.vocabulary import Classification, Insight, Provenance
 from classifiers.voicing import Frame, Scores, voice
 
-WANTED_SIDES_RIGHT = 0.92
-"""Share of the sure insights whose side should be right, since the balance counts sides.
-
-At 0.9 what was 12% sure would count as sure; of what is less than 22% sure, one in five is right and the side of two in
-three."""
-
-WANTED_RIGHT = 0.6
-"""Share of the sure insights whose theme and quote should be right too, since the digest shows them."""
-
 SIDE_STRENGTH = 0.3
 """Inverse regularisation of the side of a text."""
 
@@ -58,10 +49,9 @@ def fit_decision(held: Sequence[Held], frame: Frame, taxonomy: Taxonomy) -> Deci
     outcomes = [outcome for each in held for outcome in _outcomes(each, frame, decision, taxonomy)]
     signs = np.array([outcome.signs for outcome in outcomes])
     decision = replace(decision, confidence=_logistic(signs, [outcome.right for outcome in outcomes])[0])
-    sure = [confidence(outcome.signs, decision) for outcome in outcomes]
-    sides = _threshold(sure, [outcome.side_right for outcome in outcomes], WANTED_SIDES_RIGHT)
-    whole = _threshold(sure, [outcome.right for outcome in outcomes], WANTED_RIGHT)
-    return replace(decision, unsure_below=max(sides, whole))
+    ranked = [(confidence(outcome.signs, decision), outcome.right) for outcome in outcomes]
+    expected = sum(len(each.message.items or ()) for each in held if each.scores is not None)
+    return replace(decision, unsure_below=surest_from(ranked, expected))
 
 
 def classify_held(held: Sequence[Held], frame: Frame, taxonomy: Taxonomy) -> list[Classification]:
@@ -78,7 +68,6 @@ def classify_held(held: Sequence[Held], frame: Frame, taxonomy: Taxonomy) -> lis
 class _Outcome:
     signs: tuple[float, ...]
     right: bool
-    side_right: bool
 
 
 def _outcomes(each: Held, frame: Frame, decision: Decision, taxonomy: Taxonomy) -> list[_Outcome]:
@@ -89,11 +78,7 @@ def _outcomes(each: Held, frame: Frame, decision: Decision, taxonomy: Taxonomy) 
     insights = read_insights(each.message.text, drafts, decision, taxonomy)
     passages = expected_of(each.message).passages or ()
     matched = {place for _, place in matches(passages, insights)}
-    sides = {passage.side for passage in passages}
-    return [
-        _Outcome(draft.signs, place in matched, insights[place].labels.side in sides)
-        for place, draft in enumerate(drafts)
-    ]
+    return [_Outcome(draft.signs, place in matched) for place, draft in enumerate(drafts)]
 
 
 def _read(each: Held, frame: Frame, decision: Decision, taxonomy: Taxonomy) -> list[Insight]:
@@ -139,9 +124,12 @@ def _nothing(signs: int) -> Floats:
     return np.zeros(signs + 1, dtype=np.float32)
 
 
-def _threshold(confidences: Sequence[float], rights: Sequence[bool], wanted: float) -> float:
-    """Return the lowest confidence from which upwards the share of right ones is as wanted; 1 when none is."""
-    ranked = sorted(zip(confidences, rights, strict=True), reverse=True)
-    shares = np.cumsum([right for _, right in ranked]) / np.arange(1, len(ranked) + 1)
-    enough = np.flatnonzero(shares >= wanted)
-    return round(float(ranked[int(enough[-1])][0]), 4) if len(enough) else 1.0
+def surest_from(outcomes: Sequence[tuple[float, bool]], expected: int) -> float:
+    """Return the confidence from which up what is counted has the best F1; 0 where nothing is found or expected.
+
+    Counting what is less sure would add more wrong insights than right ones make up for.
+    """
+    ranked = sorted(outcomes, reverse=True)
+    rights = np.cumsum([right for _, right in ranked])
+    f1 = 2 * rights / (np.arange(1, len(ranked) + 1) + expected)
+    return round(float(ranked[int(f1.argmax())][0]), 4) if expected and ranked else 0.0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from classifiers.card import write_card
@@ -23,6 +24,9 @@ from classifiers.vocabulary import Classification, FeedbackSide, Persona, Theme
 from classifiers.voicing import Frame
 
 VERSION = "encoder-1"
+
+FIGURES = "figures.json"
+"""What the card tells, for programs: the reports that ``classifiers.evaluation`` makes, of all files and of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def commonest_personas(messages: Sequence[Message]) -> dict[str, str]:
 
 
 def write_training(training: Training, folder: Path) -> None:
-    """Write model and card, the network and its tokenizer copied from where the training left them.
+    """Write model, card and figures, the network and its tokenizer copied from where the training left them.
 
     A model that learnt from a team's reviews says so in its name.
     """
@@ -89,6 +93,11 @@ def write_training(training: Training, folder: Path) -> None:
     save_model(model, folder)
     card = write_card(training.overall, training.files, model, training.leave_out, reviews=training.reviews)
     (folder / "CARD.md").write_text(card, encoding="utf-8")
+    figures = {
+        "overall": asdict(training.overall),
+        "files": {file: asdict(each) for file, each in training.files.items()},
+    }
+    (folder / FIGURES).write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 
 def _measure_files(messages: Sequence[Message], found: Sequence[Classification]) -> dict[str, Report]:
@@ -108,8 +117,10 @@ def _measure_all(messages: Sequence[Message], found: Sequence[Classification], f
         return report
     told = [each.persona for each in files if each.persona]
     baseline = _pooled(each.baseline for each in told)
+    trivial = _pooled(each.trivial for each in told)
     stated = _pooled(each.stated_baseline for each in told)
-    return replace(report, persona=replace(report.persona, baseline=baseline, stated_baseline=stated))
+    persona = replace(report.persona, baseline=baseline, trivial=trivial, stated_baseline=stated)
+    return replace(report, persona=persona)
 
 
 def _pooled(rates: Iterable[Rate | None]) -> Rate:

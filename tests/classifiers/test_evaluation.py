@@ -117,12 +117,15 @@ def test_report_of_a_small_table() -> None:
     assert report.side.sides["user"].recall == 0.5
     assert report.persona is not None
     assert report.persona.baseline is not None
-    assert (report.persona.accuracy.right, report.persona.baseline.right) == (3, 3)
+    assert report.persona.trivial is not None
+    told = (report.persona.accuracy, report.persona.baseline, report.persona.trivial)
+    assert [each.right for each in told] == [3, 3, 2]
     assert report.theme is not None
     assert (report.theme.micro.right, report.theme.micro.found, report.theme.micro.expected) == (2, 4, 3)
     assert report.insight is not None
     assert (report.insight.score.right, report.insight.score.found, report.insight.score.expected) == (2, 4, 3)
     assert (report.insight.sure.right, report.insight.sure.found) == (2, 3)
+    assert (report.insight.sure_sides.right, report.insight.sure_sides.total) == (3, 3)
 
 
 def test_what_a_file_lacks_is_not_reported() -> None:

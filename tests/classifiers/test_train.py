@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from classifiers.card import write_card
 from classifiers.corpus import REVIEWS, Message, check_corpus, read_corpus
 from classifiers.errors import TaxonomyError
+from classifiers.fitting import surest_from
 from classifiers.groups import LeaveOut, groups_of
 from classifiers.heads import Trainer
 from classifiers.holding_out import Voices
@@ -18,7 +20,7 @@ from classifiers.local import LocalClassifier
 from classifiers.model_file import FACTS, MODEL, TOKENS, WEIGHTS, load_commonest_personas, load_model, save_model
 from classifiers.protocol import Context
 from classifiers.taxonomy import load_taxonomy
-from classifiers.training import Training, commonest_personas, layout_of, train, write_training
+from classifiers.training import FIGURES, Training, commonest_personas, layout_of, train, write_training
 from classifiers.vocabulary import FeedbackSide, feedback_side
 from classifiers.windowing import in_windows
 
@@ -81,9 +83,14 @@ def test_every_file_is_measured_while_it_is_left_out(small: Sequence[Message], t
     assert sum(report.texts for report in trained.files.values()) == trained.overall.texts == len(small)
 
 
-def test_card_tells_what_was_measured(trained: Training) -> None:
-    card = write_card(trained.overall, trained.files, trained.model)
-    assert f"side: accuracy {trained.overall.side.accuracy.value:.3f}" in card
+def test_card_tells_what_was_measured(trained: Training, tmp_path: Path) -> None:
+    write_training(trained, tmp_path)
+    card = (tmp_path / "CARD.md").read_text(encoding="utf-8")
+    figures = json.loads((tmp_path / FIGURES).read_text(encoding="utf-8"))["overall"]
+    persona, insight = figures["persona"], figures["insight"]
+    told = [figures["side"]["accuracy"]["value"], persona["accuracy"]["value"], persona["trivial"]["value"]]
+    told += [insight["score"]["recall"], insight["sure"]["f1"], insight["sure_sides"]["value"]]
+    assert [f"{each:.3f}" for each in told if f" {each:.3f}" not in card] == []
     assert all(f"| {file} | {report.side.accuracy.value:.3f} |" in card for file, report in trained.files.items())
 
 
@@ -93,6 +100,19 @@ def test_shipped_card_belongs_to_the_shipped_model() -> None:
     assert card.startswith(f"# The local model, {model.version}\n")
     assert f"below a confidence of {model.decision.unsure_below:.3f}" in card
     assert f"on the {len(read_corpus())} messages" in card
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "expected", "threshold"),
+    [
+        ([(0.9, True), (0.6, True), (0.4, False), (0.3, True), (0.1, False)], 3, 0.3),
+        ([(0.9, True), (0.6, False), (0.5, False), (0.4, False), (0.3, True)], 2, 0.9),
+        ([(0.9, False)], 0, 0.0),
+        ([], 3, 0.0),
+    ],
+)
+def test_sure_is_what_gives_the_best_f1(outcomes: list[tuple[float, bool]], expected: int, threshold: float) -> None:
+    assert surest_from(outcomes, expected) == threshold
 
 
 def test_no_voice_has_heard_the_files_that_it_is_measured_on(trained: Training, fitting: Fitting) -> None:
