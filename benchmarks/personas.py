@@ -27,7 +27,7 @@ from classifiers.vocabulary import Persona, PersonaEntry
 from classifiers.voicing import Scores
 
 KEPT_APART = {"slack_pastes", "feature_boards", "hard_cases"}
-"""Files by which whole models are compared; no number is chosen on them."""
+"""Files by which whole models are compared; no number of this benchmark is chosen on them."""
 THRESHOLDS = (0.0, 0.06, 0.08, 0.09, 0.1, 0.11, 0.12, 0.15, 0.2)
 
 

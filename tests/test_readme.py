@@ -1,5 +1,6 @@
 """What the README shows is what Ballast does, word for word."""
 
+import json
 import re
 import subprocess
 import sys
@@ -9,8 +10,10 @@ import pytest
 
 from bot.views.labels import confidence_words, side_words, theme_words
 from classifiers.local import LocalClassifier
+from classifiers.model_file import MODEL
 from classifiers.protocol import Context
 from classifiers.taxonomy import load_taxonomy
+from classifiers.training import FIGURES
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 MESSAGE = " ".join(re.findall(r"^> (.+)$", README, flags=re.MULTILINE))
@@ -32,6 +35,20 @@ def test_the_card_shows_what_the_classifier_finds_in_the_message() -> None:
         labels = [side_words(insight.labels, taxonomy), theme_words(insight.labels, taxonomy)]
         expected += ["", *labels, f"│ {insight.evidence.quote}", confidence_words(insight.confidence)]
     assert lines == expected
+
+
+def test_what_the_classifier_cannot_do_yet_is_what_its_training_measured() -> None:
+    overall = json.loads((MODEL / FIGURES).read_text(encoding="utf-8"))["overall"]
+    insight = overall["insight"]["score"]
+    measured = [overall["side"]["accuracy"]["value"], insight["recall"], insight["precision"]]
+    measured.append(overall["persona"]["accuracy"]["value"])
+
+    told = re.search(
+        r"named the side right for .*?\.  ?Whose need it is it tells for \d+ of 100", " ".join(README.split())
+    )
+
+    assert told
+    assert re.findall(r"(\d+) (?:messages )?of 100", told[0]) == [f"{each:.0%}".rstrip("%") for each in measured]
 
 
 @pytest.fixture
