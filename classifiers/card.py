@@ -8,7 +8,7 @@ from classifiers.corpus import REVIEWS
 from classifiers.evaluation import InsightReport, PersonaReport, Report
 from classifiers.groups import GROUPS, LeaveOut
 from classifiers.model_file import Model
-from classifiers.statistics import Rate, Score
+from classifiers.statistics import Score
 
 _HEAD = """# The local model, {version}
 
@@ -113,11 +113,11 @@ def _summary(report: Report, model: Model, title: str) -> str:
 
 def _figures(report: Report) -> str:
     side = report.side
-    lines = [f"- side: accuracy {_rate(side.accuracy)}, macro-F1 {side.macro_f1:.3f}, kappa {side.kappa:.3f}"]
+    lines = [f"- side: accuracy {side.accuracy}, macro-F1 {side.macro_f1:.3f}, kappa {side.kappa:.3f}"]
     if report.persona:
         lines += _persona_figures(report.persona)
     if report.theme:
-        lines.append(f"- themes of a message: {_score(report.theme.micro)}, macro-F1 {report.theme.macro_f1:.3f}")
+        lines.append(f"- themes of a message: {report.theme.micro}, macro-F1 {report.theme.macro_f1:.3f}")
     if report.insight:
         lines += _insight_figures(report.insight)
     return "\n".join(lines)
@@ -125,19 +125,18 @@ def _figures(report: Report) -> str:
 
 def _persona_figures(persona: PersonaReport) -> Iterator[str]:
     if persona.baseline and persona.trivial:
-        accuracy, right, found = map(_rate, (persona.accuracy, persona.baseline, persona.trivial))
-        yield f"- persona: accuracy {accuracy}"
-        yield f"- always the commonest persona of the theme that was found, which a trivial model reaches: {found}"
-        yield f"- the same of the right theme, which nobody tells a classifier: {right}"
+        yield f"- persona: accuracy {persona.accuracy}"
+        yield f"- always the commonest persona of the theme that was found, a trivial model: {persona.trivial}"
+        yield f"- the same of the right theme, which nobody tells a classifier: {persona.baseline}"
     if persona.stated.total and persona.stated_baseline:
-        stated, baseline = _rate(persona.stated), _rate(persona.stated_baseline)
-        yield f"- persona, where the text states it: accuracy {stated}; the commonest of the right theme: {baseline}"
+        yield f"- persona, where the text states it: accuracy {persona.stated}"
+        yield f"- there, always the commonest persona of the right theme: {persona.stated_baseline}"
 
 
 def _insight_figures(insight: InsightReport) -> Iterator[str]:
-    yield f"- insights, where quotes are labelled: {_score(insight.score)}"
-    yield f"- of these, the sure ones alone: {_score(insight.sure)}"
-    yield f"- share of the sure ones whose side a problem of the text has: {_rate(insight.sure_sides)}"
+    yield f"- insights, where quotes are labelled: {insight.score}"
+    yield f"- of these, the sure ones alone: {insight.sure}"
+    yield f"- share of the sure ones whose side a problem of the text has: {insight.sure_sides}"
     yield f"- calibration error of the confidence: {insight.calibration_error:.3f}"
 
 
@@ -174,11 +173,3 @@ def _score_table(title: str, scores: Mapping[str, Score]) -> str:
         for label, one in scores.items()
     ]
     return "\n".join([f"## {title} by {title.lower()}", *rows, ""])
-
-
-def _rate(rate: Rate) -> str:
-    return f"{rate.value:.3f} ({rate.low:.3f} to {rate.high:.3f})"
-
-
-def _score(score: Score) -> str:
-    return f"precision {score.precision:.3f}, recall {score.recall:.3f}, F1 {score.f1:.3f}"

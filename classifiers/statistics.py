@@ -24,6 +24,10 @@ class Rate:
     low: float
     high: float
 
+    def __str__(self) -> str:
+        """Show the share with its interval."""
+        return f"{self.value:.3f} ({self.low:.3f} to {self.high:.3f})"
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -35,6 +39,10 @@ class Score:
     precision: float
     recall: float
     f1: float
+
+    def __str__(self) -> str:
+        """Show the three figures."""
+        return f"precision {self.precision:.3f}, recall {self.recall:.3f}, F1 {self.f1:.3f}"
 
 
 def rate(right: int, total: int) -> Rate:

@@ -23,12 +23,12 @@ _DRAWN = "Intervals: 95%, Wilson for a share, paired bootstrap over texts for a 
 def show_report(report: Report) -> Group:
     """Show every figure of a report; holds nobody's words."""
     side = report.side
-    told = f"side      accuracy {_rate(side.accuracy)}, macro-F1 {side.macro_f1:.3f}, kappa {side.kappa:.3f}"
+    told = f"side      accuracy {side.accuracy}, macro-F1 {side.macro_f1:.3f}, kappa {side.kappa:.3f}"
     parts: list[RenderableType] = [Text(f"{report.texts} texts"), Text(told)]
     if report.persona:
         parts += [Text(line) for line in _persona_lines(report.persona)]
     if report.theme:
-        parts.append(Text(f"theme     {_score(report.theme.micro)}, macro-F1 {report.theme.macro_f1:.3f}"))
+        parts.append(Text(f"theme     {report.theme.micro}, macro-F1 {report.theme.macro_f1:.3f}"))
     if report.insight:
         parts += [Text(line) for line in _insight_lines(report.insight)]
     parts.append(_confusion_table("Sides: expected down, found across", side.confusion, side.sides))
@@ -62,18 +62,21 @@ def show_misses(misses: Sequence[Miss]) -> Group:
 
 
 def _persona_lines(persona: PersonaReport) -> Iterator[str]:
-    yield f"persona   accuracy {_rate(persona.accuracy)}{_beside(persona.baseline)}, kappa {persona.kappa:.3f}"
+    yield f"persona   accuracy {persona.accuracy}{_beside(persona.baseline)}, kappa {persona.kappa:.3f}"
+    if persona.trivial:
+        yield f"          commonest persona of the theme that was found: {persona.trivial}"
     if persona.stated.total:
-        told = f"{_rate(persona.stated)}{_beside(persona.stated_baseline)}"
+        told = f"{persona.stated}{_beside(persona.stated_baseline)}"
         yield f"          where the text names the role ({persona.stated.total}) {told}"
 
 
 def _beside(baseline: Rate | None) -> str:
-    return f"; commonest persona of the theme {_rate(baseline)}" if baseline else ""
+    return f"; commonest persona of the right theme {baseline}" if baseline else ""
 
 
 def _insight_lines(insight: InsightReport) -> Iterator[str]:
-    yield f"insight   {_score(insight.score)}; without the unsure ones {_score(insight.sure)}"
+    yield f"insight   {insight.score}; without the unsure ones {insight.sure}"
+    yield f"          sure ones whose side a problem of the text has {insight.sure_sides}"
     yield f"          calibration error {insight.calibration_error:.3f}"
 
 
@@ -120,11 +123,3 @@ def _miss_lines(number: int, miss: Miss) -> Iterator[Text]:
     for each in found.insights:
         told = f"{each.labels.theme}, {each.confidence:.0%} sure: “{printable(each.evidence.quote)}”"
         yield Text(f"   found {told}", style="dim")
-
-
-def _rate(rate: Rate) -> str:
-    return f"{rate.value:.3f} ({rate.low:.3f} to {rate.high:.3f})"
-
-
-def _score(score: Score) -> str:
-    return f"precision {score.precision:.3f}, recall {score.recall:.3f}, F1 {score.f1:.3f}"

@@ -26,7 +26,7 @@ def test_evaluation_prints_every_figure_of_what_was_found(four: Path) -> None:
     shown = ballast(str(four)).stdout
     told = " ".join(shown.split())
     assert "side accuracy 0.750 (0.301 to 0.954), macro-F1 0.778, kappa 0.636" in told
-    theme_alone = "commonest persona of the theme 1.000"
+    theme_alone = "commonest persona of the right theme 1.000"
     assert f"persona accuracy 0.500 (0.150 to 0.850); {theme_alone} (0.510 to 1.000), kappa 0.333" in told
     assert f"names the role (1) 1.000 (0.207 to 1.000); {theme_alone} (0.207 to 1.000)" in told
     assert "theme precision 0.667, recall 0.667, F1 0.667, macro-F1 0.556" in told
