@@ -23,7 +23,7 @@ from classifiers.taxonomy import Taxonomy
 from classifiers.vocabulary import Classification, FeedbackSide, Persona, Theme
 from classifiers.voicing import Frame
 
-VERSION = "encoder-1"
+VERSION = "encoder-2"
 
 FIGURES = "figures.json"
 """What the card tells, for programs: the reports that ``classifiers.evaluation`` makes, of all files and of each."""
@@ -97,7 +97,7 @@ def write_training(training: Training, folder: Path) -> None:
         "overall": asdict(training.overall),
         "files": {file: asdict(each) for file, each in training.files.items()},
     }
-    (folder / FIGURES).write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    (folder / FIGURES).write_text(json.dumps(figures) + "\n", encoding="utf-8")
 
 
 def _measure_files(messages: Sequence[Message], found: Sequence[Classification]) -> dict[str, Report]:

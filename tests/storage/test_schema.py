@@ -129,9 +129,7 @@ def test_accounts_keep_ids_and_names_and_no_id_is_given_out_twice(
     shutil.copytree(CARRIED, before, ignore=shutil.ignore_patterns("__pycache__", "00[1-9][0-9]_*"))
     upgrade(database, migrations=str(before))
     with database.writing() as session:  # by hand: the rows of today know columns that were not there then
-        workspace = (
-            "INSERT INTO workspaces (team_id, name, created_at) VALUES (:team, 'Northwind', '2026-11-01')"
-        )
+        workspace = "INSERT INTO workspaces (team_id, name, created_at) VALUES (:team, 'Northwind', '2026-11-01')"
         session.execute(text(workspace), {"team": TEAM})
     accounts = Accounts(database)
     accounts.put(TEAM, [NewAccount("Acme", ("acme.example",), ("Ac",), "gold"), NewAccount("Globex")], NOW)
