@@ -106,21 +106,7 @@ class Queue:
                 return False
             if let_go(session, claimed.team_id, claimed.feedback_id, classification):
                 return True
-            judged = judged_insights(session, claimed.team_id, claimed.feedback_id) if claimed.text_version > 1 else ()
-            run = write_findings(
-                session,
-                claimed.team_id,
-                claimed.feedback_id,
-                beside(judged, classification),
-                text_version=claimed.text_version,
-                taxonomy_version=taxonomy_version,
-                at=at,
-            )
-            take_over(session, judged, run)
-            current = update(FeedbackRow).where(
-                FeedbackRow.team_id == claimed.team_id, FeedbackRow.feedback_id == claimed.feedback_id
-            )
-            changed(session, current.values(current_classification_id=run.classification_id))
+            _write_found(session, claimed, classification, taxonomy_version, at)
             _settle_stated(session, claimed, at)
             write_placed(session, claimed.team_id, claimed.feedback_id, placed, at)
             for post in posts:
@@ -175,6 +161,26 @@ class Queue:
     def _change(self, claimed: Claimed, **values: Any) -> bool:  # noqa: ANN401 - columns differ in type
         with self._database.writing() as session:
             return changed(session, update(FeedbackRow).where(*_held(claimed)).values(**values))
+
+
+def _write_found(
+    session: Session, claimed: Claimed, classification: Classification, taxonomy_version: str, at: datetime
+) -> None:
+    """Make what was found the feedback's current findings, with what a person judged of the same words."""
+    team_id, feedback_id = claimed.team_id, claimed.feedback_id
+    judged = judged_insights(session, team_id, feedback_id) if claimed.text_version > 1 else ()
+    run = write_findings(
+        session,
+        team_id,
+        feedback_id,
+        beside(judged, classification),
+        text_version=claimed.text_version,
+        taxonomy_version=taxonomy_version,
+        at=at,
+    )
+    take_over(session, judged, run)
+    current = update(FeedbackRow).where(FeedbackRow.team_id == team_id, FeedbackRow.feedback_id == feedback_id)
+    changed(session, current.values(current_classification_id=run.classification_id))
 
 
 def _settle_stated(session: Session, claimed: Claimed, at: datetime) -> None:
