@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,24 +14,32 @@ from classifiers.expectation import expected_of, matches
 from classifiers.linear import Floats
 from classifiers.local import read_insights
 from classifiers.reading import (
+    PERSONA_SIGNS,
     SIGNS,
     THEME_SIGNS,
     Decision,
     Draft,
     confidence,
     draft_insights,
+    persona_signs,
     side_chances,
     side_signs,
     theme_signs,
 )
 from classifiers.taxonomy import Taxonomy
-from classifiers.vocabulary import Classification, Insight, Provenance
+from classifiers.vocabulary import Classification, Insight, Persona, Provenance
 from classifiers.voicing import Frame, Scores, voice
 
 SIDE_STRENGTH = 0.3
 """Inverse regularisation of the side of a text."""
 
+PERSONA_STRENGTH = 0.3
+"""The same of the persona of an insight."""
+
 SOLVER_STEPS = 3000
+
+_NEVER = -30.0
+"""The constant of a persona that nothing was labelled with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +51,12 @@ class Held:
 
 
 def fit_decision(held: Sequence[Held], frame: Frame, taxonomy: Taxonomy) -> Decision:
-    """Fit the side, then the themes given the side, then confidence on the insights that they lead to, and unsure."""
-    decision = Decision(_fit_side(held, frame), _nothing(THEME_SIGNS), _nothing(SIGNS), 0.0)
+    """Fit the side, the themes given it, then persona and confidence of the insights that they lead to, and unsure."""
+    personas = len(frame.layout.personas)
+    undecided = np.zeros((personas, PERSONA_SIGNS * personas + 1), dtype=np.float32)
+    decision = Decision(_fit_side(held, frame), _nothing(THEME_SIGNS), undecided, _nothing(SIGNS), 0.0)
     decision = replace(decision, theme=_fit_theme(held, frame, decision))
+    decision = replace(decision, persona=_fit_persona(held, frame, decision, taxonomy))
     outcomes = [outcome for each in held for outcome in _outcomes(each, frame, decision, taxonomy)]
     signs = np.array([outcome.signs for outcome in outcomes])
     decision = replace(decision, confidence=_logistic(signs, [outcome.right for outcome in outcomes])[0])
@@ -109,6 +120,37 @@ def _fit_theme(held: Sequence[Held], frame: Frame, decision: Decision) -> Floats
         labels += [theme in each.message.themes for theme in frame.layout.themes]
     weights: Floats = _logistic(np.concatenate(signs), labels)[0]
     return weights
+
+
+def _fit_persona(held: Sequence[Held], frame: Frame, decision: Decision, taxonomy: Taxonomy) -> Floats:
+    """Fit it on the insights that stand on labelled quotes, and where none are labelled on the first of a message."""
+    told = [each for one in held for each in _told_personas(one, frame, decision, taxonomy)]
+    labels = [frame.layout.personas.index(persona) for _, persona in told]
+    weights: Floats = decision.persona.copy()
+    weights[:, -1] = _NEVER
+    known = sorted(set(labels))
+    if len(known) > 2:  # noqa: PLR2004 - of two the solver gives one row
+        weights[known] = _logistic(np.array([signs for signs, _ in told]), labels, strength=PERSONA_STRENGTH)
+    elif known:
+        weights[max(known, key=labels.count), -1] = 0.0
+    return weights
+
+
+def _told_personas(
+    each: Held, frame: Frame, decision: Decision, taxonomy: Taxonomy
+) -> Iterator[tuple[Floats, Persona]]:
+    message, scores = each.message, each.scores
+    if scores is None or not message.themes:
+        return
+    drafts, voiced = draft_insights(message.text, scores, frame, decision), voice(scores, frame)
+    personas = {0: message.persona}
+    if message.items is not None:
+        insights = read_insights(message.text, drafts, decision, taxonomy)
+        found = matches(expected_of(message).passages or (), insights)
+        personas = {place: message.items[item].labels.persona for item, place in found}
+    for place, draft in enumerate(drafts):
+        if place in personas:
+            yield persona_signs(scores, voiced, draft.span, frame, alone=len(drafts) == 1), personas[place]
 
 
 def _logistic(rows: NDArray[np.floating], labels: Sequence[int | bool], strength: float = 1.0) -> Floats:

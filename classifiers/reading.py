@@ -12,7 +12,8 @@ The same code fits the decision on held-out scores while training and applies it
    strongly; where two themes claim one clause, each gets the part of it, between commas and conjunctions, that speaks
    most for it. Where even that is one for two themes of one side, the likelier is kept: the same words told twice
    say nothing more.
-4. The confidence of each is a logistic function of a few numbers, fitted on texts that no voice had seen.
+4. Whose need it is, is told from what each voice says of the whole and the encoder of the quote, by weights of its own.
+5. The confidence of each is a logistic function of a few numbers, fitted on texts that no voice had seen.
 """
 
 from __future__ import annotations
@@ -41,15 +42,11 @@ THEME_SIGNS = 9
 SIGNS = 5
 """How many numbers the confidence of an insight is told from."""
 
+PERSONA_SIGNS = 4
+"""How many numbers for each persona the persona of an insight is told from."""
+
 _STRONGEST = 4
 """Of how many tokens the mean is taken that says how strongly a theme is voiced anywhere."""
-
-_OWN_SHARE = 0.5
-"""How much the quote says of the persona beside the whole text, where a text holds several problems."""
-
-_OWN_SHARE_ALONE = 0.2
-_GRAM_SHARE = 0.3
-"""How much the n-grams say of the persona beside the encoder."""
 
 _LEAST = 1e-4
 
@@ -62,6 +59,8 @@ class Decision:
     """Shape (sides, SIDE_SIGNS + 1): weights of the side of a text."""
     theme: Floats
     """Shape (THEME_SIGNS + 1,): weights of the probability that a text voices a theme."""
+    persona: Floats
+    """Shape (personas, PERSONA_SIGNS * personas + 1): weights of the persona of an insight."""
     confidence: Floats
     """Shape (SIGNS + 1,): weights of the probability that an insight is right."""
     unsure_below: float
@@ -109,6 +108,19 @@ def theme_chances(signs: Floats, decision: Decision) -> Floats:
     return _logistic(signs @ decision.theme[:-1] + decision.theme[-1])
 
 
+def persona_signs(scores: Scores, voiced: Voiced, span: Span, frame: Frame, *, alone: bool) -> Floats:
+    """Summarise what is said of each persona; shape (PERSONA_SIGNS * personas,).
+
+    Each voice speaks of the whole, and the encoder of the quote; of one that stands alone it does so a second time.
+    """
+    (first,), (count,) = inside(scores.places, [span])
+    own = scores.tokens[first : first + count, len(frame.layout.themes) + 1 :]
+    quoted = shares(own).mean(axis=0) if count else voiced.personas[0]
+    said = np.log(np.maximum([*voiced.personas, quoted], _LEAST))
+    signs: Floats = np.concatenate([*said, said[-1] * alone]).astype(np.float32)
+    return signs
+
+
 def draft_insights(text: str, scores: Scores, frame: Frame, decision: Decision) -> list[Draft]:
     """Find the problems of a text, in reading order; none when it most likely holds none."""
     voiced = voice(scores, frame)
@@ -124,7 +136,10 @@ def draft_insights(text: str, scores: Scores, frame: Frame, decision: Decision) 
     drafts = []
     for column, span, strength in quoted:
         odds = tuple(map(_odds_of, (float(chances[column]), float(own[column]), strength)))
-        persona = _persona(scores, voiced, span, frame, alone=alone)
+        said = (
+            decision.persona[:, :-1] @ persona_signs(scores, voiced, span, frame, alone=alone) + decision.persona[:, -1]
+        )
+        persona = frame.layout.personas[int(said.argmax())]
         drafts.append(Draft(frame.layout.themes[column], persona, span, (*odds, float(alone), many)))
     return sorted(drafts, key=lambda draft: draft.span)
 
@@ -142,15 +157,8 @@ def _picked(chances: Floats, sides: Floats) -> list[int]:
     return sorted({*allowed.argmax(axis=1).tolist(), *np.flatnonzero((allowed >= FURTHER_FROM).any(axis=0)).tolist()})
 
 
-def _persona(scores: Scores, voiced: Voiced, span: Span, frame: Frame, *, alone: bool) -> str:
-    """Name the persona that the whole and the quote's own tokens speak for."""
-    encoder, gram = voiced.personas
-    said = (1 - _GRAM_SHARE) * encoder + _GRAM_SHARE * gram
-    (first,), (count,) = inside(scores.places, [span])
-    if count:
-        own = shares(scores.tokens[first : first + count, len(frame.layout.themes) + 1 :]).mean(axis=0)
-        share = _OWN_SHARE_ALONE if alone else _OWN_SHARE
-        said = (1 - share) * said + share * own
+def _persona(signs: Floats, frame: Frame, decision: Decision) -> str:
+    said = decision.persona[:, :-1] @ signs + decision.persona[:, -1]
     return frame.layout.personas[int(said.argmax())]
 
 

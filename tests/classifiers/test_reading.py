@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from classifiers.evidence import Span
-from classifiers.reading import SIDE_SIGNS, SIGNS, THEME_SIGNS, Decision, draft_insights
+from classifiers.reading import PERSONA_SIGNS, SIDE_SIGNS, SIGNS, THEME_SIGNS, Decision, draft_insights
 from classifiers.taxonomy import load_taxonomy
 from classifiers.training import layout_of
 from classifiers.voicing import Frame, Scores
@@ -31,13 +31,19 @@ def test_the_same_words_are_told_once_a_side(side: str, voiced: Mapping[str, flo
     assert len({draft.span for draft in drafts}) == 1
 
 
-def scores(side: str, voiced: Mapping[str, float]) -> Scores:
-    """Make scores of one token that voices the themes as likely as said, in both voices alike."""
+@pytest.mark.parametrize("persona", ["champion", "economic_buyer"])
+def test_the_persona_is_the_one_for_which_the_decision_takes_what_is_said_of_the_quote(persona: str) -> None:
+    drafts = draft_insights(WORDS, scores("user", {"speed": 0.5}, persona), FRAME, believing("user"))
+    assert [draft.persona for draft in drafts] == [persona]
+
+
+def scores(side: str, voiced: Mapping[str, float], persona: str = "unknown") -> Scores:
+    """Make scores of one token that voices the themes as likely as said, in both voices alike, and a persona."""
     layout = FRAME.layout
     themes = np.array([*(voiced.get(theme, 0.001) for theme in layout.themes), 0.001], dtype=np.float32)
-    personas = np.zeros(len(layout.personas), dtype=np.float32)
+    personas = np.array([5.0 * (name == persona) for name in layout.personas], dtype=np.float32)
     sides = np.array([5.0 * (name == side) for name in layout.sides], dtype=np.float32)
-    whole = np.concatenate([sides, np.log(themes), personas])
+    whole = np.concatenate([sides, np.log(themes), np.zeros_like(personas)])
     place = np.array([[0, len(WORDS)]])
     tokens = np.concatenate([np.log(themes), personas])[None]
     return Scores(whole, whole, tokens, place, [Span(0, len(WORDS))], np.ones(1, dtype=np.float32))
@@ -49,4 +55,7 @@ def believing(side: str) -> Decision:
     sides[FRAME.layout.sides.index(side), -1] = 9
     theme = np.zeros(THEME_SIGNS + 1, dtype=np.float32)
     theme[0] = 1
-    return Decision(sides, theme, np.zeros(SIGNS + 1, dtype=np.float32), 0.0)
+    personas = len(FRAME.layout.personas)
+    persona = np.zeros((personas, PERSONA_SIGNS * personas + 1), dtype=np.float32)
+    persona[:, 2 * personas : 3 * personas] = np.eye(personas)  # what the encoder says of the quote
+    return Decision(sides, theme, persona, np.zeros(SIGNS + 1, dtype=np.float32), 0.0)

@@ -21,7 +21,7 @@ from classifiers.model_file import FACTS, MODEL, TOKENS, WEIGHTS, load_commonest
 from classifiers.protocol import Context
 from classifiers.taxonomy import load_taxonomy
 from classifiers.training import FIGURES, Training, commonest_personas, layout_of, train, write_training
-from classifiers.vocabulary import FeedbackSide, feedback_side
+from classifiers.vocabulary import FeedbackSide, Persona, feedback_side
 from classifiers.windowing import in_windows
 
 TOKENS_FILE = MODEL / TOKENS
@@ -113,6 +113,20 @@ def test_shipped_card_belongs_to_the_shipped_model() -> None:
 )
 def test_sure_is_what_gives_the_best_f1(outcomes: list[tuple[float, bool]], expected: int, threshold: float) -> None:
     assert surest_from(outcomes, expected) == threshold
+
+
+def test_a_persona_that_nothing_was_labelled_with_is_never_told(small: Sequence[Message]) -> None:
+    champions = [message for message in small if Persona("champion") in personas_of(message)]
+    others = [message for message in small if message not in champions]
+    model = train(others, load_taxonomy(), Fitting()).model
+    found = LocalClassifier(model).classify([message.text for message in champions], Context(load_taxonomy()))
+    told = {insight.labels.persona for each in found for insight in each.insights}
+    assert told
+    assert "champion" not in told
+
+
+def personas_of(message: Message) -> set[Persona]:
+    return {message.persona, *(item.labels.persona for item in message.items or ())}
 
 
 def test_no_voice_has_heard_the_files_that_it_is_measured_on(trained: Training, fitting: Fitting) -> None:
