@@ -79,9 +79,12 @@ def pages_of_two(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running.parts.slack, "history", small)
 
 
-def with_a_past(slack: SlackStandIn, workspace: SmallWorkspace, slack_clock: HandClock, database: Database) -> Running:
+@pytest.fixture
+def running(
+    slack: SlackStandIn, workspace: SmallWorkspace, slack_clock: HandClock, sqlite_database: Database
+) -> Running:
     """Three messages and a reply, two months old, in a channel that was chosen now."""
     said = [Ts(slack.people.say(workspace.feedback, workspace.max, f"Said long ago {number}")) for number in range(3)]
     slack.people.say(workspace.feedback, workspace.max, "A reply of then", thread=said[0])
     slack_clock.advance(2 * MONTH)
-    return make_running(slack, workspace, slack_clock, database)
+    return make_running(slack, workspace, slack_clock, sqlite_database)

@@ -9,9 +9,6 @@ from bot.commands.channels import answer_unwatch
 from bot.commands.command import Asked
 from bot.errors import InputError
 from bot.port import Page
-from bot.sandbox.presets import SmallWorkspace
-from bot.sandbox.stand_in import SlackStandIn
-from storage.database import Database
 from storage.ids import ChannelId, Ts, UserId, slack_origin
 from storage.vocabulary import BackfillState, ChannelKind
 from tests.bot.reach.backfilled import (
@@ -21,12 +18,13 @@ from tests.bot.reach.backfilled import (
     own_messages,
     pages_of_two,
     read_a_page,
+    running,
     watch_no_more,
-    with_a_past,
 )
 from tests.bot.running import Running
-from tests.hand_clock import HandClock
-from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
+from tests.slack_stand_in import slack, slack_clock, workspace
+
+__all__ = ["running", "slack", "slack_clock", "workspace"]
 
 
 def test_cancelling_succeeds_where_the_message_that_tells_of_it_is_gone(running: Running) -> None:
@@ -141,13 +139,3 @@ def test_what_is_read_after_a_channel_was_made_private_is_kept_as_private(
     kept = running.parts.store.history.by_origin(running.team, slack_origin(running.channel, oldest))
     assert kept is not None
     assert kept.channel_kind is ChannelKind.PRIVATE
-
-
-@pytest.fixture
-def running(
-    slack: SlackStandIn,  # noqa: F811 - the fixture
-    workspace: SmallWorkspace,  # noqa: F811 - the fixture
-    slack_clock: HandClock,  # noqa: F811 - the fixture
-    sqlite_database: Database,
-) -> Running:
-    return with_a_past(slack, workspace, slack_clock, sqlite_database)

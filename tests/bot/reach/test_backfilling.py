@@ -7,11 +7,8 @@ import pytest
 from bot.errors import InputError, NotAllowedError
 from bot.reach.reader import SlackReader
 from bot.sandbox.channels import Kind
-from bot.sandbox.presets import SmallWorkspace
-from bot.sandbox.stand_in import SlackStandIn
 from storage.choice_log import Choosing
 from storage.choices import Wanted
-from storage.database import Database
 from storage.ids import UserId
 from storage.rows import OptOutRow
 from storage.vocabulary import BackfillState, Source
@@ -23,15 +20,16 @@ from tests.bot.reach.backfilled import (
     own_messages,
     pages_of_two,
     read_a_page,
+    running,
     say,
     sources,
     texts,
     watch_no_more,
-    with_a_past,
 )
 from tests.bot.running import Running
-from tests.hand_clock import HandClock
-from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
+from tests.slack_stand_in import slack, slack_clock, workspace
+
+__all__ = ["running", "slack", "slack_clock", "workspace"]
 
 
 def test_the_past_is_read_with_its_threads_and_nothing_is_posted_under_it(running: Running) -> None:
@@ -178,13 +176,3 @@ def test_a_member_who_is_no_owner_a_second_time_and_a_shared_channel_are_refused
 def test_a_time_that_cannot_be_read_is_answered_with_one_that_can(running: Running, words: str) -> None:
     with pytest.raises(InputError, match="/ballast backfill 90d"):
         ask(running, words)
-
-
-@pytest.fixture
-def running(
-    slack: SlackStandIn,  # noqa: F811 - the fixture
-    workspace: SmallWorkspace,  # noqa: F811 - the fixture
-    slack_clock: HandClock,  # noqa: F811 - the fixture
-    sqlite_database: Database,
-) -> Running:
-    return with_a_past(slack, workspace, slack_clock, sqlite_database)
