@@ -54,7 +54,7 @@ SECRETS = {
     "URL with a token": "https://app.example.com/reset?token=abc",
     "URL with a login": "https://ann:word@example.com/",
     "URL with a fragment": "https://example.com/#key",
-    "webhook": "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXX",
+    "webhook": "https://hooks.slack.com/services/T0AAAAAAA/B0AAAAAAA/a1b2c3d4e5f6",
     "database": "postgresql://app:word@db.example.com/app",
 }
 
