@@ -136,10 +136,7 @@ def draft_insights(text: str, scores: Scores, frame: Frame, decision: Decision) 
     drafts = []
     for column, span, strength in quoted:
         odds = tuple(map(_odds_of, (float(chances[column]), float(own[column]), strength)))
-        said = (
-            decision.persona[:, :-1] @ persona_signs(scores, voiced, span, frame, alone=alone) + decision.persona[:, -1]
-        )
-        persona = frame.layout.personas[int(said.argmax())]
+        persona = _persona(persona_signs(scores, voiced, span, frame, alone=alone), frame, decision)
         drafts.append(Draft(frame.layout.themes[column], persona, span, (*odds, float(alone), many)))
     return sorted(drafts, key=lambda draft: draft.span)
 
