@@ -21,7 +21,8 @@ from storage.held import Target
 from storage.vocabulary import Whose
 
 _USAGE = "forget reporter @person | account <name> | channel | name <name>"
-_CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>")
+_CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>|#?([CDG](?=\S*[0-9_])[A-Z0-9_]+)")
+"""As Slack writes one that was picked, or its id as it is, for servers that escape none."""
 _WITH_REPORTERS = "with-reporters"
 _CANNOT_SEND = {"missing_scope", "unknown_method"}
 _AT_THE_TERMINAL = (
@@ -103,10 +104,20 @@ def _value(parts: Parts, asked: Asked, whose: Whose, words: str) -> str:
         case Whose.REPORTER:
             return read_person(words, f"{parts.command} forget reporter @person")
         case Whose.CHANNEL:
-            named = _CHANNEL.findall(words)
-            return str(named[0] if len(named) == 1 else asked.channel_id)
+            return _channel(parts, words) if words.strip() else asked.channel_id
         case Whose.ACCOUNT | Whose.NAME:
             return _name(readable(words))
+
+
+def _channel(parts: Parts, words: str) -> str:
+    named = _CHANNEL.fullmatch(words.strip())
+    if named is None:
+        message = (
+            f"Pick one channel from the list that appears as you type: {parts.command} forget channel #channel. "
+            f"With nothing after it, {parts.command} forget channel means this one."
+        )
+        raise InputError(message)
+    return named[1] or named[2]
 
 
 def _name(typed: str) -> str:

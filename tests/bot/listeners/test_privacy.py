@@ -104,6 +104,14 @@ def test_more_of_the_team_s_own_texts_than_was_shown_is_shown_again(office: Offi
     assert {one.name for one in office.bot.store.personas.of(team)} == {"Mary, the CFO"}
 
 
+@pytest.mark.parametrize("words", ["#nowhere", "tomorrow", "<#C0FEEDBACK|a> <#C0OTHER|b>"])
+def test_what_is_not_one_channel_is_not_taken_for_the_channel_one_is_in(office: Office, words: str) -> None:
+    office.read()
+    assert "Pick one channel" in office.ask("olivia", f"/ballast forget channel {words}")
+    assert not office.slack.modals("olivia")
+    assert "1 message: words, names" in str(open_form(office, "/ballast forget channel")["blocks"])
+
+
 def test_what_is_not_kept_is_said_and_no_form_opens(office: Office) -> None:
     assert office.ask("olivia", "/ballast forget name Nobody Known") == "Nothing is kept of it."
     assert not office.slack.modals("olivia")
