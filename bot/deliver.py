@@ -84,7 +84,7 @@ class Poster:
         """Look for our own message where an earlier try may have reached Slack though we never heard so."""
         if post.attempts <= 1:
             return None
-        since = None if post.thread_ts else _hours_before(post.expires_at)
+        since = None if post.thread_ts or post.revised_at is None else _an_hour_before(post.revised_at)
         ts = self.parts.slack.find_own(post.channel_id, post.key, thread=post.thread_ts, since=since)
         if ts is not None:
             self.parts.store.posts.note_ts(post, ts)
@@ -149,6 +149,6 @@ def _ids(post: Post) -> dict[str, object]:
     return {"team": post.team_id, "post": post.post_id, "kind": post.kind.value, "attempts": post.attempts}
 
 
-def _hours_before(at: datetime) -> Ts:
-    """Write the time two hours before a post's end, when it cannot have been posted yet."""
-    return Ts(f"{(at - timedelta(hours=2)).timestamp():.6f}")
+def _an_hour_before(owed_at: datetime) -> Ts:
+    """Write a time at which a post cannot have been made yet, though Slack's clock be behind ours."""
+    return Ts(f"{(owed_at - timedelta(hours=1)).timestamp():.6f}")

@@ -139,6 +139,7 @@ def post_of(row: PostRow) -> Post:
         feedback_id=row.feedback_id,
         body=row.body,
         revision=row.revision,
+        revised_at=row.revised_at,
         state=row.state,
         attempts=row.attempts,
         token=row.token,

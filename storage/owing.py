@@ -25,6 +25,7 @@ def write_post(session: Session, team_id: TeamId, post: NewPost, at: datetime) -
         "thread_ts": post.thread_ts,
         "body": post.body,
         "revision": 1,
+        "revised_at": at,
         "state": PostState.DUE,
         "attempts": 0,
         "next_attempt_at": at,

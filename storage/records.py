@@ -243,6 +243,8 @@ class Post:
     feedback_id: FeedbackId | None
     body: str | None
     revision: int
+    revised_at: datetime | None
+    """When it was owed, or what it shows last changed; None for one that an earlier Ballast wrote."""
     state: PostState
     attempts: int
     """Of this claim, from 1; above 1 an earlier try may have reached Slack, so look before posting."""

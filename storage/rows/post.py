@@ -43,7 +43,7 @@ class PostRow(Row):
     """What a notice says; never a customer's words. The others are made of the history when delivered."""
     revision: Mapped[int]
     revised_at: Mapped[datetime | None]
-    """When what it shows last changed; a post that was being made just then is due again from this time."""
+    """When it was owed, or what it shows last changed; a post that was being made then is due again from this time."""
     state: Mapped[PostState] = mapped_column(by_value(PostState, "state"))
     attempts: Mapped[int]
     next_attempt_at: Mapped[datetime]

@@ -168,6 +168,24 @@ def test_a_greeting_and_a_notice_are_posted_with_their_keys(running: Running) ->
     assert [one["blocks"][0]["block_id"] for one in posted] == ["greeting:C1:1.0", "notice:1"]
 
 
+@pytest.mark.parametrize("lives", [timedelta(hours=1), timedelta(days=30)])
+def test_what_was_posted_in_a_channel_unheard_is_found_however_long_it_lives(
+    running: Running, lives: timedelta
+) -> None:
+    expires_at = running.clock() + lives
+    notice = NewPost("notice:1", PostKind.NOTICE, running.channel, expires_at, body="A notice.")
+    running.parts.store.posts.owe(running.team, notice, running.clock())
+    running.slack.lose_answer("chat.postMessage")
+    running.deliver()
+
+    running.clock.advance(LEASE)
+    running.deliver()
+
+    (posted,) = [one for one in running.slack.messages(running.workspace.feedback) if one.get("bot_id")]
+    assert posted["text"] == "A notice."
+    assert state_of(running, "notice:1") is PostState.DONE
+
+
 def delete(running: Running, ts: Ts) -> None:
     place = Place(running.team, running.channel, ts, running.clock(), ChannelKind.PUBLIC)
     assert running.parts.store.amending.delete(place, running.clock(), remember=True)
