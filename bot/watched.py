@@ -21,7 +21,7 @@ from bot.wanted import (
     was_let_in_later,
     was_said_before_choice,
 )
-from bot.watching import shared_notice
+from bot.watching import tell_shared
 from storage.records import Channel, NewFeedback, Place, Taken
 from storage.rules import CaptureRules
 from storage.scenes import Scene
@@ -136,9 +136,7 @@ class Watched:
         log.warning(
             "not captured: %s is shared now", channel.channel_id, extra=said("capture.shared", team=channel.team_id)
         )
-        now = self.clock()
-        notice = shared_notice(channel.channel_id, command=self.command, at=now)
-        if self.store.posts.owe(channel.team_id, notice, now):
+        if tell_shared(self.store, channel, command=self.command, at=self.clock()):
             self.wake()
         return False
 

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from bot.announcing import announce_in
 from bot.errors import ChannelGoneError, InputError
-from bot.parts import Parts
+from bot.parts import Parts, Store
 from bot.port import ChannelFacts, PersonFacts
 from bot.reach.telling import Telling
 from bot.rights import must_own
-from bot.shapes.times import write_ts
+from bot.shapes.times import read_ts, write_ts
 from bot.views.ids import shared_key
 from bot.views.text import escape
-from storage.ids import ChannelId, TeamId
+from storage.ids import ChannelId, TeamId, Ts
 from storage.records import Channel, NewPost
 from storage.vocabulary import AnswerMode, ChannelKind, PostKind, Watch
 
@@ -61,13 +61,24 @@ def check_watch(parts: Parts, team_id: TeamId, channel_id: ChannelId, mode: Watc
         raise InputError(message)
 
 
-def shared_notice(channel_id: ChannelId, *, command: str, at: datetime) -> NewPost:
-    """Owe a watched channel, once, the sentence that it is shared now and no longer kept, and what confirms it."""
+def tell_shared(store: Store, channel: Channel, *, command: str, at: datetime) -> bool:
+    """Owe a watched channel the sentence that it is shared now, once each time that keeping its messages stops.
+
+    False where that was owed before, and nobody chose anew and nothing was kept since.
+    """
+    team_id, channel_id = channel.team_id, channel.channel_id
+    kept = store.shown.newest_watched(team_id, channel_id), channel.chosen_since
+    last = max((ts for ts in kept if ts is not None), key=read_ts, default=None)
+    return store.posts.owe(team_id, shared_notice(channel_id, last, command=command, at=at), at)
+
+
+def shared_notice(channel_id: ChannelId, last: Ts | None = None, *, command: str, at: datetime) -> NewPost:
+    """Say that a watched channel is shared now and no longer kept, and what confirms it; ``last`` as ``shared_key``."""
     body = escape(
         "This channel is shared with another organisation now, whose people would be recorded too, so Ballast has "
         f"stopped keeping its messages. If that is agreed, an owner confirms with {command} watch all {SHARED_WORD}."
     )
-    key, expires_at = shared_key(channel_id), at + _NOTICE_LIVES
+    key, expires_at = shared_key(channel_id, last), at + _NOTICE_LIVES
     return NewPost(key=key, kind=PostKind.NOTICE, channel_id=channel_id, expires_at=expires_at, body=body)
 
 

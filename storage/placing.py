@@ -16,9 +16,8 @@ from storage.outsiders import owe_asking, write_outside
 from storage.rows import AccountAskedRow, FeedbackRow, InsightRow
 from storage.statements import changed, insert_once
 from storage.text import clean, fold
-from storage.vocabulary import Source
+from storage.vocabulary import BY_HAND
 
-_BY_HAND = (Source.COMMAND, Source.SHORTCUT, Source.REACTION)
 _TRIES = 3
 
 
@@ -199,7 +198,7 @@ def _clues(row: FeedbackRow) -> Clues:
         reporter_name=row.reporter_name,
         context=row.context,
         note=row.note,
-        saved_by=row.saved_by or (row.reporter if row.source in _BY_HAND else None),
+        saved_by=row.saved_by or (row.reporter if row.source in BY_HAND else None),
         reporter=row.reporter,
         outside=row.outside,
     )

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, or_, select
 from storage.database import Database
 from storage.ids import ChannelId, TeamId, Ts
 from storage.rows import FeedbackRow
-from storage.vocabulary import FeedbackState
+from storage.vocabulary import BY_HAND, FeedbackState
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,22 @@ class Shown:
         """Find what is kept of these messages."""
         kept = self._kept(team_id, channel_id, FeedbackRow.ts.in_(among))
         return {message.ts: message for message in kept}
+
+    def newest_watched(self, team_id: TeamId, channel_id: ChannelId) -> Ts | None:
+        """Find the newest message that was kept because its channel is watched, whatever became of its words."""
+        wanted = (
+            select(FeedbackRow.ts)
+            .where(
+                FeedbackRow.team_id == team_id,
+                FeedbackRow.channel_id == channel_id,
+                FeedbackRow.ts.is_not(None),
+                FeedbackRow.source.not_in(BY_HAND),
+            )
+            .order_by(FeedbackRow.ts.desc())
+            .limit(1)
+        )
+        with self._database.reading() as session:
+            return session.scalar(wanted)
 
     def kept_roots(self, team_id: TeamId, channel_id: ChannelId, *, after: Ts, before: Ts) -> Sequence[Ts]:
         """List the messages between two times, neither included, that should stand in the channel itself."""

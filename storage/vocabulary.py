@@ -18,6 +18,10 @@ class Source(StrEnum):
     IMPORT = "import"
 
 
+BY_HAND = (Source.COMMAND, Source.SHORTCUT, Source.REACTION)
+"""The ways in which a person hands over one message, whatever else of its channel is kept."""
+
+
 class Voice(StrEnum):
     """How close the words are to the one who has the problem."""
 

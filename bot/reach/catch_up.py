@@ -22,7 +22,7 @@ from bot.reach.patience import Asked, a_page
 from bot.reach.taking import Brought, Taking
 from bot.reach.times import order, ts_of
 from bot.shapes.times import read_ts, write_ts
-from bot.watching import shared_notice
+from bot.watching import tell_shared
 from storage.ids import ChannelId, TeamId, Ts
 from storage.marks import ReadMarks
 from storage.records import Channel, Workspace
@@ -158,8 +158,7 @@ def needs_a_new_choice(parts: Parts, channel: Channel) -> bool:
         return False
     ids = said("catch_up.shared", team=channel.team_id, channel=channel.channel_id)
     log.warning("A watched channel is shared now; it is not read until an owner chooses anew.", extra=ids)
-    now = parts.clock()
-    if parts.store.posts.owe(channel.team_id, shared_notice(channel.channel_id, command=parts.command, at=now), now):
+    if tell_shared(parts.store, channel, command=parts.command, at=parts.clock()):
         parts.wake()
     return True
 

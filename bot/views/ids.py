@@ -109,9 +109,12 @@ def handed_key(channel: ChannelId, ts: Ts, asked_at: datetime) -> str:
     return f"handed:{channel}:{ts}:{asked_at.timestamp():.6f}"
 
 
-def shared_key(channel: ChannelId) -> str:
-    """Name the notice that a channel is shared now: the key of its post and the id of its block."""
-    return f"shared:{channel}"
+def shared_key(channel: ChannelId, last: Ts | None) -> str:
+    """Name the notice that a channel is shared now: the key of its post and the id of its block.
+
+    ``last`` is when it was last kept: once it has been kept again, that it is shared is news again.
+    """
+    return f"shared:{channel}:{last}" if last else f"shared:{channel}"
 
 
 def greeting_choice_block(key: str) -> str:

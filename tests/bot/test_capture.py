@@ -77,11 +77,25 @@ def test_a_channel_that_became_shared_is_told_once_how_an_owner_confirms(listeni
     for ts in (TS, "1763600001.000200"):
         listening.dispatch(payload("message", ts=ts) | {"is_ext_shared_channel": True})
     (notice,) = listening.store.posts.claim(ACME.team_id, limit=5, lease=timedelta(minutes=1), at=now)
-    assert (notice.kind, notice.channel_id, notice.key) == (PostKind.NOTICE, "C200", "shared:C200")
+    assert (notice.kind, notice.channel_id, notice.key) == (PostKind.NOTICE, "C200", "shared:C200:1763000000.000000")
     assert notice.body is not None
     assert "stopped keeping its messages" in notice.body
     assert "/ballast watch all shared" in notice.body
     assert listening.woken == ["woken"]
+
+
+def test_a_channel_is_told_each_time_that_keeping_it_stops_because_it_is_shared(
+    listening: Listening, now: datetime
+) -> None:
+    listening.watch("C200", kind=ChannelKind.PUBLIC)
+
+    def told_after(*said: tuple[str, bool]) -> int:
+        for ts, is_shared in said:
+            listening.dispatch(payload("message", ts=ts) | {"is_ext_shared_channel": is_shared})
+        return len(listening.store.posts.claim(ACME.team_id, limit=5, lease=timedelta(minutes=1), at=now))
+
+    assert told_after((TS, True)) == 1
+    assert told_after(("1763600001.000200", False), ("1763600002.000200", True), ("1763600003.000200", True)) == 1
 
 
 def test_a_shared_channel_that_nobody_watches_is_told_nothing(listening: Listening, now: datetime) -> None:
