@@ -11,7 +11,7 @@ from bot.questions import Question, Topic
 from bot.views.text import readable
 from classifiers.taxonomy import Taxonomy
 from classifiers.vocabulary import Persona, Theme
-from storage.history import Query
+from storage.history import History, Query
 from storage.ids import ChannelId, TeamId
 from storage.text import fold
 from storage.vocabulary import Standing
@@ -82,13 +82,18 @@ def _account(parts: Parts, words: str, team_id: TeamId, audience: ChannelId) -> 
         named = ", ".join(f"“{name[:60]}”" for name in holding[:_ACCOUNTS_NAMED])
         message = f"Several accounts are called so: {named}. Name one of them in full."
         raise InputError(message)
-    known = {
-        fold(name): name for name in history.accounts_like(team_id, "", audience=audience, limit=_ACCOUNTS_COMPARED)
-    }
-    near = get_close_matches(fold(words), known, n=1, cutoff=0.6)
-    hint = f"Did you mean “{known[near[0]][:60]}”?" if near else "Nothing that was shared so far names it."
+    near = near_account(parts.store.history, words, team_id, audience)
+    hint = f"Did you mean “{near[:60]}”?" if near else "Nothing that was shared so far names it."
     message = f"No account called “{words}” has been heard. {hint}"
     raise InputError(message)
+
+
+def near_account(history: History, words: str, team_id: TeamId, audience: ChannelId | None) -> str | None:
+    """Return the account whose name is most like a mistyped one, of those that count for an audience."""
+    names = history.accounts_like(team_id, "", audience=audience, limit=_ACCOUNTS_COMPARED)
+    known = {fold(name): name for name in names}
+    near = get_close_matches(fold(words), known, n=1, cutoff=0.6)
+    return known[near[0]] if near else None
 
 
 def _example(parts: Parts, topic: Topic) -> str:

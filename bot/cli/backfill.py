@@ -26,6 +26,7 @@ from bot.watching import look_up, meet
 from storage.ids import ChannelId, TeamId
 from storage.past import Backfill
 from storage.vocabulary import BackfillState
+from storage.workspaces import Workspaces
 
 _PERCENT = 100
 
@@ -49,7 +50,7 @@ def backfill_command(
         parts = build_terminal_parts(settings, database)
         workspace = parts.slack.identify()
         parts.store.workspaces.remember(workspace, parts.clock())
-        channel_id = find_channel(parts, workspace.team_id, channel)
+        channel_id = find_channel(parts.store.workspaces, workspace.team_id, channel)
         began_at = read_since(since, settings.timezone, parts.clock())
         facts = look_up(parts, channel_id)
         check_readable(facts, "--shared", shared_confirmed=shared)
@@ -61,18 +62,22 @@ def backfill_command(
         database.close()
 
 
-def find_channel(parts: Parts, team_id: TeamId, typed: str) -> ChannelId:
-    """Find a channel by its name among those that Ballast met; anything else is taken for an id."""
-    name, after = typed.removeprefix("#").lower(), None
-    while page := parts.store.workspaces.channels(team_id, after=after):
-        for known in page:
-            if known.name is not None and known.name.lower() == name:
-                return known.channel_id
+def find_channel(workspaces: Workspaces, team_id: TeamId, typed: str) -> ChannelId:
+    """Find a channel by its name among those that Ballast met; anything else is taken for an id.
+
+    Raises InputError for a name with “#” that none bears, and for one that several bore one after the other.
+    """
+    name, after, named = typed.removeprefix("#").lower(), None, list[ChannelId]()
+    while page := workspaces.channels(team_id, after=after):
+        named += [known.channel_id for known in page if known.name is not None and known.name.lower() == name]
         after = page[-1].channel_id
-    if typed.startswith("#"):
+    if len(named) > 1:
+        message = f"Ballast met several channels {typed[:40]}. Give one's id: {', '.join(named)}."
+        raise InputError(message)
+    if typed.startswith("#") and not named:
         message = f"Ballast never met a channel {typed[:40]}. Invite it there, or give the channel's id."
         raise InputError(message)
-    return ChannelId(typed)
+    return named[0] if named else ChannelId(typed)
 
 
 def read_since(typed: str, zone: str, now: datetime) -> datetime:

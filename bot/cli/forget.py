@@ -11,10 +11,13 @@ from typing import Annotated
 import typer
 
 from bot.build import build_store, open_history, utc_now
+from bot.cli.backfill import find_channel
 from bot.cli.digest import choose_team
 from bot.errors import InputError
 from bot.forgetting import copies_lines, held_lines
+from bot.parts import Store
 from bot.settings import load_settings
+from bot.unknown_names import check_account, check_id
 from bot.views.labels import TERMINAL_USER
 from storage.forgetting import Forgetting
 from storage.held import Target
@@ -25,7 +28,7 @@ def forget_command(
     *,
     reporter: Annotated[str | None, typer.Option(metavar="U…", help="What this person shared or wrote.")] = None,
     account: Annotated[str | None, typer.Option(metavar="NAME", help="What is about this customer company.")] = None,
-    channel: Annotated[str | None, typer.Option(metavar="C…", help="What was said in this channel.")] = None,
+    channel: Annotated[str | None, typer.Option(metavar="C…|#name", help="What was said in this channel.")] = None,
     name: Annotated[
         str | None, typer.Option(metavar="“Jane Doe”", help="Every message in which this name stands.")
     ] = None,
@@ -44,9 +47,12 @@ def forget_command(
     )
     database = open_history(load_settings(os.environ, Path(".env")))
     try:
-        target = Target(choose_team(build_store(database), team), whose, value)
-        forgetting = Forgetting(database)
+        store = build_store(database)
+        target, forgetting = _target(store, team, whose, value), store.forgetting
         held = forgetting.count(target)
+        if held.is_nothing:
+            check_id(target)
+            check_account(store.history, target, None)
         _say(held_lines(held, whose))
         if dry_run:
             _say([*copies_lines(forgetting.copies()), "Nothing was erased. Leave out --dry-run to erase."])
@@ -70,6 +76,12 @@ def choose_one(given: dict[Whose, str | None]) -> tuple[Whose, str]:
         message = "Name one of --reporter, --account, --channel and --name."
         raise InputError(message)
     return named[0]
+
+
+def _target(store: Store, team: str | None, whose: Whose, value: str) -> Target:
+    team_id = choose_team(store, team)
+    is_channel = whose is Whose.CHANNEL
+    return Target(team_id, whose, find_channel(store.workspaces, team_id, value) if is_channel else value)
 
 
 def _confirm(*, yes: bool) -> None:

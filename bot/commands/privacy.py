@@ -13,6 +13,7 @@ from bot.forgetting import copies_lines, held_lines
 from bot.parts import Parts
 from bot.presses import Submitted
 from bot.rights import admit, must_own
+from bot.unknown_names import check_account
 from bot.views.forget import LONGEST_NAME, build_forget, read_subject
 from bot.views.ids import ERASE, FORGET_CONFIRM, FORGET_NAME
 from bot.views.text import escape, readable
@@ -39,6 +40,7 @@ def answer_forget(parts: Parts, asked: Asked) -> Reply:
     target = _target(parts, asked)
     held = parts.store.forgetting.count(target)
     if held.is_nothing:
+        check_account(parts.store.history, target, asked.channel_id)
         return Reply("\n".join(map(escape, held_lines(held, target.whose))))
     if not asked.trigger:
         typed = escape("ballast forget")

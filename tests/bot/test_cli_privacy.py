@@ -14,7 +14,8 @@ from storage.database import Database, open_database
 from storage.history import History
 from storage.ids import FeedbackId, UserId
 from storage.schema import upgrade
-from tests.factories import NOW, TEAM, make_workspace
+from storage.vocabulary import ChannelKind
+from tests.factories import CHANNEL, NOW, TEAM, make_ts, make_workspace
 from tests.storage.settled import capture
 from tests.storage_fixtures import make_store
 
@@ -86,6 +87,31 @@ def test_exactly_one_thing_is_forgotten_at_a_time(
     assert run_program(["forget", *options, "--yes"]) == 1
     assert "Name one of" in capsys.readouterr().err
     assert words(history)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--reporter", "@bob"], "“@bob” is no person's id. Give it (U…)"),
+        (["--channel", "tomorrow"], "Ballast never met a channel tomorrow. Give its id (C…)"),
+        (["--channel", "#nowhere"], "Ballast never met a channel #nowhere."),
+        (["--account", "acm"], "No account called “acm” has been heard. Did you mean “Acme”?"),
+    ],
+)
+def test_a_name_that_finds_nothing_is_not_taken_for_nothing_kept(
+    history: Database, options: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capture(make_store(history), text="Acme waits.", account="Acme", ts=make_ts(1))
+    assert run_program(["forget", *options, "--yes"]) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_a_channel_is_forgotten_by_the_name_that_ballast_met_it_by(
+    history: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_store(history).workspaces.meet_channel(TEAM, CHANNEL, "feedback", ChannelKind.PUBLIC)
+    assert run_program(["forget", "--channel", "#feedback", "--dry-run"]) == 0
+    assert "1 message: words, names, links and account" in capsys.readouterr().out
 
 
 def test_the_log_says_that_a_word_to_ignore_was_dropped_at_the_terminal(history: Database) -> None:
