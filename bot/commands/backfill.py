@@ -21,7 +21,7 @@ from storage.ids import BackfillId, ChannelId, TeamId, UserId
 from storage.past import Backfill
 from storage.vocabulary import BackfillState, ChannelKind
 
-_SPAN = re.compile(r"(\d{1,4})\s*([dwm])[a-z]*", re.IGNORECASE)
+_SPAN = re.compile(r"(\d{1,4})\s*(d|days?|w|weeks?|m|months?)", re.IGNORECASE)
 _DAYS = {"d": 1, "w": 7, "m": 30}
 _CANCEL = "cancel"
 
@@ -91,7 +91,7 @@ def parse_span(words: str, *, command: str) -> timedelta:
 def span_of(words: str) -> timedelta | None:
     """Read a span, 0 to some 800 years; None when it is none."""
     found = _SPAN.fullmatch(words.strip())
-    return timedelta(days=int(found[1]) * _DAYS[found[2].lower()]) if found else None
+    return timedelta(days=int(found[1]) * _DAYS[found[2][0].lower()]) if found else None
 
 
 def as_long_as_kept(parts: Parts, team_id: TeamId, since: datetime) -> tuple[datetime, str]:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.__main__ import run_program
 from bot.cli.backfill import ask, read_since
+from bot.commands.backfill import parse_span
 from bot.errors import InputError
 from bot.port import Page
 from bot.reach.past import read_past
@@ -98,6 +99,17 @@ def test_a_day_and_a_span_name_the_same_beginning() -> None:
     now = datetime(2026, 11, 21, tzinfo=UTC)
 
     assert read_since("3 weeks", "UTC", now) == read_since("2026-10-31", "UTC", now)
+
+
+@pytest.mark.parametrize("span", ["90d", "90 Days", "12w", "1 week", "3 months"])
+def test_a_span_is_days_weeks_or_months(span: str) -> None:
+    assert parse_span(span, command="/ballast") in {timedelta(days=days) for days in (90, 84, 7)}
+
+
+@pytest.mark.parametrize("span", ["30 minutes", "90 messages", "7 whatever", "2 millennia", "0d"])
+def test_what_is_no_span_is_not_guessed_at(span: str) -> None:
+    with pytest.raises(InputError, match="Say how far back: “/ballast backfill 90d”"):
+        parse_span(span, command="/ballast")
 
 
 def test_a_day_whose_words_would_be_erased_at_once_is_read_from_where_they_are_kept(running: Running) -> None:
