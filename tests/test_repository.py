@@ -13,6 +13,7 @@ from bot.commands.table import COMMANDS
 from bot.listeners.actions import ACTIONS
 from bot.listeners.modals import SUBMISSIONS
 from bot.settings import variables
+from tests.project_files import project_files
 
 ROOT = Path(__file__).parents[1]
 
@@ -27,9 +28,10 @@ def read(name: str) -> str:
 PROJECT = tomllib.loads(read("pyproject.toml"))["project"]
 
 
-def tracked() -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True)
-    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+@pytest.fixture(scope="session")
+def files() -> list[Path]:
+    """List the project's files once, before a test gets a home of its own: git looks there whom it may trust."""
+    return project_files(ROOT)
 
 
 def locked(name: str) -> dict[str, list[str]]:
@@ -96,11 +98,12 @@ def test_each_decision_is_in_the_index_and_says_how_it_is_checked() -> None:
     assert [each.name for each in records if any(part not in each.read_text(encoding="utf-8") for part in parts)] == []
 
 
-def test_no_file_names_a_registry_or_a_place_on_one_machine() -> None:
+def test_no_file_names_a_registry_or_a_place_on_one_machine(files: list[Path]) -> None:
     hosts = "|".join(["pypi" + r"\.org", "python" + "hosted", "registry" + r"\.npmjs", "/simple" + "/"])
     places = "|".join(["/ro" + "ot/", "/ho" + "me/[a-z]+/", "/Us" + "ers/[a-z]+/"])
-    texts = {path: path.read_bytes().decode("utf-8", errors="replace") for path in tracked()}
+    texts = {path: path.read_bytes().decode("utf-8", errors="replace") for path in files}
 
+    assert texts
     assert [str(path.relative_to(ROOT)) for path, text in texts.items() if re.search(f"{hosts}|{places}", text)] == []
 
 
@@ -158,14 +161,14 @@ def test_the_installer_supports_the_pythons_that_the_project_does() -> None:
     assert supported == f">=3.{low[1]},<3.{int(high[1]) + 1}"
 
 
-def test_the_wheel_carries_the_packages_and_the_manifest_but_no_corpus(tmp_path: Path) -> None:
+def test_the_wheel_carries_the_packages_and_the_manifest_but_no_corpus(tmp_path: Path, files: list[Path]) -> None:
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(build, cwd=ROOT, capture_output=True, check=True, timeout=120)
     with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
         carried = set(wheel.namelist())
         manifest = wheel.read("bot/manifest.yaml")
 
-    names = {path.relative_to(ROOT).as_posix() for path in tracked()}
+    names = {path.relative_to(ROOT).as_posix() for path in files}
     packages = {name for name in names if name.startswith(("bot/", "classifiers/", "storage/"))}
     needed = {name for name in packages if not name.startswith("classifiers/corpus/")}
     assert needed - carried == set()
