@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.asking import USUAL_PERIOD, parse_question, query_of
-from bot.commands.command import Asked, Command, Reply
+from bot.commands.command import Asked, Command, Reply, zone_of_person
 from bot.digest_of import compose_from_history
 from bot.parts import Parts
 from bot.period_words import parse_period
@@ -28,7 +28,7 @@ def answer_about(topic: Topic) -> Callable[[Parts, Asked], Reply]:
     """Make the sub-command that answers questions of one topic."""
 
     def answer(parts: Parts, asked: Asked) -> Reply:
-        zone = asked.person.zone or parts.default_zone
+        zone = zone_of_person(asked.person) or parts.default_zone
         question = parse_question(
             parts, topic, asked.words, team_id=asked.team_id, audience=asked.channel_id, zone=zone
         )
@@ -39,7 +39,7 @@ def answer_about(topic: Topic) -> Callable[[Parts, Asked], Reply]:
 
 def answer_balance(parts: Parts, asked: Asked) -> Reply:
     """Show the balance of a period, the last 30 days where none is named."""
-    now, zone = parts.clock(), asked.person.zone or parts.default_zone
+    now, zone = parts.clock(), zone_of_person(asked.person) or parts.default_zone
     period = parse_period(readable(asked.words).strip() or USUAL_PERIOD, now, zone)
     digest = compose_from_history(parts.store.history, asked.team_id, period, asked.channel_id, now)
     return Reply(*build_balance(digest, parts.taxonomy_of(asked.team_id)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.commands.command import Asked, Command, Reply
+from bot.commands.command import Asked, Command, Reply, zone_of_person
 from bot.errors import InputError
 from bot.parts import Parts
 from bot.presses import Pressed
@@ -35,7 +35,7 @@ def answer_settings(parts: Parts, asked: Asked) -> Reply:
             return _open(parts, asked, page=int(page))
         case ["log"]:
             is_whole = is_owner(parts, asked.team_id, asked.person)
-            zone = asked.person.zone or parts.default_zone
+            zone = zone_of_person(asked.person) or parts.default_zone
             return _log(parts, asked.team_id, None if is_whole else asked.channel_id, zone, before=None)
     message = f"Type {parts.command} settings, {parts.command} settings apps 2 or {parts.command} settings log."
     raise InputError(message)
@@ -45,7 +45,7 @@ def answer_log_more(parts: Parts, pressed: Pressed) -> Reply:
     """Show the next page of the log to whoever pressed; what they may see is asked anew."""
     person = admit(parts, pressed.user_id)
     is_whole = is_owner(parts, pressed.team_id, person)
-    zone = person.zone or parts.default_zone
+    zone = zone_of_person(person) or parts.default_zone
     return _log(parts, pressed.team_id, None if is_whole else pressed.channel_id, zone, before=int(pressed.value))
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.errors import InputError
 from bot.parts import Parts
+from bot.period import zone_of
 from bot.port import Block, PersonFacts
 from storage.ids import ChannelId, TeamId, UserId
 
@@ -52,6 +54,15 @@ class Command:
     answer: Callable[[Parts, Asked], Reply]
     verbatim: bool = False
     """Whether it takes the words with their lines and blanks as they were typed."""
+
+
+def zone_of_person(person: PersonFacts) -> str | None:
+    """Return the zone that Slack names for a person; None where it names none, or one that this machine lacks."""
+    if not person.zone:
+        return None
+    with suppress(InputError):
+        return str(zone_of(person.zone))
+    return None
 
 
 def read_person(words: str, example: str) -> UserId:

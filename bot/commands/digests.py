@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 
-from bot.commands.command import Asked, Command, Reply
+from bot.commands.command import Asked, Command, Reply, zone_of_person
 from bot.digest_of import compose_from_history
 from bot.due import next_due_at, period_due
 from bot.errors import InputError
 from bot.parts import Parts
-from bot.period import Period, day_of, name_of_days, week_of, zone_of
+from bot.period import Period, day_of, name_of_days, week_of
 from bot.port import Block
 from bot.post_digest import send_plainer
 from bot.rights import must_own
@@ -130,9 +129,9 @@ def _zone(parts: Parts, asked: Asked, named: str | None) -> tuple[str, str]:
     """Return the zone that was named, else the person's, else the configured one, and say which it is."""
     if named is not None:
         return named, f"in the zone you named ({named})"
-    if asked.person.zone is not None:
-        with suppress(InputError):  # a zone that Slack knows and this machine does not
-            return str(zone_of(asked.person.zone)), f"in your zone by Slack ({asked.person.zone})"
+    theirs = zone_of_person(asked.person)
+    if theirs is not None:
+        return theirs, f"in your zone by Slack ({theirs})"
     return parts.default_zone, f"in the configured zone ({parts.default_zone})"
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.commands.command import Asked
+from bot.commands.table import answer
 from bot.sandbox.channels import Channel
 from bot.views import ids
 from bot.views.answers import PAGE
 from classifiers.vocabulary import Insight
+from storage.ids import ChannelId, UserId
 from storage.records import Decision
 from storage.vocabulary import ChannelKind, Verdict
 from tests.bot.listeners.conftest import Office
@@ -50,6 +54,14 @@ def test_a_persona_is_found_by_key_name_and_alias_in_any_word_order(office: Offi
     assert "1 problem" in answer
     assert AUDIT in answer
     assert CLICKS not in answer
+
+
+def test_a_zone_that_only_slack_knows_refuses_no_question(office: Office) -> None:
+    office.bot.watch(office.people.feedback.channel_id)  # for the log to tell of
+    person = replace(office.bot.parts.slack.person(UserId(office.people.olivia.user_id)), zone="Mars/Olympus_Mons")
+    team_id, channel_id = office.bot.workspace.team_id, ChannelId(office.people.feedback.channel_id)
+    for line in ("balance last 7d", "theme compliance", "settings log"):
+        assert answer(office.bot.parts, Asked(team_id, channel_id, person, line)).text
 
 
 def test_an_answer_is_for_the_asker_alone_and_names_side_persona_and_day(office: Office) -> None:
