@@ -27,8 +27,12 @@ _KINDS = (
     (b"\x1f\x8b", "It is compressed: unpack it first."),
     (b"\x89PNG", "It is a picture: export the messages as CSV, JSON lines or plain text instead."),
 )
+_EXPORT = "Export the messages as CSV, JSON lines or plain text."
+_CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r\f\x00\x1b")
 _NUL_SHARE = 0.3
 _CONTROL_SHARE = 0.1
+_STRAY_SHARE = 0.02
+"""Of zero bytes and control characters: what is not UTF-8 and has as many is no text. Bytes at random have 0.1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +51,29 @@ def find_encoding(path: Path) -> Encoding:
     """
     with path.open("rb") as file:
         head = file.read(_SAMPLE)
-    _refuse_binary(path, head)
-    for mark, name in _MARKS:
-        if head.startswith(mark):
-            return Encoding(name)
-    if wide := _unmarked_utf16(head):
-        return Encoding(wide)
+    if told := encoding_of_start(path.name, head):
+        return Encoding(told)
     odd = _first_odd_byte(path)
     return Encoding("utf-8") if odd is None else _legacy(path, head, odd)
+
+
+def encoding_of_start(name: str, head: bytes) -> str | None:
+    """Tell an encoding by a mark or by the zero bytes of UTF-16; None where the start cannot tell.
+
+    Raises InputError, with ``name`` for what is read, where it is the start of no text.
+    """
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    for start, advice in _KINDS:
+        if head.startswith(start):
+            raise _no_text(name, advice)
+    if _share(head, _CONTROLS) > _CONTROL_SHARE:
+        raise _no_text(name, _EXPORT)
+    wide = _unmarked_utf16(head)
+    if not wide and not _is_utf8(head) and _share(head, b"\x00" + _CONTROLS) > _STRAY_SHARE:
+        raise _no_text(name, _EXPORT)
+    return wide
 
 
 def named_encoding(path: Path, name: str) -> Encoding:
@@ -78,15 +97,21 @@ def _fits(path: Path, encoding: str) -> bool:
     return True
 
 
-def _refuse_binary(path: Path, head: bytes) -> None:
-    for start, advice in _KINDS:
-        if head.startswith(start):
-            message = f"{path.name} is not a text file. {advice}"
-            raise InputError(message)
-    odd = sum(byte < ord(" ") and byte not in b"\t\n\r\f\x00\x1b" for byte in head)
-    if head and odd > len(head) * _CONTROL_SHARE:
-        message = f"{path.name} is not a text file. Export the messages as CSV, JSON lines or plain text."
-        raise InputError(message)
+def _no_text(name: str, advice: str) -> InputError:
+    message = f"{name} is not a text file. {advice}"
+    return InputError(message)
+
+
+def _is_utf8(head: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)  # the last character may be cut off
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _share(head: bytes, among: bytes) -> float:
+    return sum(head.count(byte) for byte in among) / max(len(head), 1)
 
 
 def _unmarked_utf16(head: bytes) -> str | None:

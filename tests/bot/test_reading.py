@@ -4,6 +4,7 @@ import csv
 import json
 import tracemalloc
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,19 @@ def test_any_encoding_is_found(write: Write, encoding: str) -> None:
 def test_german_of_a_windows_spreadsheet_is_called_western(write: Write) -> None:
     rows = "03.11.2026;Wir brauchen ein Prüfprotokoll für die Prüfer – ohne geht es nicht\n" * 40
     assert "cp1252" in read(write("a.csv", f"Datum;Rückmeldung\n{rows}", encoding="cp1252")).found[0]
+
+
+def test_cyrillic_that_a_spreadsheet_saves_as_unicode_text_is_text(write: Write) -> None:
+    said = "Страница грузится слишком долго, мы ждём каждое утро"
+    assert texts(read(write("a.csv", f"date\ttext\n2026-11-02\t{said}\n", encoding="utf-16"))) == [said]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_bytes_at_random_are_no_text(write: Write, seed: int) -> None:
+    path = write("a.txt", "")
+    path.write_bytes(b"".join(sha256(bytes([seed, place])).digest() for place in range(60)))
+    with pytest.raises(InputError, match="not a text file"):
+        read(path)
 
 
 def test_html_in_a_cell_is_read_as_its_words(write: Write) -> None:
