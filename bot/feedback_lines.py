@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import json
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
+from io import StringIO
+from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from bot.errors import InputError
+from bot.reading_encoding import encoding_of_start, find_encoding
 
 STANDARD_INPUT = "-"
 _FILE_SUFFIXES = frozenset({".jsonl", ".json", ".csv", ".txt", ".md"})
-_LINE_END = b"\n"
+_HEAD = 4096
 
 
 def read_lines(source: str) -> Iterator[str]:
     """Yield the lines of a file that exists, of standard input (``-``), or of the words themselves.
 
     Only a line feed ends a line (a carriage return before it is dropped), so that what any other character might
-    separate stays together; bytes that are no UTF-8 become U+FFFD. Raises InputError for a file that cannot be read.
+    separate stays together. A file is read in its own encoding, standard input as UTF-8 or UTF-16; bytes that do not
+    fit become U+FFFD. Raises InputError for a file that cannot be read, and for what is no text.
     """
     if source == STANDARD_INPUT:
-        yield from _decoded(sys.stdin.buffer)
+        yield from _standard_input()
     elif is_file(source):
-        with open_input(Path(source)) as file:
-            yield from _decoded(file)
+        with _open(Path(source)) as file:
+            yield from map(_without_end, file)
     else:
         yield from source.removesuffix("\n").split("\n")
 
@@ -55,15 +60,6 @@ def is_file(source: str) -> bool:
     return found
 
 
-def open_input(path: Path) -> BinaryIO:
-    """Open a file that a person named. Raises InputError that says why it cannot be read."""
-    try:
-        return path.open("rb")
-    except OSError as error:
-        message = f"“{path}” cannot be read ({error.strerror}); check the path and its permissions."
-        raise InputError(message) from error
-
-
 def text_of_line(line: str) -> str:
     """Return the text that a line holds: the ``text`` of an object that has one, else the line itself.
 
@@ -79,8 +75,27 @@ def text_of_line(line: str) -> str:
     return text if isinstance(text, str) else "" if text is None else line
 
 
-def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
-    encoding = "utf-8-sig"
-    for line in lines:
-        yield line.removesuffix(_LINE_END).removesuffix(b"\r").decode(encoding, errors="replace")
-        encoding = "utf-8"
+def _open(path: Path) -> IO[str]:
+    try:
+        return path.open(encoding=find_encoding(path).name, errors="replace", newline="\n")
+    except OSError as error:
+        message = f"“{path}” cannot be read ({error.strerror}); check the path and its permissions."
+        raise InputError(message) from error
+
+
+def _standard_input() -> Iterator[str]:
+    """Read line by line, as they come; only UTF-16 and UTF-32, whose lines bytes do not show, are read whole first."""
+    head = b"".join(sys.stdin.buffer.readlines(_HEAD))
+    # Once a terminal's input has ended, to read on would ask the person to end it again.
+    rest = sys.stdin.buffer if len(head) >= _HEAD else ()
+    encoding = encoding_of_start("Standard input", head) or "utf-8"
+    if encoding.startswith("utf-8"):
+        pieces: Iterable[str] = (line.decode(errors="replace") for line in chain([head.removeprefix(BOM_UTF8)], rest))
+    else:
+        pieces = [b"".join([head, *rest]).decode(encoding, errors="replace")]
+    for piece in pieces:
+        yield from map(_without_end, StringIO(piece, newline="\n"))
+
+
+def _without_end(line: str) -> str:
+    return line.removesuffix("\n").removesuffix("\r")

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -107,14 +108,37 @@ def test_every_line_gets_exactly_one_object(line: str, text: str) -> None:
         ("one\r\ntwo\r\n", ["one", "two"]),
         ("one\n\n\ntwo", ["one", "", "", "two"]),
         ("\ufeffone\ntwo", ["one", "two"]),
+        (b"one\ncaf\xe9", ["one", "caf\ufffd"]),
     ],
 )
-def test_only_line_feeds_end_lines(given: str, texts: list[str]) -> None:
+def test_only_line_feeds_end_lines(given: str | bytes, texts: list[str]) -> None:
     assert [each["text"] for each in lines_of(given)] == texts
 
 
 def test_bytes_that_are_no_text_are_replaced_and_not_refused() -> None:
     assert [each["text"] for each in lines_of(b"caf\xe9\nok")] == ["caf\ufffd", "ok"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "cp1252"])
+def test_a_file_is_read_in_its_own_encoding(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "heard.csv"
+    path.write_text(f"Müde Füße.\n{SLOW}\n", encoding=encoding)
+    assert f"{SLOW}”" in ballast(str(path)).output
+    lines = ballast(str(path), "--format", "jsonl").output.splitlines()
+    assert [json.loads(line)["text"] for line in lines] == ["Müde Füße.", SLOW]
+
+
+def test_what_is_piped_may_be_utf16() -> None:
+    assert [each["text"] for each in lines_of(f"one\r\n{SLOW}\n".encode("utf-16"))] == ["one", SLOW]
+
+
+@pytest.mark.parametrize("form", ["text", "jsonl"])
+def test_what_is_no_text_is_refused_and_nothing_is_found_in_it(tmp_path: Path, form: str) -> None:
+    path = tmp_path / "bin.txt"
+    path.write_bytes(b"".join(sha256(bytes([place])).digest() for place in range(60)))
+    assert "bin.txt is not a text file" in str(refused(InputError, str(path), "--format", form))
+    piped = ballast("-", "--format", form, given=path.read_bytes())
+    assert "Standard input is not a text file" in str(piped.exception)
 
 
 def test_order_holds_over_many_batches() -> None:
