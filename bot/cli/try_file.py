@@ -23,6 +23,7 @@ from bot.placing import Placer
 from bot.reading import Survey, messages, survey
 from bot.reading_columns import Columns
 from bot.reading_dates import Order
+from bot.reading_form import find_form
 from bot.settings import Settings, load_settings
 from bot.trying import ChosenPeriod, choose_period, digest_of_file
 from bot.views.digest_html import GENERATOR, build_html
@@ -31,6 +32,13 @@ from classifiers.protocol import Classifier, Context
 from classifiers.taxonomy import Taxonomy, load_taxonomy
 
 _HEAD = 4096
+
+
+def _named_file(written: str) -> Path:
+    if not written.strip():
+        message = "No file was named. Name one, or leave the name out for the sample that comes along."
+        raise InputError(message)
+    return Path(written)
 
 
 def _column(holds: str) -> typer.models.OptionInfo:
@@ -42,7 +50,12 @@ def _column(holds: str) -> typer.models.OptionInfo:
 
 def try_command(  # noqa: PLR0913 - each is an option of the command line
     file: Annotated[
-        Path | None, typer.Argument(help="Messages as .csv, .jsonl or .txt; without it, the sample that comes along.")
+        Path | None,
+        typer.Argument(
+            metavar="FILE",
+            parser=_named_file,
+            help="Messages as .csv, .jsonl or .txt; without it, the sample that comes along.",
+        ),
     ] = None,
     *,
     text: Annotated[str | None, _column("the messages")] = None,
@@ -65,11 +78,12 @@ def try_command(  # noqa: PLR0913 - each is an option of the command line
     settings = load_settings(os.environ, Path(".env"))
     asked = Columns(text, date, account, reporter, link, voice)
     source = file if file is not None else sample_file()
+    form = find_form(source)  # before the page is named: a folder's name may be none
     page = out or page_of(source, sample=file is None)
     check_may_write(page, source, force=force)
     console, now = Console(), datetime.now(UTC)
     with console.status("Looking through the file"):
-        surveyed = survey(source, asked, now=now, zone=zone_of(settings.timezone), order=dates)
+        surveyed = survey(source, asked, now=now, zone=zone_of(settings.timezone), order=dates, form=form)
     for sentence in surveyed.found:
         console.print(escape(sentence), style="dim", soft_wrap=True, highlight=False)
     taxonomy, classifier = load_taxonomy(), choose_classifier(LOCAL, settings)

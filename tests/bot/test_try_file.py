@@ -77,6 +77,9 @@ def test_the_page_never_replaces_the_messages(tmp_path: Path, capsys: pytest.Cap
     [
         (["none.csv"], "There is no file"),
         (["empty.csv"], "empty: it holds no messages"),
+        (["."], ". is a folder. Name one file in it"),
+        (["/"], "/ is a folder. Name one file in it"),
+        ([""], "No file was named. Name one"),
         (["feedback.csv", "--text", "massage"], "Did you mean “message”?"),
         (["feedback.csv", "--out", "nowhere/page.html"], "Name a file in an existing folder"),
     ],
