@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
@@ -32,6 +33,15 @@ from classifiers.protocol import Classifier, Context
 from classifiers.taxonomy import Taxonomy, load_taxonomy
 
 _HEAD = 4096
+
+
+class _SteadyConsole(Console):
+    """Print, and go on to the page when whoever reads has had enough, as in ``ballast try FILE | head``."""
+
+    def on_broken_pipe(self) -> None:
+        """Say no more."""
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to flush has no reader
 
 
 def _named_file(written: str) -> Path:
@@ -81,7 +91,7 @@ def try_command(  # noqa: PLR0913 - each is an option of the command line
     form = find_form(source)  # before the page is named: a folder's name may be none
     page = out or page_of(source, sample=file is None)
     check_may_write(page, source, force=force)
-    console, now = Console(), datetime.now(UTC)
+    console, now = _SteadyConsole(), datetime.now(UTC)
     with console.status("Looking through the file"):
         surveyed = survey(source, asked, now=now, zone=zone_of(settings.timezone), order=dates, form=form)
     for sentence in surveyed.found:

@@ -1,4 +1,6 @@
 import csv
+import os
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -25,6 +27,17 @@ def test_the_digest_is_printed_and_written_next_to_the_file(tmp_path: Path, caps
     printed = " ".join(capsys.readouterr().out.split())
     assert "Columns: text = “message”, date = “date”" in printed
     assert "Ballast digest · 2–3 Nov 2026" in printed
+    assert GENERATOR in (tmp_path / "feedback.digest.html").read_text(encoding="utf-8")
+
+
+def test_the_page_is_written_though_nobody_reads_what_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, (reading, writing) = file_of(tmp_path), os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as unread:
+        monkeypatch.setattr(sys, "stdout", unread)
+        assert run_program(["try", str(path)]) == 0
     assert GENERATOR in (tmp_path / "feedback.digest.html").read_text(encoding="utf-8")
 
 
