@@ -19,6 +19,8 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 36, 118, 14, 30
 _HEIGHT = 250
 _STEPS = (1, 2, 3, 5, 8)
 _GRID_LINES = 4
+_HALF_CHARACTER = 1.1
+"""Of a label, in hundredths of a narrow phone's width."""
 
 
 def trend_chart(weeks: Sequence[WeekPoint]) -> str:
@@ -42,44 +44,56 @@ def trend_chart(weeks: Sequence[WeekPoint]) -> str:
         ),
         *_end_labels(weeks[-1], xs[-1], customer[-1], user[-1]),
     ]
-    return _svg("trend", f"Problems heard a week, last {len(weeks)} weeks", _trend_in_words(weeks), _HEIGHT, parts)
+    size = f'viewBox="0 0 {_WIDTH} {_HEIGHT}"'
+    return _svg("trend", f"Problems heard a week, last {len(weeks)} weeks", _trend_in_words(weeks), size, parts)
 
 
 def balance_chart(balance: Balance) -> str:
-    """Draw the customers' share of what was heard, its interval and the usual share. Needs a share."""
+    """Draw the customers' share of what was heard, its interval and the usual share. Needs a share.
+
+    It goes by shares of whatever width there is: a part of the bar alone would look like a lean.
+    """
     share = balance.customer_share
     if share is None:
         message = "a balance without a share cannot be drawn"
         raise ValueError(message)
-    cut, low, high = (_WIDTH * value for value in (share.share, share.low, share.high))
+    cut, low, high = (100 * value for value in (share.share, share.low, share.high))
     customer, user = (balance.sides[side].problems for side in Side)
     norm = _usual(balance)
     top = 24 if norm is None else 46
     line = top + 36
     parts = [
         f'<text class="customer-word" x="0" y="14">Customer problems {customer:,}</text>',
-        f'<text class="user-word" x="{_WIDTH}" y="14" text-anchor="end">User problems {user:,}</text>',
-        _bar("customer-bar", 0, cut - 1, top),
-        _bar("user-bar", cut + 1, _WIDTH, top),
-        f'<path class="rule" d="M{low:.1f} {line}H{high:.1f}M{low:.1f} {line - 5}v10M{high:.1f} {line - 5}v10"/>',
-        _label(f"{words.percent(share.share)} customers, likely {words.interval(share)}", (low + high) / 2, line + 22),
+        f'<text class="user-word" x="100%" y="14" text-anchor="end">User problems {user:,}</text>',
+        _bar("customer-bar", 0, cut, top),
+        _bar("user-bar", cut, 100, top),
+        _stroke("dot", cut, top, cut, top + 26),
+        *(_stroke("rule", *ends) for ends in ((low, line, high, line), _end(low, line), _end(high, line))),
+        _label(f"{words.percent(share.share)} customers, likely {words.interval(share)}", low, high, line + 22),
         *_norm_mark(norm, top),
     ]
     told = f"Customers {words.percent(share.share)} ({words.interval(share)}), users the rest.{_norm_words(balance)}"
-    return _svg("balance", "The balance of this period", told, line + 30, parts)
+    return _svg("balance", "The balance of this period", told, f'height="{line + 30}"', parts)
 
 
 def _bar(kind: str, start: float, end: float, top: int) -> str:
-    return f'<rect class="{kind}" x="{start:.1f}" y="{top}" width="{max(end - start, 0):.1f}" height="26"/>'
+    return f'<rect class="{kind}" x="{start:.1f}%" y="{top}" width="{end - start:.1f}%" height="26"/>'
+
+
+def _stroke(kind: str, x1: float, y1: int, x2: float, y2: int) -> str:
+    return f'<line class="{kind}" x1="{x1:.1f}%" y1="{y1}" x2="{x2:.1f}%" y2="{y2}"/>'
+
+
+def _end(x: float, line: int) -> tuple[float, int, float, int]:
+    return x, line - 5, x, line + 5
 
 
 def _norm_mark(norm: float | None, top: int) -> list[str]:
     """Mark the usual share on the bar and name it just above."""
     if norm is None:
         return []
-    x = _WIDTH * norm
-    mark = f'<path class="rule" d="M{x:.1f} {top - 6}v38"/>'
-    return [mark, _label(f"your usual {words.percent(norm)}", x, top - 10)]
+    x = 100 * norm
+    return [_stroke("rule", x, top - 6, x, top + 32), _label(f"your usual {words.percent(norm)}", x, x, top - 10)]
 
 
 def _usual(balance: Balance) -> float | None:
@@ -92,11 +106,12 @@ def _norm_words(balance: Balance) -> str:
     return "" if norm is None else f" Usually customers are {words.percent(norm)}."
 
 
-def _label(text: str, x: float, y: int) -> str:
-    """Write a label centred on its mark, or towards the middle where it would leave the picture."""
-    edge = len(text) * 4
-    anchor = "start" if x < edge else "end" if x > _WIDTH - edge else "middle"
-    return f'<text class="strong" x="{x:.1f}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
+def _label(text: str, start: float, end: float, y: int) -> str:
+    """Write a label centred on its mark, or from one end of it where it would leave the picture on a phone."""
+    middle, half = (start + end) / 2, len(text) * _HALF_CHARACTER
+    on_left, on_right = middle < half, middle > 100 - half
+    x, anchor = (start, "start") if on_left else (end, "end") if on_right else (middle, "middle")
+    return f'<text class="strong" x="{x:.1f}%" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
 
 
 def _trend_in_words(weeks: Sequence[WeekPoint]) -> str:
@@ -163,9 +178,9 @@ def _ceiling(highest: int) -> int:
         unit *= 10
 
 
-def _svg(name: str, title: str, described: str, height: int, parts: Sequence[str]) -> str:
+def _svg(name: str, title: str, described: str, size: str, parts: Sequence[str]) -> str:
     return (
-        f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-labelledby="{name}-title {name}-words">'
+        f'<svg {size} role="img" aria-labelledby="{name}-title {name}-words">'
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-words">{escape(described)}</desc>'
         f"{''.join(parts)}</svg>"
     )
