@@ -7,6 +7,9 @@ of the seven whole local days before the day of posting: Monday's is of the week
 One that was missed is made up within a day; a later one is skipped, and that is said. What was due before the
 schedule was set or resumed is neither. No trigger has to fire: whoever asks, however seldom, gets every moment
 that is neither posted nor skipped yet, the oldest first, for up to a year.
+
+What its owner was shown and somebody then asked for in the channel is due until it stands there, however late it is
+and whatever became of the schedule meanwhile.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.period import WEEK_DAYS, Period, day_of, days, moment_of
+from bot.period import WEEK_DAYS, Period, day_of, days, moment_of, name_of_days
 from storage.scheduled import DigestClaim, Schedule
 from storage.vocabulary import DigestState
 
@@ -39,14 +42,15 @@ def due(now: datetime, schedules: Iterable[Schedule], digests: Iterable[DigestCl
     ``digests`` are the claims of these schedules, at least those of the last ``LOOK_BACK_WEEKS``. A claim that is
     neither posted nor skipped is due still: whether its lease has run out is for ``Schedules.claim`` to tell.
     """
-    settled = {
+    schedules, digests = list(schedules), list(digests)
+    told = {
         (digest.schedule_id, digest.period_start, digest.period_end)
         for digest in digests
-        if digest.state in {DigestState.POSTED, DigestState.SKIPPED}
+        if digest.is_asked_for or digest.state in {DigestState.POSTED, DigestState.SKIPPED}
     }
-    asked = (one for schedule in schedules if not schedule.paused for one in _moments(schedule, now))
-    unsettled = [one for one in asked if (one.schedule.schedule_id, one.period.start, one.period.end) not in settled]
-    return sorted(unsettled, key=lambda one: (one.due_at, one.schedule.schedule_id))
+    moments = (one for schedule in schedules if not schedule.paused for one in _moments(schedule, now))
+    unsettled = [one for one in moments if (one.schedule.schedule_id, one.period.start, one.period.end) not in told]
+    return sorted([*unsettled, *_asked_for(schedules, digests)], key=lambda one: (one.due_at, one.schedule.schedule_id))
 
 
 def next_due_at(schedule: Schedule, now: datetime) -> datetime:
@@ -61,6 +65,20 @@ def period_due(schedule: Schedule, now: datetime) -> Period:
     today = day_of(now, schedule.zone)
     posting_days: Sequence[date] = [_posting_day(schedule, today, weeks) for weeks in (0, -1)]
     return _period(schedule, next((day for day in posting_days if _due_at(schedule, day) <= now), posting_days[-1]))
+
+
+def period_of(schedule: Schedule, digest: DigestClaim) -> Period:
+    """Return the period that a digest is of, named by the clocks of its schedule's zone."""
+    last = digest.period_end - timedelta(seconds=1)
+    name = name_of_days(day_of(digest.period_start, schedule.zone), day_of(last, schedule.zone))
+    return Period(digest.period_start, digest.period_end, name, schedule.zone)
+
+
+def _asked_for(schedules: Sequence[Schedule], digests: Sequence[DigestClaim]) -> Iterator[Due]:
+    known = {schedule.schedule_id: schedule for schedule in schedules}
+    for digest in digests:
+        if digest.is_asked_for and (schedule := known.get(digest.schedule_id)) is not None:
+            yield Due(schedule, period_of(schedule, digest), digest.due_at, too_late=False)
 
 
 def _moments(schedule: Schedule, now: datetime) -> Iterator[Due]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import timedelta
 
 from bot.digest_of import compose_from_history
+from bot.due import period_of
 from bot.errors import InputError, NotAllowedError, SlackError, SlackUnavailableError
 from bot.failure import describe
 from bot.logs import said
 from bot.parts import Parts
-from bot.period import Period, day_of, name_of_days
+from bot.period import Period
 from bot.port import Block, PersonFacts
 from bot.post_digest import LEASE, digest_block_id, find_digest, post_digest, send_plainer
 from bot.rights import is_owner, who_decides
@@ -42,9 +42,9 @@ def post_offered(parts: Parts, team_id: TeamId, offer: Offer, person: PersonFact
     shown = _shown(parts, schedule, offer)
     claim = parts.store.schedules.claim_shown(schedule, shown.digest_id, lease=LEASE, at=parts.clock())
     if claim is None:
-        return f"This digest stands in <#{schedule.channel_id}> already, or is being posted this moment."
+        return f"This digest stands in <#{schedule.channel_id}> already, or is posted there as soon as Slack answers."
     try:
-        _post_once(parts, claim, _period(schedule, claim))
+        _post_once(parts, claim, period_of(schedule, claim))
     except SlackUnavailableError:
         return f"Slack does not answer. Ballast posts the digest in <#{schedule.channel_id}> when it does."
     except SlackError:
@@ -64,7 +64,7 @@ def _say_in_place(parts: Parts, schedule: Schedule, shown: DigestClaim, person: 
     if shown.ts is None:
         return
     ts, channel_id, row = shown.ts, shown.channel_id, taken_row(schedule, person.user_id)
-    period = _period(schedule, shown)
+    period = period_of(schedule, shown)
     digest = compose_from_history(parts.store.history, shown.team_id, period, channel_id, parts.clock())
 
     def send(text: str, blocks: Sequence[Block]) -> None:
@@ -75,11 +75,6 @@ def _say_in_place(parts: Parts, schedule: Schedule, shown: DigestClaim, person: 
     except SlackError as error:
         ids = said("offer.not_marked", team=shown.team_id, schedule=schedule.schedule_id)
         log.warning("The owner's message still shows the button: %s", describe(error), extra=ids)
-
-
-def _period(schedule: Schedule, claim: DigestClaim) -> Period:
-    days = (day_of(claim.period_start, schedule.zone), day_of(claim.period_end - timedelta(seconds=1), schedule.zone))
-    return Period(claim.period_start, claim.period_end, name_of_days(*days), schedule.zone)
 
 
 def _schedule(parts: Parts, team_id: TeamId, schedule_id: ScheduleId) -> Schedule:

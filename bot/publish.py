@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.due import LOOK_BACK_WEEKS, Due, due
@@ -81,7 +81,7 @@ class Publisher:
         if claim is None:
             return
         try:
-            if destination is None:
+            if destination is None and not claim.is_asked_for:
                 self._skip(one, claim, "the first digests go to the person who set it, whom Slack no longer reaches")
             else:
                 self._make(one, claim, begin_before=now + LEASE - POSTING_TAKES)
@@ -130,7 +130,7 @@ class Publisher:
         log.info("A digest was posted.", extra=said("digest.posted", ts=ts, **_ids(one.schedule)))
 
     def _skip(self, one: Due, claim: DigestClaim, reason: str) -> None:
-        """Skip a period, and owe its owner the sentence that says so."""
+        """Skip a period, and owe its owner the sentence that says so; what they were shown they can ask for again."""
         schedule, now = one.schedule, self.parts.clock()
         channel = self._owners_channel(schedule)
         if channel is not None:
@@ -139,7 +139,10 @@ class Publisher:
             self.parts.store.posts.owe(
                 schedule.team_id, NewPost(key, PostKind.NOTICE, channel, expires_at, body=body), now
             )
-        self.parts.store.schedules.skipped(claim, reason=reason)
+        if claim.is_asked_for and channel is not None:
+            self.parts.store.schedules.shown_again(claim, replace(claim, state=DigestState.POSTED, channel_id=channel))
+        else:
+            self.parts.store.schedules.skipped(claim, reason=reason)
         self.parts.wake()
         log.warning("A digest was skipped: %s", reason, extra=said("digest.skipped", **_ids(schedule)))
 

@@ -44,3 +44,8 @@ class DigestClaim:
     posted_at: datetime | None = None
     retaken: bool = False
     """Whether an earlier claim ran out: look in the channel for our own message before posting."""
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Tell whether somebody asked for it in its channel, after its owner was shown it, and it is not there yet."""
+        return self.state is DigestState.CLAIMED and self.ts is not None

@@ -164,8 +164,8 @@ class Schedules:
             return digest_of(session.scalars(select(DigestRow).where(*this)).one(), retaken=True)
 
     def shown_again(self, claim: DigestClaim, shown: DigestClaim) -> bool:
-        """Give such a claim back: the digest stands where it was shown, and there alone."""
-        return self._change(claim, state=DigestState.POSTED, channel_id=shown.channel_id, ts=shown.ts)
+        """Give such a claim back as it was found: most often the digest stands where it was shown, and there alone."""
+        return self._change(claim, state=shown.state, channel_id=shown.channel_id, ts=shown.ts)
 
     def posted(self, claim: DigestClaim, ts: Ts, *, at: datetime) -> bool:
         """Note that the digest stands in its channel; False when the claim no longer holds."""
