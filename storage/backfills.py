@@ -66,7 +66,7 @@ class Backfills:
             row = session.scalar(free.order_by(BackfillRow.backfill_id).limit(1).with_for_update(skip_locked=True))
             if row is None:
                 return None
-            was_held = row.token is not None
+            was_held = row.lease_until is not None  # also one that was given back: its message may stand unnoted
             row.token, row.lease_until = Token(secrets.token_hex(16)), at + lease
             return replace(_backfill(row), is_taken_over=was_held)
 

@@ -11,7 +11,7 @@ from bot.failure import describe
 from bot.logs import said
 from bot.parts import Parts
 from bot.views.backfill import backfill_key, build_progress
-from storage.ids import BackfillId, ChannelId, TeamId
+from storage.ids import BackfillId, ChannelId, TeamId, Ts
 from storage.past import Backfill
 from storage.vocabulary import BackfillState
 
@@ -28,14 +28,15 @@ class Telling:
     _told_at: dict[BackfillId, datetime] = field(default_factory=dict)
 
     def begin(self, claim: Backfill) -> Backfill:
-        """Say that the reading has begun, once: after a take-over the message is found again and goes on."""
+        """Say that the reading has begun, once: what an earlier try posted, here or before a take-over, is found."""
+        was_tried = claim.is_taken_over or claim.backfill_id in self._told_at
         self._told_at[claim.backfill_id] = self.parts.clock()
         if claim.told_ts is not None:
             return claim
         text, blocks = build_progress(claim, self.parts.default_zone)
         key, channel = backfill_key(claim.backfill_id), claim.channel_id
         try:
-            found = self.parts.slack.find_own(channel, key, since=claim.latest) if claim.is_taken_over else None
+            found = self._find(claim) if was_tried else None
             told_ts = found or self.parts.slack.post(channel, text=text, blocks=blocks, key=key)
         except SlackError as error:
             self._log(claim, error)
@@ -59,7 +60,7 @@ class Telling:
         self._told_at.pop(claim.backfill_id, None)
         newest = self.parts.store.backfills.of_channel(claim.team_id, claim.channel_id)
         if newest is not None and newest.backfill_id == claim.backfill_id:
-            self._update(newest)
+            self._update(newest if newest.told_ts else self._found(newest))
 
     def end_with_watch(self, team_id: TeamId, channel_id: ChannelId, at: datetime) -> bool:
         """Say how it ended where the choice of that moment, to keep nothing of the channel, cancelled one."""
@@ -68,6 +69,17 @@ class Telling:
             return False
         self.end(newest)
         return True
+
+    def _found(self, claim: Backfill) -> Backfill:
+        """Look for the message of one that ended before Slack was heard to have taken it."""
+        try:
+            return replace(claim, told_ts=self._find(claim))
+        except SlackError as error:
+            self._log(claim, error)
+            return claim
+
+    def _find(self, claim: Backfill) -> Ts | None:
+        return self.parts.slack.find_own(claim.channel_id, backfill_key(claim.backfill_id), since=claim.latest)
 
     def _update(self, claim: Backfill) -> None:
         if claim.told_ts is None:

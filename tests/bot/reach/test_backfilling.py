@@ -50,6 +50,21 @@ def test_the_past_is_read_with_its_threads_and_nothing_is_posted_under_it(runnin
     assert not running.slack.calls("reactions.add")
 
 
+@pytest.mark.parametrize("pages", [1, 2])
+def test_a_message_whose_answer_was_lost_is_found_and_tells_the_end(
+    running: Running, monkeypatch: pytest.MonkeyPatch, pages: int
+) -> None:
+    if pages > 1:
+        pages_of_two(running, monkeypatch)
+    ask(running, "90d")
+    running.slack.lose_answer("chat.postMessage")
+
+    running.read(at_most_seconds=10)
+
+    (told,) = own_messages(running)
+    assert "has read this channel back to" in str(told["text"])
+
+
 def test_no_more_is_read_than_words_are_kept_and_who_asks_for_more_is_told(running: Running) -> None:
     assert "Words are kept" not in ask(running, "2m")
     ask(running, "cancel")
