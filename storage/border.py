@@ -9,18 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import exc
 
 from storage.errors import DatabaseUnavailableError, SchemaError
+from storage.upgrade_copies import newest_copy
 
 _SQLITE = {
     "SQLITE_BUSY": "the database is locked by another program: close what holds it, then try again",
     "SQLITE_LOCKED": "the database is locked by another program: close what holds it, then try again",
     "SQLITE_FULL": "the disk that holds the database is full: make room, then try again",
-    "SQLITE_READONLY": "the database is read-only: make the file and its directory writable, then try again",
-    "SQLITE_CANTOPEN": "the database file cannot be opened: check that its directory exists and may be written to",
-    "SQLITE_PERM": "the database file cannot be opened: check that its directory exists and may be written to",
+    "SQLITE_READONLY": "the database{file} is read-only: make the file and its directory writable, then try again",
+    "SQLITE_CANTOPEN": "the database{file} cannot be opened: check that its directory exists and may be written to",
+    "SQLITE_PERM": "the database{file} cannot be opened: check that its directory exists and may be written to",
     "SQLITE_IOERR": "the disk that holds the database failed to read or write: check the disk, then try again",
 }
 _POSTGRES = {
@@ -35,19 +37,17 @@ _POSTGRES = {
     "08": "the database cannot be reached: check DATABASE_URL and that the server runs, then try again",
     "58": "the disk that holds the database failed: check the server, then try again",
 }
-_DAMAGED = (
-    "the database is damaged or is no database of Ballast: put the copy made before the last upgrade in its place"
-)
 _BEHIND = "the database lacks a table or column that this program needs: run `ballast db upgrade`"
 _FOREIGN = "the database holds tables of these names that Ballast did not make: give Ballast a database of its own"
 _UNREACHABLE = _POSTGRES["08"]
 
 
 @contextmanager
-def border() -> Iterator[None]:
+def border(file: Path | None = None) -> Iterator[None]:
     """Turn what the database raises into this package's errors, and keep its own words inside.
 
-    Programming errors stay what they are, less the values that PostgreSQL adds to them.
+    ``file`` is SQLite's, for a person to find; an address is never told, for it holds a
+    password. Programming errors stay what they are, less the values that PostgreSQL adds to them.
     """
     try:
         yield
@@ -55,22 +55,22 @@ def border() -> Iterator[None]:
         message = "every connection to the database is in use: try again"
         raise DatabaseUnavailableError(message) from None
     except exc.DBAPIError as error:
-        raise _translated(error) from None
+        raise _translated(error, file) from None
 
 
-def _translated(error: exc.DBAPIError) -> Exception:
+def _translated(error: exc.DBAPIError, file: Path | None) -> Exception:
     original = error.orig
     if name := getattr(original, "sqlite_errorname", None):
-        return _of_sqlite(str(name), error)
+        return _of_sqlite(str(name), error, file)
     return _of_postgres(getattr(original, "sqlstate", None), error)
 
 
-def _of_sqlite(name: str, error: exc.DBAPIError) -> Exception:
+def _of_sqlite(name: str, error: exc.DBAPIError, file: Path | None) -> Exception:
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return SchemaError(_DAMAGED)
+        return SchemaError(_damaged(file))
     for prefix, message in _SQLITE.items():
         if name.startswith(prefix):
-            return DatabaseUnavailableError(message)
+            return DatabaseUnavailableError(message.replace("{file}", _named(file)))
     # SQLite has one code for every mistake in a statement; only its words tell a missing table from a typing error.
     words = str(error.orig)
     if re.match(r"no such (table|column)|table \w+ has no column", words):
@@ -78,6 +78,20 @@ def _of_sqlite(name: str, error: exc.DBAPIError) -> Exception:
     if re.match(r"(table|index) \w+ already exists", words):
         return SchemaError(_FOREIGN)
     return error
+
+
+def _damaged(file: Path | None) -> str:
+    copy = newest_copy(file) if file else None
+    mending = (
+        f"put {copy}, the copy made before the last upgrade, in its place"
+        if copy
+        else "put a copy of your own in its place, or move it away to begin with an empty history"
+    )
+    return f"the database{_named(file)} is damaged or is no database of Ballast: {mending}"
+
+
+def _named(file: Path | None) -> str:
+    return f" {file}" if file else ""
 
 
 def _of_postgres(state: str | None, error: exc.DBAPIError) -> Exception:

@@ -13,7 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.beginning import BUSY_SECONDS, Begin, begin
 from storage.border import border
-from storage.engines import BEGIN_SECONDS, empty_log, make_engine, parse_address
+from storage.engines import BEGIN_SECONDS, empty_log, make_engine, parse_address, sqlite_path
 from storage.turns import Turns
 
 _AT_ONCE_SECONDS = 0.001
@@ -35,6 +35,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._file = sqlite_path(engine)
         self._turns = Turns() if engine.dialect.name == "sqlite" else None
         self._reading = sessionmaker(engine, expire_on_commit=False)
         self._log_holds_words = False
@@ -42,7 +43,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that sees the last commit, and let go of what it held."""
-        with border(), self._reading() as session:
+        with border(self._file), self._reading() as session:
             yield session
 
     @contextmanager
@@ -51,7 +52,7 @@ class Database:
 
         Takes a third of the time of ``reading``: for what every delivery asks.
         """
-        with border(), self.engine.connect() as connection, begin(connection, Begin.ASKING):
+        with border(self._file), self.engine.connect() as connection, begin(connection, Begin.ASKING):
             yield connection
 
     @contextmanager
@@ -83,7 +84,7 @@ class Database:
         Takes a fifth less time than ``writing``: for what every delivery enters.
         """
         asked_at = time.monotonic()
-        with self._turn(), border(), self.engine.connect() as connection:
+        with self._turn(), border(self._file), self.engine.connect() as connection:
             # Who waited for its turn has less time left for the lock; all others are spared the asking.
             late = time.monotonic() - asked_at > _AT_ONCE_SECONDS
             with begin(connection, Begin.WRITING, by=asked_at + BEGIN_SECONDS if late else None):

@@ -151,7 +151,10 @@ def _make_file(path: Path) -> None:
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, stat.S_IRUSR | stat.S_IWUSR))
     except OSError:
-        message = "the database file cannot be made: check that its directory exists and may be written to"
+        message = (
+            f"the database file {path} cannot be made: check that its directory exists and may be written to, "
+            "or set BALLAST_DATA_DIR or DATABASE_URL to another place"
+        )
         raise DatabaseUnavailableError(message) from None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from storage.border import border
 from storage.database import Database
 from storage.engines import make_upgrading_engine, sqlite_path
 from storage.errors import SchemaError, StorageError
+from storage.upgrade_copies import copies_beside, copy_before
 
 MIGRATIONS = "storage:migrations"
 VERSION_TABLE = "ballast_schema"
@@ -50,7 +50,7 @@ def upgrade(database: Database, *, migrations: str = MIGRATIONS) -> Upgraded:
     config.set_main_option("script_location", migrations)
     script = ScriptDirectory.from_config(config)
     newest = _newest(script)
-    with border(), _upgrading(database.engine) as connection:
+    with border(sqlite_path(database.engine)), _upgrading(database.engine) as connection:
         before = _revision(connection)
         _refuse_unknown(before, script)
         if before == newest:
@@ -68,7 +68,7 @@ def check_schema(database: Database) -> str:
     config.set_main_option("script_location", MIGRATIONS)
     script = ScriptDirectory.from_config(config)
     newest = _newest(script)
-    with border(), database.engine.connect() as connection:
+    with border(sqlite_path(database.engine)), database.engine.connect() as connection:
         found = _revision(connection)
     _refuse_unknown(found, script)
     if found != newest:
@@ -116,7 +116,7 @@ def old_copies(database: Database) -> tuple[Path, ...]:
     path = sqlite_path(database.engine)
     if path is None:
         return ()
-    return tuple(sorted(path.parent.glob(f"{glob.escape(path.stem)}-before-*{glob.escape(path.suffix)}*")))
+    return copies_beside(path)
 
 
 def _copy_file(engine: Engine, newest: str) -> Path | None:
@@ -124,7 +124,7 @@ def _copy_file(engine: Engine, newest: str) -> Path | None:
     path = sqlite_path(engine)
     if path is None:
         return None
-    copy = path.with_name(f"{path.stem}-before-{newest}{path.suffix}")
+    copy = copy_before(path, newest)
     unfinished = copy.with_name(copy.name + ".part")
     try:
         unfinished.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """The database behaves as the design says, and its failures are sentences without a value in them."""
 
+import shutil
 import sqlite3
 import traceback
 from datetime import UTC, datetime, timedelta, timezone
@@ -100,11 +101,15 @@ def test_unreachable_server_is_said_to_be_unreachable_without_the_password() -> 
     assert CANARY not in told(refused.value)
 
 
-def test_file_that_is_no_database_is_said_to_be_damaged(tmp_path: Path) -> None:
+def test_damaged_file_is_named_with_the_copy_to_put_in_its_place(tmp_path: Path) -> None:
     path = tmp_path / "broken.db"
     path.write_bytes(b"this is no database at all" * 100)
 
-    with pytest.raises(SchemaError, match="damaged"):
+    with pytest.raises(SchemaError, match=rf"{path} is damaged .* put a copy of your own in its place"):
+        upgrade(open_database(f"sqlite:///{path}"))
+    for name in ("broken-before-0002.db", "broken-before-0003.db", "broken-before-0003.db.part"):
+        (tmp_path / name).touch()
+    with pytest.raises(SchemaError, match=rf"{path} is damaged .* put {tmp_path}/broken-before-0003.db, the copy"):
         upgrade(open_database(f"sqlite:///{path}"))
 
 
@@ -131,11 +136,20 @@ def test_read_only_database_is_said_to_be_read_only(sqlite_database: Database) -
         make_store(sqlite_database).workspaces.remember(make_workspace(), NOW)
 
 
-def test_directory_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
+def test_directory_that_cannot_be_made_is_named_with_the_settings_for_another(tmp_path: Path) -> None:
+    path = tmp_path / "file" / "ballast.db"
+    path.parent.write_text("in the way")
 
-    with pytest.raises(DatabaseUnavailableError, match="check that its directory exists"):
-        open_database(f"sqlite:///{tmp_path}/file/ballast.db")
+    with pytest.raises(DatabaseUnavailableError, match=rf"{path} cannot be made: .* BALLAST_DATA_DIR or DATABASE_URL"):
+        open_database(f"sqlite:///{path}?timeout=1")
+
+
+def test_file_that_is_gone_with_its_directory_is_named(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/new/ballast.db")
+    shutil.rmtree(tmp_path / "new")
+
+    with pytest.raises(DatabaseUnavailableError, match=rf"{tmp_path}/new/ballast.db cannot be opened"):
+        begin_writing(database)
 
 
 def test_new_file_can_be_read_by_its_owner_alone(tmp_path: Path) -> None:
