@@ -113,12 +113,22 @@ def survey(
 def take_sample(path: Path, form: Form) -> Sample:
     """Read the first records. Raises InputError where no record can be read."""
     with open_records(path, form) as records:
-        sample = [record.cells for record in islice(records, SAMPLE) if isinstance(record, Record)]
+        first = list(islice(records, SAMPLE))
+    sample = [record.cells for record in first if isinstance(record, Record)]
     if not sample:
-        message = f"{path.name} holds no messages: no row of it could be read, or there is none below the header."
-        raise InputError(message)
+        raise InputError(_why_nothing(path, form, [record for record in first if isinstance(record, Broken)]))
     names = form.names if form.kind == "csv" else tuple(dict.fromkeys(name for cells in sample for name in cells))
     return Sample(names, sample)
+
+
+def _why_nothing(path: Path, form: Form, broken: Sequence[Broken]) -> str:
+    if form.kind == "csv":
+        return f"{path.name} holds nothing to read: no row of it could be read, or there is none below the header."
+    if not broken:
+        return f"{path.name} is empty: its list holds nothing."
+    what, [first, *_] = "entry" if form.kind == "json" else "line", broken
+    advice = "It may be cut off: export it again, as one list or with an object a line."
+    return f"{path.name} holds nothing to read: {what} {first.line}, {first.reason}. {advice}"
 
 
 def messages(surveyed: Survey, *, zone: tzinfo = UTC) -> Iterator[Message]:

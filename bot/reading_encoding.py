@@ -23,11 +23,11 @@ _SPREADSHEET = "It looks like a spreadsheet: open it and save it as CSV, then tr
 _KINDS = (
     (b"PK\x03\x04", _SPREADSHEET),
     (b"\xd0\xcf\x11\xe0", _SPREADSHEET),
-    (b"%PDF", "It is a PDF: export the messages as CSV, JSON lines or plain text instead."),
+    (b"%PDF", "It is a PDF: export what it holds as CSV, JSON lines or plain text."),
     (b"\x1f\x8b", "It is compressed: unpack it first."),
-    (b"\x89PNG", "It is a picture: export the messages as CSV, JSON lines or plain text instead."),
+    (b"\x89PNG", "It is a picture: export what it holds as CSV, JSON lines or plain text."),
 )
-_EXPORT = "Export the messages as CSV, JSON lines or plain text."
+_EXPORT = "Export what it holds as CSV, JSON lines or plain text."
 _CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r\f\x00\x1b")
 _NUL_SHARE = 0.3
 _CONTROL_SHARE = 0.1

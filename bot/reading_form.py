@@ -89,7 +89,7 @@ def find_form(
     with open_text(path, encoding) as file:
         head = [line.strip() for line in islice(file, SAMPLE)]
     if not any(head):
-        message = f"{path.name} is empty: it holds no messages."
+        message = f"{path.name} is empty: nothing stands in it."
         raise InputError(message)
     if kind == "jsonl" and is_document(next(line for line in head if line), lines=sum(map(bool, head))):
         _check_document(path, encoding)
@@ -125,7 +125,7 @@ def _kind(path: Path) -> str:
         message = f"{path.name} is a spreadsheet. Open it and save it as CSV, then try that file."
         raise InputError(message)
     if suffix not in _KINDS:
-        message = f"{path.name} is none of .csv, .jsonl and .txt. Export the messages as one of these."
+        message = f"{path.name} is none of .csv, .jsonl and .txt. Export it as one of these."
         raise InputError(message)
     try:
         with path.open("rb") as file:
@@ -147,7 +147,7 @@ def _csv_form(path: Path, encoding: Encoding, asked: str | None, *, headed: bool
         delimiter = asked or (declared[1] if declared else _delimiter(path, encoding))
         rows = _below_title([row for row in islice(csv_rows(lines, delimiter), SAMPLE) if isinstance(row, Row)])
     if not rows:
-        message = f"{path.name} is empty: it holds no messages."
+        message = f"{path.name} is empty: nothing stands in it."
         raise InputError(message)
     if headed or is_header(rows[0].cells, [row.cells for row in rows[1:]]):
         return Form("csv", encoding, delimiter, rows[0].line, _unique(rows[0].cells))

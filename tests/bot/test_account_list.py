@@ -55,6 +55,13 @@ def test_a_list_without_a_name_says_which_columns_there_are(tmp_path: Path, mapp
         read_accounts(write(tmp_path, "Land,Stadt\nDE,Ulm\n"), mapping)
 
 
+@pytest.mark.parametrize(("name", "text"), [("a.csv", ""), ("a.csv", "name\n"), ("a.json", '{"name'), ("a.pdf", "x")])
+def test_a_list_that_cannot_be_read_is_not_taken_for_messages(tmp_path: Path, name: str, text: str) -> None:
+    with pytest.raises(InputError, match=rf"^{name} ") as refused:
+        read_accounts(write(tmp_path, text, name))
+    assert "message" not in str(refused.value)
+
+
 @pytest.mark.parametrize(
     ("written", "domain"),
     [

@@ -89,7 +89,7 @@ def test_the_page_never_replaces_the_messages(tmp_path: Path, capsys: pytest.Cap
     ("arguments", "sentence"),
     [
         (["none.csv"], "There is no file"),
-        (["empty.csv"], "empty: it holds no messages"),
+        (["empty.csv"], "empty.csv is empty: nothing stands in it"),
         (["."], ". is a folder. Name one file in it"),
         (["/"], "/ is a folder. Name one file in it"),
         ([""], "No file was named. Name one"),
