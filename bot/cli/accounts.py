@@ -13,11 +13,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from bot.account_list import AccountList, read_accounts
 from bot.build import utc_now
 from bot.cli.history import history_of
+from bot.cli.listing import Listing
 from bot.placing import Placer
 from bot.settings import load_settings
 from storage.accounts import Account, NameKind, Put
@@ -67,10 +67,7 @@ def list_accounts_command(
     if not rows:
         console.print("No account is known yet. Import a list with ballast accounts import FILE.")
         return
-    table = Table(*_HEAD)
-    for row in rows:
-        table.add_row(*map(escape, row))
-    console.print(table)
+    console.print(Listing(_HEAD, rows))
 
 
 def told(given: AccountList, puts: Sequence[Put], placed: int) -> Iterator[str]:

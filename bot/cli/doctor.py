@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from bot.build import build_store, utc_now
@@ -70,7 +70,7 @@ def _slack(settings: Settings) -> Slack:
 
 
 def _table(diagnoses: Iterable[Diagnosis]) -> Table:
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table = Table(*(Column(overflow="fold") for _ in range(3)), box=None, show_header=False, padding=(0, 2, 0, 0))
     for each in diagnoses:
         told = Text(each.sentence)
         if each.remedy:

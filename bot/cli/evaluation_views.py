@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.classify import printable
+from bot.cli.listing import Listing
 from classifiers.comparing import Difference
 from classifiers.evaluation import InsightReport, PersonaReport, Report
 from classifiers.misses import Miss
@@ -44,21 +45,22 @@ def show_report(report: Report) -> Group:
 
 def show_differences(first: str, second: str, differences: Sequence[Difference]) -> Group:
     """Show two classifiers side by side; one is ahead where the interval leaves out zero."""
-    table = Table(title=f"Second, {second}, against first, {first}")
-    for column in ("", "texts", "first", "second", "gain", "95% interval", "ahead"):
-        table.add_column(column, justify="left" if column in {"", "ahead"} else "right")
-    for each in differences:
-        gain = each.second - each.first
-        ahead = "neither" if not each.certain else "second" if gain > 0 else "first"
-        interval = f"{each.low:+.3f} to {each.high:+.3f}"
-        figures = (f"{each.first:.3f}", f"{each.second:.3f}", f"{gain:+.3f}", interval)
-        table.add_row(each.figure, str(each.texts), *figures, ahead)
+    heads = ("", "texts", "first", "second", "gain", "95% interval", "ahead")
+    title = f"Second, {second}, against first, {first}"
+    table = Listing(heads, [_difference_row(each) for each in differences], title, figures=True)
     return Group(table, Text(_DRAWN, style="dim"))
 
 
 def show_misses(misses: Sequence[Miss]) -> Group:
     """Show the misses with their texts, the worst first: for the terminal of who has the file, never for a log."""
     return Group(*(line for number, miss in enumerate(misses, 1) for line in _miss_lines(number, miss)))
+
+
+def _difference_row(each: Difference) -> tuple[str, ...]:
+    gain = each.second - each.first
+    ahead = "neither" if not each.certain else "second" if gain > 0 else "first"
+    interval = f"{each.low:+.3f} to {each.high:+.3f}"
+    return each.figure, str(each.texts), f"{each.first:.3f}", f"{each.second:.3f}", f"{gain:+.3f}", interval, ahead
 
 
 def _persona_lines(persona: PersonaReport) -> Iterator[str]:
@@ -82,10 +84,9 @@ def _insight_lines(insight: InsightReport) -> Iterator[str]:
 
 def _confusion_table(title: str, table: Mapping[str, Mapping[str, int]], scores: Mapping[str, Score]) -> Table:
     shown = Table(title=title)
-    shown.add_column("")
-    for label in table:
+    shown.add_column("", overflow="fold")
+    for label in (*table, "recall"):
         shown.add_column(label, justify="right", overflow="fold")
-    shown.add_column("recall", justify="right")
     for expected, row in table.items():
         score = scores.get(expected)
         recall = f"{score.recall:.3f}" if score and score.expected else "–"
@@ -93,22 +94,21 @@ def _confusion_table(title: str, table: Mapping[str, Mapping[str, int]], scores:
     return shown
 
 
-def _theme_table(themes: Mapping[str, Score]) -> Table:
-    table = Table(title="Themes of a text")
-    for column in ("", "expected", "precision", "recall", "F1"):
-        table.add_column(column, justify="right" if column else "left")
-    for theme, one in themes.items():
-        table.add_row(theme, str(one.expected), f"{one.precision:.3f}", f"{one.recall:.3f}", f"{one.f1:.3f}")
-    return table
+def _theme_table(themes: Mapping[str, Score]) -> Listing:
+    heads = ("", "expected", "precision", "recall", "F1")
+    rows = [
+        (theme, str(one.expected), f"{one.precision:.3f}", f"{one.recall:.3f}", f"{one.f1:.3f}")
+        for theme, one in themes.items()
+    ]
+    return Listing(heads, rows, "Themes of a text", figures=True)
 
 
-def _calibration_table(insight: InsightReport) -> Table:
-    table = Table(title="Confidence of insights, and how many of them were right")
-    for column in ("insights", "mean confidence", "share right"):
-        table.add_column(column, justify="right")
-    for each in insight.calibration:
-        table.add_row(str(each.total), f"{each.confidence:.3f}", f"{each.right / each.total:.3f}")
-    return table
+def _calibration_table(insight: InsightReport) -> Listing:
+    heads = ("insights", "mean confidence", "share right")
+    rows = [
+        (str(each.total), f"{each.confidence:.3f}", f"{each.right / each.total:.3f}") for each in insight.calibration
+    ]
+    return Listing(heads, rows, "Confidence of insights, and how many of them were right", figures=True)
 
 
 def _miss_lines(number: int, miss: Miss) -> Iterator[Text]:

@@ -8,11 +8,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from bot.build import utc_now
 from bot.cli.history import history_of
+from bot.cli.listing import Listing
 from bot.cli.waiting import say
 from bot.errors import InputError
 from bot.personas import Described, find_own, make_persona
@@ -58,10 +57,7 @@ def list_personas_command(*, team: _Team = None) -> None:
     if not own:
         say(console, ["No persona of your own yet. Add one with ballast persona add NAME --definition TEXT."])
         return
-    table = Table("key", "name", "definition", "also called", "examples")
-    for entry in own:
-        table.add_row(*map(escape, _row(entry)))
-    console.print(table)
+    console.print(Listing(("key", "name", "definition", "also called", "examples"), [_row(entry) for entry in own]))
 
 
 def remove_persona_command(

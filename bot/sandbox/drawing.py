@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from bot.sandbox.blocks.rules import items
@@ -120,7 +120,8 @@ def _rich_text(block: Block, name: Namer) -> RenderableType:
 
 def _table(block: Block, name: Namer) -> RenderableType:
     rows = [[plain(_words(cell), name) for cell in row] for row in block["rows"]]
-    table = Table(*rows[0], title=block.get("caption"), box=box.SIMPLE_HEAD, title_justify="left")
+    heads = (Column(head, overflow="fold") for head in rows[0])
+    table = Table(*heads, title=block.get("caption"), box=box.SIMPLE_HEAD, title_justify="left")
     for row in rows[1:]:
         table.add_row(*row)
     return table
