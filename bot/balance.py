@@ -88,7 +88,7 @@ class Tally:
     problems: dict[Side, int] = field(default_factory=lambda: dict.fromkeys(Side, 0))
     accounts: dict[Side, set[str]] = field(default_factory=lambda: {side: set() for side in Side})
     unnamed: dict[Side, int] = field(default_factory=lambda: dict.fromkeys(Side, 0))
-    """Problems that name no account."""
+    """Problems of which no account is known."""
 
     def add(self, heard: Heard) -> None:
         """Count one problem; whoever calls leaves out what is no problem of the balance."""
@@ -165,7 +165,8 @@ def _missing(heard: Tally) -> str | None:
         return f"{_more(ACCOUNTS_NEEDED - accounts, 'account')} heard in this period"
     if heard.total >= PROBLEMS_NEEDED_WITHOUT_ACCOUNTS:
         return None
-    return f"{_more(PROBLEMS_NEEDED_WITHOUT_ACCOUNTS - heard.total, 'problem')} in this period (most name no account)"
+    more = _more(PROBLEMS_NEEDED_WITHOUT_ACCOUNTS - heard.total, "problem")
+    return f"{more} in this period (most are of no known account)"
 
 
 def _more(count: int, what: str) -> str:

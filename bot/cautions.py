@@ -17,6 +17,8 @@ from storage.vocabulary import Voice
 _ENOUGH_TO_DOMINATE = 5
 """Below so many problems, one account's being most of them says nothing."""
 
+_LIST = "A list of your customers tells more of them: “ballast accounts import FILE”."
+
 
 @dataclass(slots=True)
 class Soundness:
@@ -71,9 +73,9 @@ def _of_the_accounts(heard: Tally, soundness: Soundness) -> Iterator[str]:
     if heard.total >= _ENOUGH_TO_DOMINATE and most * 2 > heard.total and len(soundness.by_account) > 1:
         yield f"One account voiced {most} of the {heard.total} problems."
     unnamed = sum(heard.unnamed.values())
-    # Where nobody names an account, each side says so; week after week the same note would be noise.
-    if unnamed * 2 > heard.total > unnamed:
-        yield f"{unnamed} of {heard.total} problems name no account, so more accounts may have spoken than are counted."
+    if unnamed * 2 > heard.total:
+        problems = "any problem" if unnamed == heard.total else f"{unnamed} of {heard.total} problems"
+        yield f"Ballast could not tell the account of {problems}, so more may have spoken than are counted. {_LIST}"
 
 
 def _of_the_voices(heard: Tally, soundness: Soundness) -> Iterator[str]:

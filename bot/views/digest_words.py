@@ -70,7 +70,7 @@ def side_name(side: Side, taxonomy: Taxonomy) -> str:
 
 def side_count(count: SideCount) -> str:
     """Count a side: "14 from 9 accounts"."""
-    told = counted(count.accounts, "account") if count.accounts else "messages that name no account"
+    told = counted(count.accounts, "account") if count.accounts else "accounts that Ballast could not tell"
     return f"{count.problems:,} from {told}" if count.problems else "none"
 
 

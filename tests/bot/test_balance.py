@@ -125,8 +125,8 @@ def test_too_few_weeks_are_named_with_their_number(heard_weeks: int, missing: st
         (["a"] * 20, "4 more accounts heard in this period"),
         ([], "5 more accounts heard in this period"),
         (["a"] * 5 + [None] * 5, "4 more accounts heard in this period"),
-        (["a"] * 4 + [None] * 5, "1 more problem in this period (most name no account)"),
-        ([None] * 3, "7 more problems in this period (most name no account)"),
+        (["a"] * 4 + [None] * 5, "1 more problem in this period (most are of no known account)"),
+        ([None] * 3, "7 more problems in this period (most are of no known account)"),
         ([None] * 10, None),
     ],
 )

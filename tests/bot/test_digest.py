@@ -10,13 +10,17 @@ from typing import Any
 
 import pytest
 
+from bot.balance import SideCount
 from bot.composing import Captured, compose
 from bot.digest import ThemeLine
+from bot.views.digest_words import side_count
 from classifiers.vocabulary import Theme
 from storage.ids import InsightId
 from storage.records import Heard
 from storage.vocabulary import Standing, Voice
 from tests.bot.heard_examples import AFTER, CUSTOMER, LONG_AGO, USER, WEEK, digest_of, make_heard
+
+LIST = "A list of your customers tells more of them: “ballast accounts import FILE”."
 
 
 def test_the_period_holds_its_start_and_not_its_end() -> None:
@@ -94,7 +98,7 @@ def test_quotes_are_first_hand_first_and_change_theme_and_account() -> None:
         (
             [("u", None), ("c", None), ("u", "A")],
             {},
-            "2 of 3 problems name no account, so more accounts may have spoken than are counted.",
+            f"Ballast could not tell the account of 2 of 3 problems, so more may have spoken than are counted. {LIST}",
         ),
         (
             [("u", "A")],
@@ -113,8 +117,11 @@ def test_a_reader_is_warned(heard: list[tuple[str, str | None]], captured: dict[
     assert sentence in warnings_of(heard, **captured)
 
 
-def test_a_team_that_names_no_account_is_not_warned_of_it_every_week() -> None:
-    assert warnings_of([("u", None), ("c", None), ("u", None)]) == ()
+def test_a_team_without_a_list_of_accounts_is_pointed_to_it_and_not_told_that_messages_name_none() -> None:
+    [warning] = warnings_of([("u", None), ("c", None), ("u", None)])
+    assert "could not tell the account of any problem" in warning
+    assert "ballast accounts import" in warning
+    assert side_count(SideCount(problems=2, accounts=0)) == "2 from accounts that Ballast could not tell"
 
 
 def test_a_sound_week_has_no_warnings() -> None:
