@@ -65,14 +65,29 @@ def text_of_line(line: str) -> str:
 
     A line that only starts like an object is a text like any other; ``"text": null`` is an empty one.
     """
+    text = _object_text(line)
+    return line if text is None else text
+
+
+def is_no_text(line: str) -> bool:
+    """Tell a line that starts like an object and gives no text: broken, or without one. It may be words all the same.
+
+    "{{name}} is missing" is what a customer may write.
+    """
+    return line.lstrip().startswith("{") and _object_text(line) is None
+
+
+def _object_text(line: str) -> str | None:
     if not line.lstrip().startswith("{"):
-        return line
+        return None
     try:
         fields: Any = json.loads(line)
     except (ValueError, RecursionError):
-        return line
-    text = fields.get("text", line) if isinstance(fields, dict) else line
-    return text if isinstance(text, str) else "" if text is None else line
+        return None
+    if not isinstance(fields, dict) or "text" not in fields:
+        return None
+    text = fields["text"]
+    return "" if text is None else text if isinstance(text, str) else None
 
 
 def _open(path: Path) -> IO[str]:

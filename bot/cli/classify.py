@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.choosing import LOCAL, choose_classifier
-from bot.feedback_lines import STANDARD_INPUT, read_lines, read_whole, text_of_line
+from bot.feedback_lines import STANDARD_INPUT, is_no_text, read_lines, read_whole, text_of_line
 from bot.settings import load_settings
 from classifiers.local import MOST_INSIGHTS
 from classifiers.protocol import Classifier, Context
@@ -54,7 +54,7 @@ def classify_command(
     chosen = choose_classifier(classifier, settings)
     context = Context(taxonomy=load_taxonomy(), may_spend=lambda: settings.llm_daily_tokens != 0)
     if output is OutputFormat.JSONL:
-        _write_lines(chosen, context, map(text_of_line, read_lines(source)))
+        _write_lines(chosen, context, read_lines(source))
     else:
         text = read_whole(source)
         _print(text, chosen.classify([text], context)[0], context.taxonomy)
@@ -93,15 +93,20 @@ def _insight_fields(insight: Insight) -> dict[str, Any]:
     }
 
 
-def _write_lines(classifier: Classifier, context: Context, texts: Iterable[str]) -> None:
-    cut = 0
-    for batch in _batches(iter(texts)):
-        found = classifier.classify(batch, context)
-        sys.stdout.write("".join(f"{line}\n" for line in map(json_line, batch, found)))
+def _write_lines(classifier: Classifier, context: Context, lines: Iterable[str]) -> None:
+    cut = odd = 0
+    for batch in _batches(iter(lines)):
+        texts = list(map(text_of_line, batch))
+        found = classifier.classify(texts, context)
+        sys.stdout.write("".join(f"{line}\n" for line in map(json_line, texts, found)))
         sys.stdout.flush()
         cut += sum(map(_is_cut, found))
+        odd += sum(map(is_no_text, batch))
     if cut:
         sys.stderr.write(f"{cut:,} {'text' if cut == 1 else 'texts'} cut short. {_ONLY_SUREST}\n")
+    if odd:
+        told = "line looks like an object but holds" if odd == 1 else "lines look like objects but hold"
+        sys.stderr.write(f"{odd:,} {told} no “text” that can be read: the whole line was taken as somebody's words.\n")
 
 
 def _batches(texts: Iterator[str]) -> Iterator[list[str]]:

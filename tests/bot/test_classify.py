@@ -98,6 +98,14 @@ def test_every_line_gets_exactly_one_object(line: str, text: str) -> None:
     assert list(answer) == KEYS
 
 
+def test_lines_like_objects_that_hold_no_text_are_counted() -> None:
+    fine = f'{SLOW}\n{{"text": "fine"}}\n{{"text": null}}\n'
+    assert ballast("-", "--format", "jsonl", given=fine).stderr == ""
+    lines = ballast("-", "--format", "jsonl", given=fine + '{bad\n{"foo": 1}\n')
+    assert lines.stderr.startswith("2 lines look like objects but hold no “text”")
+    assert len(lines.stdout.splitlines()) == 5
+
+
 @pytest.mark.parametrize(
     ("given", "texts"),
     [
@@ -198,4 +206,4 @@ def refused(kind: type[Exception], *arguments: str) -> BaseException:
 def lines_of(given: str | bytes) -> list[dict[str, Any]]:
     result = ballast("-", "--format", "jsonl", given=given)
     assert result.exit_code == 0
-    return [json.loads(line) for line in result.output.splitlines()]
+    return [json.loads(line) for line in result.stdout.splitlines()]
