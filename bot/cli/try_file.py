@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
@@ -22,9 +23,9 @@ from bot.keeping import TERMINAL, build_reader, keep
 from bot.period import zone_of
 from bot.placing import Placer
 from bot.reading import Survey, messages, survey
-from bot.reading_columns import Columns
+from bot.reading_columns import Columns, asked_columns
 from bot.reading_dates import Order
-from bot.reading_form import find_form
+from bot.reading_form import Form, find_form
 from bot.settings import Settings, load_settings
 from bot.trying import ChosenPeriod, choose_period, digest_of_file
 from bot.views.digest_html import GENERATOR, build_html
@@ -88,7 +89,7 @@ def try_command(  # noqa: PLR0913 - each is an option of the command line
     settings = load_settings(os.environ, Path(".env"))
     asked = Columns(text, date, account, reporter, link, voice)
     source = file if file is not None else sample_file()
-    form = find_form(source)  # before the page is named: a folder's name may be none
+    form = form_of(source, asked)  # before the page is named: a folder's name may be none
     page = out or page_of(source, sample=file is None)
     check_may_write(page, source, force=force)
     console, now = _SteadyConsole(), datetime.now(UTC)
@@ -109,6 +110,20 @@ def try_command(  # noqa: PLR0913 - each is an option of the command line
 def sample_file() -> Path:
     """Find the sample that ships with the project."""
     return Path(str(resources.files("bot.sample").joinpath("feedback.csv")))
+
+
+def form_of(source: Path, asked: Columns) -> Form:
+    """Find out how a file is written; its first row is a header, whatever it looks like, where all names asked for are.
+
+    Raises InputError where the file cannot be read.
+    """
+    form = find_form(source)
+    if form.kind == "csv" and asked != Columns():
+        headed = find_form(source, headed=True)
+        with suppress(InputError):
+            asked_columns(headed.names, asked)
+            return headed
+    return form
 
 
 def page_of(source: Path, *, sample: bool) -> Path:

@@ -30,6 +30,21 @@ def test_the_digest_is_printed_and_written_next_to_the_file(tmp_path: Path, caps
     assert GENERATOR in (tmp_path / "feedback.digest.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [(["--text", "foo", "--date", "bar"], "text = “foo”, date = “bar”"), (["--text", "column 1"], "“column 1”")],
+)
+def test_a_first_row_that_holds_the_names_asked_for_is_the_header(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: list[str], named: str
+) -> None:
+    path = tmp_path / "unnamed.csv"
+    path.write_text("foo,bar\nIt is slow,2\n")
+    assert run_program(["try", str(path), *asked]) == 0
+    assert named in " ".join(capsys.readouterr().out.split())
+    assert run_program(["try", str(path), "--text", "fooo"]) == 1
+    assert "The columns are “column 1”, “column 2”" in capsys.readouterr().err
+
+
 def test_the_page_is_written_though_nobody_reads_what_is_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
