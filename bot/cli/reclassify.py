@@ -47,7 +47,7 @@ def reclassify_command(
     """Ask again about feedback that the local classifier read because the model could not, or that none could read."""
     settings = load_settings(os.environ, Path(".env"))
     settings = settings.model_copy(update={"classifier": classifier or settings.classifier})
-    began_at = choose_began_at(since, settings.timezone, failed=failed, every=every)
+    began_at = choose_began_at(since, settings.timezone, utc_now(), failed=failed, every=every)
     reader, console = choose_reader(settings.classifier, settings), Console(highlight=False)
     database = open_history(settings)
     try:
@@ -62,15 +62,22 @@ def reclassify_command(
         database.close()
 
 
-def choose_began_at(since: str | None, zone: str, *, failed: bool, every: bool) -> datetime | None:
-    """Return from when on is read again; None for what failed. Raises InputError unless it is one of both."""
+def choose_began_at(since: str | None, zone: str, now: datetime, *, failed: bool, every: bool) -> datetime | None:
+    """Return from when on is read again; None for what failed.
+
+    Raises InputError unless it is one of both, and for a day to come.
+    """
     if failed and (since is not None or every):
         message = "--failed tries everything again that could not be read: leave out --since and --all."
         raise InputError(message)
     if since is None and not failed:
         message = "Say from which day on with --since 2026-11-01, or --failed for what could not be read at all."
         raise InputError(message)
-    return None if since is None else read_day(since, zone)
+    began_at = None if since is None else read_day(since, zone)
+    if began_at is not None and began_at > now:
+        message = f"{since} is still to come. “--since” takes a day up to today."
+        raise InputError(message)
+    return began_at
 
 
 def read_day(day: str, zone: str) -> datetime:
@@ -106,9 +113,11 @@ def _read_again(
     store: Store, reader: Reader, settings: Settings, again: Again, console: Console, *, dry_run: bool
 ) -> None:
     count = store.readings.count_again(again.team_id, since=again.since, not_by=again.not_by)
-    _announce(console, settings, count)
     if not count:
+        why = "no fall-back" if again.not_by is None else "no other classifier or model"
+        console.print(f"Nothing to read again: {why} read anything since then.")
         return
+    _announce(console, settings, count)
     context = build_reading(store, reader, settings, again.team_id)
     columns = TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=console) as bar:
@@ -144,9 +153,6 @@ def _messages(count: int) -> str:
 
 
 def _announce(console: Console, settings: Settings, count: int) -> None:
-    if not count:
-        console.print("Nothing to read again: no fall-back read anything since then.")
-        return
     host = model_host(settings)
     going = f"Their words are sent to {host}." if host else "Nothing leaves this machine."
     console.print(f"{count:,} messages to read again. {going}")

@@ -142,6 +142,22 @@ def test_the_command_says_how_many_labels_would_change_and_that_nothing_leaves(
     assert themes(store, feedback_id) == ["fewer_steps"]
 
 
+@pytest.mark.parametrize(
+    ("options", "why"), [([], "no fall-back read anything"), (["--all"], "no other classifier or model read anything")]
+)
+def test_the_command_says_why_nothing_is_to_be_read_again(
+    options: list[str],
+    why: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    sqlite_database: Database,
+    store: Store,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", str(sqlite_database.engine.url))
+    assert run_program(["reclassify", "--since", "2026-11-01", *options]) == 0
+    assert why in " ".join(capsys.readouterr().out.split())
+
+
 def failed(store: Store, count: int = 1, team: TeamId = TEAM) -> list[FeedbackId]:
     """Let so many messages be given up."""
     ids = [store.intake.take_in(make_feedback(team_id=team), NOW).feedback_id for _ in range(count)]
@@ -191,6 +207,7 @@ def test_what_nobody_could_read_is_read_by_the_command_that_doctor_and_card_name
         (["--since", "2026-11-01", "--classifier", "llm"], "OPENAI_API_KEY"),
         ([], "--failed"),
         (["--since", "2026-11-01", "--failed"], "leave out --since"),
+        (["--since", "9999-01-01"], "9999-01-01 is still to come."),
     ],
 )
 def test_what_cannot_be_done_is_said_with_what_to_do(
