@@ -79,7 +79,7 @@ def choose_team(store: Store, team: str | None) -> TeamId:
     """Return the one workspace, or the named one of several. Raises InputError that says which there are."""
     known = store.workspaces.teams()
     if not known:
-        message = "This history holds no workspace yet. Connect Slack with “ballast run”, or use “ballast try FILE”."
+        message = "This history holds no workspace yet. Connect Slack with “ballast run”, or use “ballast import FILE”."
         raise InputError(message)
     if team is None and len(known) == 1:
         return known[0]

@@ -84,7 +84,9 @@ def test_what_cannot_be_used_is_answered_with_a_sentence(
 @pytest.mark.usefixtures("configured")
 def test_a_history_without_a_workspace_says_how_to_get_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_program(["digest"]) == 1
-    assert "holds no workspace yet" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "holds no workspace yet" in said
+    assert "“ballast import FILE”" in said
 
 
 def test_one_of_several_workspaces_must_be_named(history: Database, capsys: pytest.CaptureFixture[str]) -> None:
