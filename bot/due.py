@@ -19,11 +19,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.period import WEEK_DAYS, Period, day_of, days, moment_of, name_of_days
+from storage.ids import ScheduleId
 from storage.scheduled import DigestClaim, Schedule
 from storage.vocabulary import DigestState
 
 MADE_UP_WITHIN = timedelta(hours=24)
 LOOK_BACK_WEEKS = 52
+
+_Key = tuple[ScheduleId, datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +46,21 @@ def due(now: datetime, schedules: Iterable[Schedule], digests: Iterable[DigestCl
     neither posted nor skipped is due still: whether its lease has run out is for ``Schedules.claim`` to tell.
     """
     schedules, digests = list(schedules), list(digests)
-    told = {
-        (digest.schedule_id, digest.period_start, digest.period_end)
-        for digest in digests
-        if digest.is_asked_for or digest.state in {DigestState.POSTED, DigestState.SKIPPED}
-    }
+    told = _settled(digests)
     moments = (one for schedule in schedules if not schedule.paused for one in _moments(schedule, now))
-    unsettled = [one for one in moments if (one.schedule.schedule_id, one.period.start, one.period.end) not in told]
+    unsettled = [one for one in moments if _key(one.schedule, one.period) not in told]
     return sorted([*unsettled, *_asked_for(schedules, digests)], key=lambda one: (one.due_at, one.schedule.schedule_id))
 
 
-def next_due_at(schedule: Schedule, now: datetime) -> datetime:
-    """Return the first moment after ``now`` at which a schedule is due, paused or not."""
-    today = day_of(now, schedule.zone)
-    moments = (_due_at(schedule, _posting_day(schedule, today, weeks)) for weeks in (0, 1, 2))
+def next_due_at(schedule: Schedule, now: datetime, digests: Iterable[DigestClaim]) -> datetime:
+    """Return the first moment after ``now`` at which a schedule is due, paused or not.
+
+    ``digests`` are its claims, at least the newest: moved to a later hour of the day on which its digest came, a
+    schedule brings no second one of the same days.
+    """
+    told, today = _settled(digests), day_of(now, schedule.zone)
+    posting_days = (_posting_day(schedule, today, weeks) for weeks in (0, 1, 2))
+    moments = (_due_at(schedule, day) for day in posting_days if _key(schedule, _period(schedule, day)) not in told)
     return next(moment for moment in moments if moment > now)
 
 
@@ -72,6 +76,19 @@ def period_of(schedule: Schedule, digest: DigestClaim) -> Period:
     last = digest.period_end - timedelta(seconds=1)
     name = name_of_days(day_of(digest.period_start, schedule.zone), day_of(last, schedule.zone))
     return Period(digest.period_start, digest.period_end, name, schedule.zone)
+
+
+def _settled(digests: Iterable[DigestClaim]) -> set[_Key]:
+    """Name what the clock need not bring any more: posted, skipped, or asked for by somebody."""
+    return {
+        (digest.schedule_id, digest.period_start, digest.period_end)
+        for digest in digests
+        if digest.is_asked_for or digest.state in {DigestState.POSTED, DigestState.SKIPPED}
+    }
+
+
+def _key(schedule: Schedule, period: Period) -> _Key:
+    return schedule.schedule_id, period.start, period.end
 
 
 def _asked_for(schedules: Sequence[Schedule], digests: Sequence[DigestClaim]) -> Iterator[Due]:

@@ -50,7 +50,7 @@ def check_schedule(posting: Posting, slack: Slack | None, now: datetime, *, comm
         return warn(
             name, f"It is paused. {_last(posting.newest)}", f"“{command} digest resume” there lets it come again."
         )
-    due_at = next_due_at(schedule, now).astimezone(zone)
+    due_at = next_due_at(schedule, now, [posting.newest] if posting.newest else []).astimezone(zone)
     sentence = f"The next one comes on {due_at:%A} {due_at:%Y-%m-%d %H:%M} ({schedule.zone}). {_last(posting.newest)}"
     if posting.newest is not None and posting.newest.state is DigestState.SKIPPED:
         return warn(name, sentence, f"“{command} digest now” there posts the newest, once the reason is gone.")

@@ -53,8 +53,8 @@ def set_here(parts: Parts, asked: Asked, words: str) -> Reply:
     )
     who = mention(asked.person.user_id)
     return Reply(
-        f"{who} set a weekly digest here: {_when(schedule)}, {whose}. The next one comes on {_next(schedule, now)}; "
-        f"the first two go to {who} alone, with a button that posts them here.",
+        f"{who} set a weekly digest here: {_when(schedule)}, {whose}. The next one comes on "
+        f"{_next(parts, schedule, now)}; the first two go to {who} alone, with a button that posts them here.",
         to_channel=True,
     )
 
@@ -93,7 +93,7 @@ def pause(parts: Parts, asked: Asked, _words: str) -> Reply:
 def resume(parts: Parts, asked: Asked, _words: str) -> Reply:
     """Let digests come again; what was due meanwhile is not made up."""
     schedule = _pause(parts, asked, paused=False)
-    next_one = _next(schedule, parts.clock())
+    next_one = _next(parts, schedule, parts.clock())
     who = mention(asked.person.user_id)
     return Reply(
         f"{who} resumed the digest here: {_when(schedule)}. The next one comes on {next_one}.", to_channel=True
@@ -149,8 +149,9 @@ def _when(schedule: Schedule) -> str:
     return f"{WEEKDAYS[schedule.weekday]}s at {schedule.hour}:{schedule.minute:02}"
 
 
-def _next(schedule: Schedule, now: datetime) -> str:
-    day = day_of(next_due_at(schedule, now), schedule.zone)
+def _next(parts: Parts, schedule: Schedule, now: datetime) -> str:
+    newest = parts.store.schedules.digests(schedule.team_id, schedule.schedule_id, limit=1)
+    day = day_of(next_due_at(schedule, now, newest), schedule.zone)
     return name_of_days(day, day)
 
 

@@ -102,7 +102,7 @@ def test_daylight_saving_moves_a_digest_and_never_doubles_or_drops_it(
     assert at.astimezone(zone_of(zone)).date().isoformat() == day
     assert [one.due_at for one in due(at, [schedule], []) if one.due_at > at - timedelta(days=2)] == [at]
     assert all(one.due_at < at for one in due(at - timedelta(seconds=1), [schedule], []))
-    assert next_due_at(schedule, at - timedelta(seconds=1)) == at
+    assert next_due_at(schedule, at - timedelta(seconds=1), []) == at
 
 
 @given(st.data())

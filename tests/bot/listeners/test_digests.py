@@ -33,6 +33,20 @@ def test_a_named_day_time_and_zone_are_taken(office: Office) -> None:
     assert "The next one comes on 19 Nov 2026" in answer
 
 
+def test_no_second_digest_of_the_same_days_is_promised_when_its_hour_is_moved(
+    office: Office, slack_clock: HandClock
+) -> None:
+    office.ask("olivia", "/ballast digest here monday 9:00 UTC")
+    slack_clock.advance(timedelta(days=7))
+    publish(office)
+    in_an_hour = office.bot.parts.clock() + timedelta(hours=1)
+    answer = office.ask("olivia", f"/ballast digest here monday {in_an_hour.hour}:{in_an_hour.minute:02} UTC")
+    assert "The next one comes on 30 Nov 2026" in answer
+    slack_clock.advance(timedelta(hours=2))
+    publish(office)
+    assert len(claims_of(office)) == 1
+
+
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
@@ -115,13 +129,17 @@ def test_a_private_channels_words_are_in_its_own_preview_alone(office: Office, s
 def test_the_first_digest_of_a_schedule_is_posted_by_a_press(office: Office, slack_clock: HandClock) -> None:
     office.ask("olivia", "/ballast digest here")
     slack_clock.advance(timedelta(days=7))
-    Publisher(office.bot.parts, is_stopping=lambda: False).tick(office.bot.workspace.team_id)
+    publish(office)
     direct = office.slack.world.direct_channel(office.people.olivia.user_id)
     (offered,) = office.slack.messages(direct)
     before = len(office.slack.messages(office.people.feedback))
     office.slack.presses.click("olivia", direct, offered["ts"], DIGEST_POST)
     office.slack.until(lambda: len(office.slack.messages(office.people.feedback)) > before)
     assert "16–22 Nov 2026" in office.slack.messages(office.people.feedback)[-1]["text"]
+
+
+def publish(office: Office) -> None:
+    Publisher(office.bot.parts, is_stopping=lambda: False).tick(office.bot.workspace.team_id)
 
 
 def schedule_of(office: Office) -> Schedule | None:
