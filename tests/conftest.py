@@ -26,6 +26,8 @@ NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
 
 _SETTINGS = ("SLACK_", "BALLAST_", "OPENAI_")
 _NAMES = {"DATABASE_URL", "PORT", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"}
+_TERMINAL = ("CLICOLOR", "FORCE_COLOR", "NO_COLOR", "PY_COLORS", "COLORTERM", "TTY_", "TERM", "LINES", "GITHUB_ACTIONS")
+"""What makes rich or typer write otherwise: colours, where a terminal is, and in which runner."""
 _LOCAL_NAMES = {None, "", "localhost", "127.0.0.1", "::1", "0.0.0.0"}  # names to recognise, none is bound
 
 
@@ -36,10 +38,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(autouse=True)
 def clean_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Run each test in an empty folder, with no settings, no proxy and a home of its own."""
+    """Run each test in an empty folder, with no settings, no proxy, a home of its own and 80 columns without colour."""
     for name in list(os.environ):
-        if name.upper().startswith(_SETTINGS) or name.upper() in _NAMES:
+        if name.upper().startswith(_SETTINGS + _TERMINAL) or name.upper() in _NAMES:
             monkeypatch.delenv(name)
+    monkeypatch.setenv("COLUMNS", "80")
     home = tmp_path / "home"
     home.mkdir()
     for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
