@@ -18,6 +18,7 @@ from storage.ids import Ts, slack_origin
 from storage.records import NewFeedback, Place, Taken
 from storage.rewriting import rewrite
 from storage.rows import FeedbackRow
+from storage.standing_in import let_copy_stand_in, prefer_copy
 from storage.statements import insert_once
 from storage.text import clean
 from storage.vocabulary import Erasure, FeedbackState, Source, Voice
@@ -109,6 +110,8 @@ def meet_again(
         _describe(row, feedback, at)
     row.edited_ts, row.context, row.voice = feedback.edited_ts, feedback.context, feedback.voice
     changed = _has_changed(session, row, feedback.text, at)
+    if changed and row.same_as is not None:
+        prefer_copy(session, row.team_id, row.feedback_id, at)
     beside = feedback.source is Source.FORWARD and _bring_comment_along(session, feedback, comment, at)
     return Taken(row.feedback_id, new=False, changed=changed or beside)
 
@@ -142,6 +145,7 @@ def _bring_comment_along(session: Session, forward: NewFeedback, comment: NewFee
 def _empty(session: Session, row: FeedbackRow, edited_ts: Ts, at: datetime) -> None:
     if row.words_erased_at is None and row.app is None and _is_later(edited_ts, row.edited_ts):
         row.edited_ts, row.context = edited_ts, None
+        let_copy_stand_in(session, row, at)
         _has_changed(session, row, "", at)
 
 

@@ -37,13 +37,11 @@ def may_count(team_id: TeamId, audience: ChannelId | None) -> Conditions:
     return [FeedbackRow.team_id == team_id, or_(is_shown(team_id, audience), FeedbackRow.channel_id.in_(counted))]
 
 
-def is_shown(team_id: TeamId, audience: ChannelId | None) -> ColumnElement[bool]:
+def is_shown(team_id: TeamId, audience: ChannelId | None, of: type[FeedbackRow] = FeedbackRow) -> ColumnElement[bool]:
     """Tell of a feedback of the team whether its words may be shown to an audience."""
     closed = select(ChannelRow.channel_id).where(ChannelRow.team_id == team_id, ChannelRow.kind != ChannelKind.PUBLIC)
-    public = (FeedbackRow.channel_kind == ChannelKind.PUBLIC) & or_(
-        FeedbackRow.channel_id.is_(None), FeedbackRow.channel_id.not_in(closed)
-    )
-    return public if audience is None else or_(public, FeedbackRow.channel_id == audience)
+    public = (of.channel_kind == ChannelKind.PUBLIC) & or_(of.channel_id.is_(None), of.channel_id.not_in(closed))
+    return public if audience is None else or_(public, of.channel_id == audience)
 
 
 def said_within(query: Query) -> Conditions:

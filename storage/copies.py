@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session, aliased
 from storage.errors import DatabaseUnavailableError
 from storage.ids import FeedbackId, Origin, TeamId
 from storage.rows import FeedbackRow
+from storage.standing_in import HAS_WORDS, best_first, prefer_copy
 from storage.statements import changed, insert_once
 from storage.vocabulary import FeedbackState
 
 _TRIES = 5
-_HAS_WORDS = FeedbackRow.text != ""
 
 
 def follow_forwards(session: Session, values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -36,12 +36,13 @@ def follow_forwards(session: Session, values: Mapping[str, Any]) -> Mapping[str,
 def insert_copy(session: Session, values: Mapping[str, Any]) -> FeedbackId | None:
     """Insert feedback that another counts for already, linked to it; None when its own origin is known meanwhile.
 
-    Where the other is erased at this very moment, this one counts.
+    Where the other is erased at this very moment, this one counts; and where this one has words that everybody may
+    see and the other has not.
     """
     holds_it = (
         select(FeedbackRow.feedback_id)
         .where(FeedbackRow.team_id == values["team_id"], FeedbackRow.counts_as == values["counts_as"])
-        .with_for_update()  # whoever erases it waits, and then finds this copy
+        .with_for_update(key_share=True)  # whoever erases it waits, and then finds this copy
     )
     for _ in range(_TRIES):
         holder = session.scalar(holds_it)
@@ -49,6 +50,8 @@ def insert_copy(session: Session, values: Mapping[str, Any]) -> FeedbackId | Non
         inserted: FeedbackId | None = insert_once(
             session, FeedbackRow, {**values, **linked}, returning=FeedbackRow.feedback_id
         )
+        if inserted is not None and holder is not None:
+            prefer_copy(session, values["team_id"], inserted, values["captured_at"])
         if inserted is not None or holder is not None:
             return inserted
     message = "the database was busy with the same message: try again"
@@ -56,11 +59,11 @@ def insert_copy(session: Session, values: Mapping[str, Any]) -> FeedbackId | Non
 
 
 def let_copy_count(session: Session, team_id: TeamId, gone: FeedbackId, freed: Origin | None, at: datetime) -> None:
-    """Let the earliest copy of what was erased count in its place: it waits to be classified, the others follow it."""
+    """Let the best copy of what was erased count in its place: it waits to be classified, the others follow it."""
     copies = session.scalars(
         select(FeedbackRow.feedback_id)
         .where(FeedbackRow.team_id == team_id, FeedbackRow.same_as == gone)
-        .order_by(_HAS_WORDS.desc(), FeedbackRow.said_at, FeedbackRow.feedback_id)
+        .order_by(HAS_WORDS.desc(), *best_first(team_id))
         .with_for_update()
     ).all()
     if not copies:
@@ -72,7 +75,8 @@ def let_copy_count(session: Session, team_id: TeamId, gone: FeedbackId, freed: O
         counts.values(
             counts_as=freed,
             same_as=None,
-            state=case((_HAS_WORDS, FeedbackState.WAITING), else_=FeedbackRow.state),
+            state=case((HAS_WORDS, FeedbackState.WAITING), else_=FeedbackRow.state),
+            text_version=FeedbackRow.text_version + 1,  # what was judged of its words before is kept by who reads them
             attempts=0,
             next_attempt_at=at,
         ),

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from storage.arriving import new_row
+from storage.copies import insert_copy
 from storage.database import Database
 from storage.engines import make_room
 from storage.errors import StaleError
@@ -69,8 +70,7 @@ class Imports:
         with other words, which are rejected too. Raises StaleError when another program imports the same file.
         """
         with self._database.writing() as session:
-            rows = [new_row(feedback, at) for feedback in batch]
-            new = len(insert_many(session, FeedbackRow, rows, returning=FeedbackRow.feedback_id))
+            new = _insert(session, standing.team_id, batch, at)
             clashing = _clashing(session, standing.team_id, batch) if new < len(batch) else frozenset()
             moved = replace(
                 standing,
@@ -85,8 +85,7 @@ class Imports:
     def take_in_late(self, standing: Import, batch: Sequence[NewFeedback], at: datetime) -> Import:
         """Store of rows that an earlier start rejected what may come in now: its date was to come, and has come."""
         with self._database.writing() as session:
-            rows = [new_row(feedback, at) for feedback in batch]
-            new = len(insert_many(session, FeedbackRow, rows, returning=FeedbackRow.feedback_id))
+            new = _insert(session, standing.team_id, batch, at)
             moved = replace(standing, new=standing.new + new, rejected=max(standing.rejected - new, 0))
             _move(session, standing, moved)
         return moved
@@ -107,6 +106,18 @@ class Imports:
         with self._database.writing() as session:
             ended = update(ImportRow).where(*_of(standing), ImportRow.finished_at.is_(None))
             changed(session, ended.values(finished_at=at))
+
+
+def _insert(session: Session, team_id: TeamId, batch: Sequence[NewFeedback], at: datetime) -> int:
+    """Insert what is not known by its origin and return how many; what a forward counts for already is linked to it."""
+    rows = [new_row(feedback, at) for feedback in batch]
+    new = len(insert_many(session, FeedbackRow, rows, returning=FeedbackRow.feedback_id))
+    if new == len(batch):
+        return new
+    of_batch = FeedbackRow.origin.in_({feedback.origin for feedback in batch})
+    known = set(session.scalars(select(FeedbackRow.origin).where(FeedbackRow.team_id == team_id, of_batch)))
+    copies = (insert_copy(session, row) for row in rows if row["origin"] not in known)
+    return new + sum(copy is not None for copy in copies)
 
 
 def _clashing(session: Session, team_id: TeamId, batch: Sequence[NewFeedback]) -> frozenset[int]:

@@ -116,6 +116,7 @@ def _worth(team_id: TeamId, since: datetime, not_by: tuple[str, str] | None) -> 
         FeedbackRow.said_at >= since,
         FeedbackRow.state == FeedbackState.CLASSIFIED,
         FeedbackRow.text != "",  # erased words cannot be read again
+        FeedbackRow.same_as.is_(None),  # a copy is not read: its problems stand at what it repeats
         asked,
     ]
 
@@ -137,6 +138,7 @@ def _held(reading: Reading) -> Select[FeedbackRow]:
         FeedbackRow.feedback_id == reading.feedback_id,
         FeedbackRow.text_version == reading.text_version,
         FeedbackRow.text != "",
+        FeedbackRow.same_as.is_(None),
         FeedbackRow.state == FeedbackState.CLASSIFIED,
         FeedbackRow.current_classification_id == reading.classification_id,
     )

@@ -44,17 +44,23 @@ def keep_what_stands(session: Session, row: FeedbackRow) -> None:
         .with_for_update()
     ).all()
     judged = {insight.insight_id for insight in judged_insights(session, row.team_id, row.feedback_id)}
-    gone: list[InsightId] = []
-    for insight in insights:
-        start = _nearest(row.text, insight.quote, insight.quote_start) if insight.insight_id in judged else None
-        if start is None:
-            gone.append(insight.insight_id)
-        else:
-            _move(insight, start, row.text)
+    standing = {one.insight_id for one in insights if one.insight_id in judged and point_into(one, row.text)}
+    gone: list[InsightId] = [one.insight_id for one in insights if one.insight_id not in standing]
     session.flush()
     if gone:
         remove = delete(InsightRow).where(InsightRow.team_id == row.team_id, InsightRow.insight_id.in_(gone))
         session.execute(remove, execution_options={"synchronize_session": False})
+
+
+def point_into(insight: InsightRow, text: str) -> bool:
+    """Point an insight to where its quote stands in a text, nearest to where it stood; False when it stands nowhere."""
+    start = _nearest(text, insight.quote, insight.quote_start)
+    if start is None:
+        return False
+    insight.quote_start, insight.quote_end = start, start + len(insight.quote)
+    if insight.stake_quote is not None and insight.stake_quote not in text:
+        insight.stake_quote = None
+    return True
 
 
 def judged_insights(session: Session, team_id: TeamId, feedback_id: FeedbackId) -> Sequence[InsightRow]:
@@ -95,9 +101,3 @@ def _nearest(text: str, quote: str, start: int) -> int | None:
     before, after = text.rfind(quote, 0, start + len(quote)), text.find(quote, start)
     found = [at for at in (before, after) if at >= 0]
     return min(found, key=lambda at: abs(at - start), default=None)
-
-
-def _move(insight: InsightRow, start: int, text: str) -> None:
-    insight.quote_start, insight.quote_end = start, start + len(insight.quote)
-    if insight.stake_quote is not None and insight.stake_quote not in text:
-        insight.stake_quote = None

@@ -19,6 +19,7 @@ from storage.errors import DatabaseUnavailableError, NotFoundError
 from storage.ids import ChannelId, TeamId, Ts, UserId
 from storage.records import Channel, Workspace
 from storage.rows import ChannelRow, DutyRow, FeedbackRow, WorkspaceRow
+from storage.standing_in import prefer_open
 from storage.statements import changed, insert_once, upsert
 from storage.vocabulary import AnswerMode, ChannelKind, Chosen, Duty, Source, Watch, more_closed
 
@@ -107,10 +108,11 @@ class Workspaces:
             is_new = insert_once(session, ChannelRow, values | chosen, returning=ChannelRow.channel_id) is not None
             if is_new and kind is ChannelKind.PUBLIC:
                 _open_imported(session, team_id, channel_id)
+                prefer_open(session, team_id, channel_id)
             row = channel_row(session, team_id, channel_id)
             row.name = row.name if name is None else name
             closer = more_closed(row.kind, kind)
-            row.kind = row.kind if closer is ChannelKind.SHARED and row.watch is not Watch.OFF else closer
+            _turn(session, row, row.kind if closer is ChannelKind.SHARED and row.watch is not Watch.OFF else closer)
             return channel_of(row)
 
     def correct_kind(self, team_id: TeamId, channel_id: ChannelId, kind: ChannelKind) -> None:
@@ -121,7 +123,7 @@ class Workspaces:
         """
         with self._database.writing() as session:
             row = channel_row(session, team_id, channel_id)
-            row.kind = kind
+            _turn(session, row, kind)
             row.counted_elsewhere = None if kind is ChannelKind.PUBLIC else row.counted_elsewhere
 
     def channel(self, team_id: TeamId, channel_id: ChannelId) -> Channel | None:
@@ -162,6 +164,13 @@ class Workspaces:
             row = channel_row(session, team_id, channel_id)
             put_answer(session, row, answer, Choosing(team_id, channel_id, by, at))
             return channel_of(row)
+
+
+def _turn(session: Session, row: ChannelRow, kind: ChannelKind) -> None:
+    """Set a channel's kind; where that opens or closes it, other copies of its messages may be the ones to count."""
+    before, row.kind = row.kind, kind
+    if kind is not before:
+        prefer_open(session, row.team_id, row.channel_id)
 
 
 def _open_imported(session: Session, team_id: TeamId, channel_id: ChannelId) -> None:
