@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from bot.errors import InputError
 from bot.period import MONTHS, WEEK_DAYS, Period, day_of, days, week_named
+from bot.schedule_words import WEEKDAYS
 
 FORMS = (
     "last 30d",
@@ -42,10 +43,15 @@ FORMS = (
 _FIRST_DAY = date(1970, 1, 1)
 _OLDEST = datetime(1900, 1, 1, tzinfo=UTC)
 """Nobody means an earlier day, and the weeks before it must still be days of the calendar."""
+_LIKE_A_UNIT = 0.8
+"""How like a unit a mistyped one is at least: “quater” is, the “weak” of weak signals is not."""
 _UNITS = {"d": "day", "day": "day", "w": "week", "wk": "week", "week": "week", "m": "month", "month": "month"}
 _UNITS |= {"q": "quarter", "quarter": "quarter", "y": "year", "year": "year"}
+_DAYS_BACK = {"today": 0, "yesterday": 1}
 _MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
+_WEEKDAYS = tuple(name.casefold() for name in WEEKDAYS)
 _WORDS = (
+    *_WEEKDAYS,
     *("last", "past", "this", "since", "today", "yesterday", "all", "everything"),
     *("day", "days", "week", "weeks", "month", "months", "quarter", "quarters", "year", "years"),
 )
@@ -55,7 +61,9 @@ _LEADS = {"in", "for", "of", "during", "over", "from"}
 _EVER = {"all", "all time", "ever", "everything"}
 _FORM = re.compile(
     r"(?:the )?(?:last|past|this|current|previous) (?:\d{1,6} ?)?(?:d|w|wk|m|q|y|days?|weeks?|months?|quarters?|years?)"
-    r"|\d{1,6}d|since \S+|\d{4}-?w\d{1,2}|\d{4}-?q[1-4]|q[1-4] \d{4}|\d{4}|\d{4}-\d{1,2}|\d{4}-\d{1,2}-\d{1,2}"
+    r"|\d{1,6}[dw]|\d{1,6} (?:days?|weeks?|months?|quarters?|years?)"
+    r"|since (?:last|this) (?:week|month|quarter|year)|since \S+"
+    r"|\d{4}-?w\d{1,2}|\d{4}-?q[1-4]|q[1-4] \d{4}|\d{4}|\d{4}-\d{1,2}|\d{4}-\d{1,2}-\d{1,2}"
     r"|today|yesterday|all|all time|ever|everything"
 )
 
@@ -80,15 +88,15 @@ def parse_period(words: str, now: datetime, zone: str) -> Period:
 def split_period(words: str, now: datetime, zone: str) -> tuple[str, Period | None]:
     """Find the period that stands anywhere among words, and return the other words and it.
 
-    The longest run of words that names a period wins, then the last one; no period is None. A bare year and
-    "all" count only as the last word, for a name may hold them. Words that begin like a period and are none
-    ("last 3 wekks") raise InputError rather than being taken for a name.
+    The longest run of words that names a period wins, then the last one; no period is None. A bare year, "all" and
+    "90 days" count only at the end, the last after other words, for a name may hold them. Words that begin like a
+    period and are none ("last 3 wekks", "last quater") raise InputError rather than being taken for a name.
     """
     given = words.split()
     for length in range(min(_LONGEST, len(given)), 0, -1):
         for begin in range(len(given) - length, -1, -1):
             before, run, after = given[:begin], " ".join(given[begin : begin + length]), given[begin + length :]
-            if _is_period(run, last=not after):
+            if _is_period(run, first=not before, last=not after):
                 if before and before[-1].casefold() in _LEADS:
                     before.pop()
                 return " ".join([*before, *after]), parse_period(run, now, zone)
@@ -96,15 +104,22 @@ def split_period(words: str, now: datetime, zone: str) -> tuple[str, Period | No
     return words.strip(), None
 
 
-def _is_period(run: str, *, last: bool) -> bool:
+def _is_period(run: str, *, first: bool, last: bool) -> bool:
     folded = run.casefold()
-    return _FORM.fullmatch(folded) is not None and (last or not (folded in _EVER or re.fullmatch(r"\d{4}", folded)))
+    if _FORM.fullmatch(folded) is None:
+        return False
+    if re.fullmatch(r"\d+ [a-z]+", folded):
+        return last and not first
+    return last or not (folded in _EVER or re.fullmatch(r"\d{4}", folded))
 
 
 def _refuse_half_a_period(given: Sequence[str]) -> None:
     for place, (word, following) in enumerate(pairwise(given)):
-        if word.casefold() in {"last", "past"} and following[0].isdigit():
-            run = " ".join(given[place : place + 3])
+        if word.casefold() not in {"last", "past"}:
+            continue
+        numbered = following[0].isdigit()
+        if numbered or get_close_matches(following.casefold(), _UNITS, n=1, cutoff=_LIKE_A_UNIT):
+            run = " ".join(given[place : place + (3 if numbered else 2)])
             raise InputError(_refusal(run, run.casefold()))
 
 
@@ -125,14 +140,13 @@ def _not_too_old(period: Period | None) -> Period | None:
 
 def _named_day(words: str, today: date, zone: str) -> Period | None:
     tomorrow = today + timedelta(days=1)
-    if words == "today":
-        return days(today, tomorrow, zone)
-    if words == "yesterday":
-        return days(today - timedelta(days=1), today, zone)
+    if words in _DAYS_BACK:
+        named = today - timedelta(days=_DAYS_BACK[words])
+        return days(named, named + timedelta(days=1), zone)
     if words in _EVER:
         return days(_FIRST_DAY, tomorrow, zone, name="everything so far")
     if words.startswith("since "):
-        first = _day_or_start(words.removeprefix("since "), zone)
+        first = _day_or_start(words.removeprefix("since "), today, zone)
         if first is not None and first >= tomorrow:
             message = f"{first.isoformat()} is still to come. “since” takes a day up to today."
             raise InputError(message)
@@ -189,8 +203,12 @@ def _dated_months(words: str, zone: str) -> Period | None:
     return None
 
 
-def _day_or_start(words: str, zone: str) -> date | None:
-    named = _dated(words, zone)
+def _day_or_start(words: str, today: date, zone: str) -> date | None:
+    if words in _WEEKDAYS:
+        return today - timedelta(days=(today.weekday() - _WEEKDAYS.index(words)) % WEEK_DAYS)
+    if words in _DAYS_BACK:
+        return today - timedelta(days=_DAYS_BACK[words])
+    named = _calendar_unit(words, today, zone) or _dated(words, zone)
     return day_of(named.start, zone) if named else None
 
 

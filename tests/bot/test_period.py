@@ -107,6 +107,10 @@ def test_days_are_named_for_people(first: date, past: date, name: str) -> None:
         ("last 4 weeks", "2026-10-25", "2026-11-22"),
         ("past 2 months", "2026-09-22", "2026-11-22"),
         ("since 2026-10-01", "2026-10-01", "2026-11-22"),
+        ("since monday", "2026-11-16", "2026-11-22"),
+        ("since Saturday", "2026-11-21", "2026-11-22"),
+        ("since yesterday", "2026-11-20", "2026-11-22"),
+        ("since last month", "2026-10-01", "2026-11-22"),
         ("since 2026-W40", "2026-09-28", "2026-11-22"),
         ("2026-W46", "2026-11-09", "2026-11-16"),
         ("2026w46", "2026-11-09", "2026-11-16"),
@@ -181,6 +185,13 @@ def test_what_is_no_period_is_refused_with_what_would_be(words: str, sentence: s
         ("economic last week buyer", "economic buyer", "9–15 Nov 2026 (week 46)"),
         ("cfo in the last 2 days", "cfo", "20–21 Nov 2026"),
         ("audit logs since 2026-11-01", "audit logs", "1–21 Nov 2026"),
+        ("Acme 90 days", "Acme", "24 Aug – 21 Nov 2026"),
+        ("economic buyer 2 weeks", "economic buyer", "8–21 Nov 2026"),
+        ("7 days inn", "7 days inn", None),
+        ("28 days", "28 days", None),
+        ("3M", "3M", None),
+        ("Studio 54", "Studio 54", None),
+        ("past weak signals", "past weak signals", None),
         ("all users", "all users", None),
         ("ISO 2026 export", "ISO 2026 export", None),
         ("cfo all", "cfo", "everything so far"),
@@ -197,6 +208,8 @@ def test_a_period_is_found_anywhere_among_words(words: str, rest: str, name: str
 def test_half_a_period_is_not_taken_for_a_name() -> None:
     with pytest.raises(InputError, match="Did you mean “last 3 weeks”"):
         split_period("cfo last 3 wekks", NOW, BERLIN)
+    with pytest.raises(InputError, match="Did you mean “last quarter”"):
+        split_period("Acme last quater", NOW, BERLIN)
 
 
 @given(st.text(max_size=40))
