@@ -40,10 +40,31 @@ def parse_message(
     reason = reason_to_ignore(message, workspace)
     if reason:
         return Ignored(reason)
-    said, ts = read_said(message), read_message_ts(message, "ts")
+    said = read_said(message)
+    feedback = _feedback(message, said, workspace, channel_id=channel_id, channel_kind=channel_kind, event_id=event_id)
+    if not feedback.text.strip():
+        return Ignored(WORDLESS)
+    return Arrival(
+        _with_source(feedback, said, message),
+        comment=_comment(feedback, said.comment),
+        is_broadcast=message.get("subtype") == "thread_broadcast",
+    )
+
+
+def _feedback(
+    message: Message,
+    said: Said,
+    workspace: Workspace,
+    *,
+    channel_id: ChannelId,
+    channel_kind: ChannelKind,
+    event_id: str | None,
+) -> NewFeedback:
+    """Make a feedback of the words: where and when they stand, and who shared them in which voice."""
+    ts = read_message_ts(message, "ts")
     text = said.text if said.text == message.get("text") else cut(said.text)
     outside = is_outside(message, workspace, channel_kind)
-    feedback = NewFeedback(
+    return NewFeedback(
         team_id=workspace.team_id,
         origin=slack_origin(channel_id, ts),
         text=text,
@@ -60,13 +81,6 @@ def parse_message(
         edited_ts=message_ts_or_none(mapping_at(message, "edited"), "ts"),
         app=_app(message),
         outside=outside,
-    )
-    if not text.strip():
-        return Ignored(WORDLESS)
-    return Arrival(
-        _with_source(feedback, said, message),
-        comment=_comment(feedback, said.comment),
-        is_broadcast=message.get("subtype") == "thread_broadcast",
     )
 
 
