@@ -10,7 +10,7 @@ from classifiers.corpus import Message
 from classifiers.errors import TaxonomyError
 from classifiers.evidence import Span, character_iou
 from classifiers.taxonomy import Taxonomy
-from classifiers.vocabulary import UNKNOWN_PERSONA, FeedbackSide, Insight, Persona, Side, Theme
+from classifiers.vocabulary import UNKNOWN_PERSONA, FeedbackSide, Insight, Persona, Side, Theme, feedback_side
 
 ENOUGH_OVERLAP = 0.3
 """Share of characters (intersection over union) from which two quotes count as the same passage."""
@@ -40,13 +40,14 @@ class Expected:
 def parse_expected(fields: Mapping[str, Any], taxonomy: Taxonomy) -> Expected:
     """Make an expectation of one object of a file: text, side, and where given persona, themes, items.
 
-    Raises ValueError that says what is wrong, quoting no text; of a label that the taxonomy lacks, the nearest one.
+    Raises ValueError that says what is wrong, quoting no text: of a label that the taxonomy lacks, the nearest one; of
+    labels that contradict each other, which do.
     """
     try:
         text, side = _words(fields["text"]), FeedbackSide(_known(fields["side"], FeedbackSide))
         persona, themes, items = fields.get("persona"), fields.get("themes"), fields.get("items")
         named = None if themes is None else [taxonomy.labels(_words(theme)).theme for theme in _list(themes)]
-        return Expected(
+        expected = Expected(
             text=text,
             side=side,
             persona=taxonomy.known_persona(_words(persona)) if persona else None,
@@ -61,6 +62,8 @@ def parse_expected(fields: Mapping[str, Any], taxonomy: Taxonomy) -> Expected:
         raise ValueError(message) from None
     except TaxonomyError as error:
         raise ValueError(str(error)) from None
+    _refuse_contradiction(expected, taxonomy)
+    return expected
 
 
 def expected_of(message: Message) -> Expected:
@@ -103,6 +106,22 @@ def _passage(text: str, item: Mapping[str, Any], taxonomy: Taxonomy) -> Passage:
         message = f"an item has side {side} and theme {labels.theme}, which belongs to {labels.side}"
         raise ValueError(message)
     return Passage(side, labels.theme, _span(text, _words(item["quote"])))
+
+
+def _refuse_contradiction(expected: Expected, taxonomy: Taxonomy) -> None:
+    """Hold labels to the codebook: the side follows from the themes, and from the items, whose themes these are."""
+    themes, passages = expected.themes, expected.passages
+    told = {
+        "themes": None if themes is None else [taxonomy.themes[theme].side for theme in themes],
+        "items": None if passages is None else [passage.side for passage in passages],
+    }
+    for what, sides in told.items():
+        if sides is not None and feedback_side(sides) is not expected.side:
+            message = f"its side is {expected.side}, and by its {what} it would be {feedback_side(sides)}"
+            raise ValueError(message)
+    if themes is not None and passages is not None and themes != {passage.theme for passage in passages}:
+        message = "its themes are not those of its items"
+        raise ValueError(message)
 
 
 def _words(given: object) -> str:

@@ -164,6 +164,22 @@ def test_labels_that_nothing_can_meet_are_refused_with_the_nearest(labels: dict[
         parse_expected({"text": "t", "side": "user", **labels}, load_taxonomy())
 
 
+@pytest.mark.parametrize(
+    ("labels", "told"),
+    [
+        ({"side": "customer", "items": ["speed"]}, "its side is customer, and by its items it would be user"),
+        ({"side": "user", "items": []}, "its side is user, and by its items it would be neither"),
+        ({"side": "user", "themes": ["speed", "cost"]}, "its side is user, and by its themes it would be both"),
+        ({"side": "user", "themes": ["speed"], "items": ["fewer_steps"]}, "its themes are not those of its items"),
+    ],
+)
+def test_labels_that_contradict_each_other_are_refused(labels: dict[str, object], told: str) -> None:
+    named = labels.get("items")
+    items = [{"quote": TEXT, "side": "user", "theme": theme} for theme in named] if isinstance(named, list) else None
+    with pytest.raises(ValueError, match=f"^{told}$"):
+        parse_expected({"text": TEXT, **labels, "items": items}, load_taxonomy())
+
+
 def insight(theme: str, start: int, end: int, *, persona: str = "unknown", unsure: bool = False) -> Insight:
     labels = load_taxonomy().labels(theme, persona)
     return Insight(labels, Evidence(TEXT[start:end], start, end), confidence=0.5, unsure=unsure)
