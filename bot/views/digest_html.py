@@ -101,11 +101,12 @@ def _sides(digest: Digest, taxonomy: Taxonomy) -> str:
 def _side(digest: Digest, side: Side, taxonomy: Taxonomy) -> str:
     entry, count = taxonomy.sides[side], digest.balance.sides[side]
     quotes = "".join(_quote(said, digest.period.zone, taxonomy) for said in digest.quotes.get(side, ()))
-    accounts = f"problems, from {words.counted(count.accounts, 'account')}" if count.accounts else "problems"
+    problems = "problem" if count.problems == 1 else "problems"
+    accounts = f", from {words.counted(count.accounts, 'account')}" if count.accounts else ""
     return (
         f'<section class="side {side.value}" aria-labelledby="h-{side.value}">'
         f'<h2 id="h-{side.value}">{escape(entry.name)}</h2><p class="gloss">{escape(entry.gloss)}</p>'
-        f'<p class="heard"><b>{count.problems:,}</b> {accounts}</p>'
+        f'<p class="heard"><b>{count.problems:,}</b> {problems}{accounts}</p>'
         f"<h3>Themes</h3>{_themes(digest.themes.get(side, ())[:_THEMES], taxonomy)}"
         f"<h3>In their words</h3>{quotes}"
         "</section>"

@@ -65,6 +65,10 @@ def test_the_page_says_what_the_digest_says() -> None:
         assert fact in words
 
 
+def test_one_problem_is_one_problem() -> None:
+    assert "1 problem, from 1 account" in "".join(Page(build_html(one_insight(), TAXONOMY)).words)
+
+
 def test_each_chart_has_a_title_and_its_numbers_in_words() -> None:
     html = build_html(full_week(), TAXONOMY)
     assert html.count("<svg ") == html.count('role="img"') == 2
