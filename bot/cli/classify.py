@@ -62,8 +62,13 @@ def classify_command(
 
 def json_line(text: str, classification: Classification) -> str:
     """Return one line of JSON for a text; all of it is ASCII, so that nothing in the text can end the line."""
+    return json.dumps(fields_of(text, classification), ensure_ascii=True)
+
+
+def fields_of(text: str, classification: Classification) -> dict[str, Any]:
+    """Return what is told of a text to a program."""
     provenance = classification.provenance
-    fields = {
+    return {
         "text": text,
         "side": classification.side.value,
         "persona": classification.persona,
@@ -71,7 +76,6 @@ def json_line(text: str, classification: Classification) -> str:
         "classifier": provenance.classifier,
         "model": provenance.model,
     }
-    return json.dumps(fields, ensure_ascii=True)
 
 
 def printable(text: str) -> str:

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console, Group
 
 from bot.choosing import LOCAL, choose_classifier
-from bot.cli.classify import CLASSIFIER_HELP, json_line
+from bot.cli.classify import CLASSIFIER_HELP, fields_of
 from bot.cli.evaluation_views import show_differences, show_misses, show_report
 from bot.cli.progress import bar
 from bot.cli.stopping import told_when_stopped
@@ -24,7 +24,7 @@ from bot.feedback_lines import read_lines
 from bot.settings import load_settings
 from classifiers.comparing import Difference, compare
 from classifiers.evaluation import Report, evaluate
-from classifiers.expectation import Expected, parse_expected
+from classifiers.expectation import Expected, Passage, parse_expected
 from classifiers.learnt import count_learnt
 from classifiers.misses import Miss, worst_misses
 from classifiers.model_file import load_commonest_personas
@@ -156,10 +156,10 @@ def _shown(names: Sequence[str], measured: Measured) -> Group:
 
 
 def _write(folder: Path, shown: Group, measured: Measured) -> None:
-    """Write what is shown, the figures, and each miss as a line like those of ``ballast classify``."""
+    """Write what is shown, the figures, and each miss as a line of ``ballast classify`` with what was expected."""
     written = StringIO()
     Console(file=written, width=WIDE, highlight=False).print(*filter(None, (measured.caution, shown)))
-    lines = [json_line(miss.expected.text, miss.found) for miss in measured.misses]
+    lines = [json.dumps(_miss_fields(miss), ensure_ascii=True) for miss in measured.misses]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "report.txt").write_text(written.getvalue(), encoding="utf-8")
@@ -168,3 +168,17 @@ def _write(folder: Path, shown: Group, measured: Measured) -> None:
     except OSError as error:
         message = f"Nothing could be written to “{folder}” ({error.strerror}); name a folder that you may write to."
         raise InputError(message) from None
+
+
+def _miss_fields(miss: Miss) -> dict[str, Any]:
+    expected = miss.expected
+    items = None if expected.passages is None else [_item_fields(expected.text, each) for each in expected.passages]
+    themes = None if expected.themes is None else sorted(expected.themes)
+    told = {"side": expected.side.value, "themes": themes, "items": items}
+    return {**fields_of(expected.text, miss.found), "expected": told}
+
+
+def _item_fields(text: str, passage: Passage) -> dict[str, Any]:
+    start, end = passage.span
+    quote = text[start:end]
+    return {"quote": quote, "start": start, "end": end, "side": passage.side.value, "theme": passage.theme}

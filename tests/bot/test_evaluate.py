@@ -72,7 +72,18 @@ def test_misses_are_shown_with_their_words_and_written_where_asked(tmp_path: Pat
     )
     assert "kappa" in report
     assert SLOW not in report + figures
-    assert json.loads(misses)["text"] == SLOW
+    miss = json.loads(misses)
+    assert (miss["text"], miss["insights"][0]["theme"]) == (SLOW, "speed")
+    assert miss["expected"] == {"side": "customer", "themes": ["cost"], "items": None}
+
+
+def test_a_written_miss_holds_the_quotes_that_were_expected(four: Path, tmp_path: Path) -> None:
+    ballast(str(four), "--out", str(tmp_path / "out"))
+    lines = (tmp_path / "out/misses.jsonl").read_text().splitlines()
+    text = "We need logs."
+    (expected,) = [each["expected"] for each in map(json.loads, lines) if each["text"] == text]
+    item = {"quote": text, "start": 0, "end": len(text), "side": "customer", "theme": "compliance"}
+    assert expected == {"side": "customer", "themes": ["compliance"], "items": [item]}
 
 
 def test_figures_that_a_file_does_not_allow_are_left_out(tmp_path: Path) -> None:
