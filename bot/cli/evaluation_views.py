@@ -18,6 +18,8 @@ from classifiers.statistics import Rate, Score
 LONGEST = 600
 """Characters of a text that a miss shows; the rest is left out, and said so."""
 
+_NO_BASE = "–"
+"""A figure that nothing was counted for: neither good nor bad."""
 _DRAWN = "Intervals: 95%, Wilson for a share, paired bootstrap over texts for a difference."
 
 
@@ -29,16 +31,17 @@ def show_report(report: Report) -> Group:
     if report.persona:
         parts += [Text(line) for line in _persona_lines(report.persona)]
     if report.theme:
-        parts.append(Text(f"theme     {report.theme.micro}, macro-F1 {report.theme.macro_f1:.3f}"))
+        macro = _figure(report.theme.macro_f1, len(report.theme.themes))
+        parts.append(Text(f"theme     {_score_words(report.theme.micro)}, macro-F1 {macro}"))
     if report.insight:
         parts += [Text(line) for line in _insight_lines(report.insight)]
     parts.append(_confusion_table("Sides: expected down, found across", side.confusion, side.sides))
     if report.persona:
         title = "Personas: expected down, found across"
         parts.append(_confusion_table(title, report.persona.confusion, report.persona.personas))
-    if report.theme:
+    if report.theme and report.theme.themes:
         parts.append(_theme_table(report.theme.themes))
-    if report.insight:
+    if report.insight and report.insight.calibration:
         parts.append(_calibration_table(report.insight))
     return Group(*parts)
 
@@ -77,9 +80,27 @@ def _beside(baseline: Rate | None) -> str:
 
 
 def _insight_lines(insight: InsightReport) -> Iterator[str]:
-    yield f"insight   {insight.score}; without the unsure ones {insight.sure}"
-    yield f"          sure ones whose side a problem of the text has {insight.sure_sides}"
-    yield f"          calibration error {insight.calibration_error:.3f}"
+    sides = insight.sure_sides if insight.sure_sides.total else _NO_BASE
+    yield f"insight   {_score_words(insight.score)}; without the unsure ones {_score_words(insight.sure)}"
+    yield f"          sure ones whose side a problem of the text has {sides}"
+    yield f"          calibration error {_figure(insight.calibration_error, len(insight.calibration))}"
+
+
+def _score_words(score: Score) -> str:
+    precision, recall, f1 = _score_figures(score)
+    return f"precision {precision}, recall {recall}, F1 {f1}"
+
+
+def _score_figures(score: Score) -> tuple[str, str, str]:
+    return (
+        _figure(score.precision, score.found),
+        _figure(score.recall, score.expected),
+        _figure(score.f1, score.found + score.expected),
+    )
+
+
+def _figure(value: float, base: int) -> str:
+    return f"{value:.3f}" if base else _NO_BASE
 
 
 def _confusion_table(title: str, table: Mapping[str, Mapping[str, int]], scores: Mapping[str, Score]) -> Table:
@@ -89,17 +110,14 @@ def _confusion_table(title: str, table: Mapping[str, Mapping[str, int]], scores:
         shown.add_column(label, justify="right", overflow="fold")
     for expected, row in table.items():
         score = scores.get(expected)
-        recall = f"{score.recall:.3f}" if score and score.expected else "–"
+        recall = _figure(score.recall, score.expected) if score else _NO_BASE
         shown.add_row(expected, *(str(count) for count in row.values()), recall)
     return shown
 
 
 def _theme_table(themes: Mapping[str, Score]) -> Listing:
     heads = ("", "expected", "precision", "recall", "F1")
-    rows = [
-        (theme, str(one.expected), f"{one.precision:.3f}", f"{one.recall:.3f}", f"{one.f1:.3f}")
-        for theme, one in themes.items()
-    ]
+    rows = [(theme, str(one.expected), *_score_figures(one)) for theme, one in themes.items()]
     return Listing(heads, rows, "Themes of a text", figures=True)
 
 

@@ -93,6 +93,17 @@ def test_figures_that_a_file_does_not_allow_are_left_out(tmp_path: Path) -> None
     assert (report["persona"], report["theme"], report["insight"]) == (None, None, None)
 
 
+def test_a_figure_without_a_base_is_a_dash(tmp_path: Path) -> None:
+    path = tmp_path / "fine.jsonl"
+    path.write_text(json.dumps({"text": "Deploy finished.", "side": "neither", "themes": [], "items": []}))
+    shown = ballast(str(path)).stdout
+    assert "theme precision –, recall –, F1 –, macro-F1 –" in " ".join(shown.split())
+    assert "insight precision –, recall –, F1 –; without the unsure ones precision –" in " ".join(shown.split())
+    assert "of the text has –" in shown
+    assert "calibration error –" in shown
+    assert "Themes of a text" not in shown
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
