@@ -10,14 +10,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated
 
-import typer
 from rich.console import Console
 
 from bot.accounts import account_of_address
 from bot.build import build_store, open_history, utc_now
 from bot.choosing import choose_reader
+from bot.cli import import_options as options
 from bot.cli.digest import choose_team
 from bot.cli.progress import bar
 from bot.cli.standard_input import as_file
@@ -28,77 +27,48 @@ from bot.importing_rejects import rejects_at
 from bot.importing_rows import Plan, check_dated
 from bot.importing_words import found_words, imported_words, tried_words
 from bot.keeping import TERMINAL, remember_terminal
-from bot.mappings import PARTS, Product, laid_over, parse_map, ready_map
+from bot.mappings import Product, laid_over, parse_map, ready_map
 from bot.parts import Store
 from bot.period import zone_of
 from bot.places import database_file
 from bot.placing import Placer
 from bot.reading import Survey, survey, take_sample
 from bot.reading_columns import Columns, asked_columns
-from bot.reading_dates import Order
 from bot.reading_form import find_form
 from bot.settings import Settings, load_settings
 from storage.ids import ChannelId, TeamId
 from storage.imports import Imports
-from storage.vocabulary import ChannelKind, FeedbackState, Voice
+from storage.vocabulary import ChannelKind, FeedbackState
 
 _SHOWN = 5
 _NUMBERED = re.compile(r"=\s*column \d", re.IGNORECASE)
 """A column of a file without a header, called by its place."""
 _PAGE = 200
 _SIGNS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
-_PARTS = ", ".join(PARTS)
 
 
 def import_command(  # noqa: PLR0913 - each is an option of the command line
-    file: Annotated[
-        Path,
-        typer.Argument(
-            help="The export: .csv, .tsv, or .jsonl, .ndjson, .json: an object a line, or one list; - for a pipe."
-        ),
-    ],
+    file: options.File,
     *,
-    mapping: Annotated[
-        str | None,
-        typer.Option("--map", metavar="text=Body,date=Created,…", help=f"Columns of {_PARTS}; most are guessed."),
-    ] = None,
-    product: Annotated[
-        Product | None, typer.Option("--from", help="Take the columns that this product's exports have.")
-    ] = None,
-    team: Annotated[
-        str | None, typer.Option(metavar="T…", help="The workspace, where the history has several.")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would come in, and write nothing.")] = False,
-    encoding: Annotated[str | None, typer.Option(metavar="NAME", help="Where the guess is wrong: cp1252, …")] = None,
-    delimiter: Annotated[
-        str | None, typer.Option(metavar="SIGN", help="Where the guess is wrong: comma, semicolon, tab, bar or a sign.")
-    ] = None,
-    dates: Annotated[Order | None, typer.Option(help="How 03/04/2026 is meant, where the guess is wrong.")] = None,
-    voice: Annotated[
-        Voice | None,
-        typer.Option(
-            help="Whose words these are, where no column tells; document: the rows are one list of requirements."
-        ),
-    ] = None,
-    keys_of: Annotated[
-        str | None, typer.Option(metavar="NAME", help="What the keys belong to; the product of --from unless given.")
-    ] = None,
-    rejects: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where rejected rows go; FILE.rejects.csv unless given.")
-    ] = None,
-    read: Annotated[bool, typer.Option(help="Read the messages at once, or leave it to a running Ballast.")] = True,
+    mapping: options.Mapping = None,
+    product: options.From = None,
+    team: options.Team = None,
+    dry_run: options.DryRun = False,
+    encoding: options.Encoding = None,
+    delimiter: options.Delimiter = None,
+    dates: options.Dates = None,
+    voice: options.Whose = None,
+    keys_of: options.KeysOf = None,
+    rejects: options.Rejects = None,
+    read: options.Read = True,
 ) -> None:
     """Bring a file of feedback into the history, each message once however often it is imported."""
     settings, now = load_settings(os.environ, Path(".env")), datetime.now(UTC)
     console, zone = Console(highlight=False), zone_of(settings.timezone)
     with ExitStack() as stack:
         path = stack.enter_context(as_file(file))
-        form = find_form(
-            path,
-            encoding_name=encoding,
-            delimiter=choose_sign(delimiter),
-            headed=product is not None or (mapping is not None and _NUMBERED.search(mapping) is None),
-        )
+        headed = product is not None or (mapping is not None and _NUMBERED.search(mapping) is None)
+        form = find_form(path, encoding_name=encoding, delimiter=choose_sign(delimiter), headed=headed)
         sample = take_sample(path, form)
         columns = choose_columns(sample.names, mapping, product)
         with console.status("Looking through the file"):
@@ -110,9 +80,7 @@ def import_command(  # noqa: PLR0913 - each is an option of the command line
         if dry_run:
             _try(plan, settings, team, console, stack)
         else:
-            place = rejects or (
-                Path("import.rejects.csv") if path != file else path.with_name(f"{path.name}.rejects.csv")
-            )
+            place = rejects or _beside(file, path)
             _import(plan, settings, team, console, stack, place=place, read=read)
 
 
@@ -146,6 +114,11 @@ def place_in(plan: Plan, store: Store, settings: Settings, team: str | None) -> 
         account_of=partial(account_of_address, book),
     )
     return placed, f"{workspace.name} ({team_id})" if workspace and not alone else "the terminal's own history"
+
+
+def _beside(file: Path, path: Path) -> Path:
+    """Say where rejected rows go: beside the file that was named, or here for what came through a pipe."""
+    return Path("import.rejects.csv") if path != file else path.with_name(f"{path.name}.rejects.csv")
 
 
 def _import(
