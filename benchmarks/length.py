@@ -19,7 +19,10 @@ from classifiers.taxonomy import load_taxonomy
 
 LONGER = 8
 SHORT = 20_000
-PIECES = ("a. ", "\n", "....", "x", " ", "-", ">", "*_", "<", "Hi,\n", "ab;  ", "The page is slow. ")
+PIECES = (
+    *("a. ", "\n", "....", "x", " ", "-", ">", "*_", "<", "Hi,\n", "ab;  ", "The page is slow. "),
+    *("From: a\n", "On a b c d wrote:\n", "Best\n", "1. a ", '"', "This e-mail is\n", "a  12:00\n"),
+)
 SECRET_LIKE = (
     "1 ",
     "a.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from classifiers.linear import Layout
 from classifiers.network import TOKENS, open_tokenizer
 from classifiers.pointing import point
 from classifiers.restoring import restore
+from classifiers.scoring import readings
 from classifiers.targets import Target, targets_of
 from classifiers.tuning import tune
 
@@ -28,7 +30,7 @@ class Teacher:
 
     def __init__(self, messages: Sequence[Message], layout: Layout, workplace: Path, progress: Progress) -> None:
         """Take what to learn from; a network that lies in ``workplace`` already is not trained again."""
-        self._messages = messages
+        self._messages = [_as_read(message) for message in messages]
         self._layout = layout
         self._workplace = workplace
         self._progress = progress
@@ -58,6 +60,12 @@ class Teacher:
     def _tokenize(self, text: str) -> tuple[Sequence[int], Sequence[tuple[int, int]]]:
         encoding = self._tokenizer.encode(text)
         return encoding.ids, encoding.offsets
+
+
+def _as_read(message: Message) -> Message:
+    """Give a message as the voices read it; whole where one of its quotes is not read."""
+    text = readings(message.text)[0]
+    return replace(message, text=text) if all(item.quote in text for item in message.items or ()) else message
 
 
 def _made_of(targets: Sequence[Target], shipped: Sequence[Message]) -> Iterator[bytes]:

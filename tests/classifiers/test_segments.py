@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.segments import LONGEST_SEGMENT, SegmentKind, split_segments
+from classifiers.lines import SegmentKind
+from classifiers.segments import LONGEST_SEGMENT, split_segments
 
 PIECES = st.sampled_from(
     [

@@ -1,0 +1,160 @@
+"""Know the lines that mail and chat put around what people say: greetings, headings, notices, who wrote when. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LONGEST_LINE = 400
+"""Characters from which up a line is somebody's words, whatever it begins with."""
+
+_HEADINGS_AT_LEAST = 3
+_HEADINGS_NEAR = 6
+
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|liebe[rs]?|guten \w+|bonjour|hola|ol[áa])\b"
+    r"[^.!?:;]{0,40}[,.!:]?"
+    r"(?: {1,3}(?:i |we )?(?:hope|trust)(?:ing)? (?:you|this|all|everyone|everything)\b[^.!?:;]{0,60}[.!]?)?$",
+    re.IGNORECASE,
+)
+_SIGN_OFF = re.compile(
+    r"(?:-- ?|(?i:(?:(?:kind|kindest|best|warm|many|with) ){0,2}(?:regards|thanks|wishes)|thank you|thx|ta|cheers"
+    r"|sincerely|yours(?: (?:sincerely|faithfully|truly))?|best|all the best|cordially|respectfully|take care"
+    r"|(?:viele|liebe|beste|schöne) grüße|mit (?:freundlichen|besten|lieben|herzlichen) grüßen|cordialement|bien à vous"
+    r"|(?:un )?saludos?|atenciosamente|abraços))"
+    r"[,.!]{0,3}(?: {0,2}[A-Z][\w.'-]{0,20}){0,4}$"
+    r"|(?i:(?:sent (?:from|via)|get outlook for|gesendet von|von meinem|envoyé de|enviado (?:desde|do)) .{1,40})$"
+)
+_WROTE = re.compile(
+    r"(?:on|am|le|el|em|il|op)\b.{6,250}"
+    r"(?:wrote|schrieb.{0,120}|a écrit|escribió|escreveu|ha scritto|schreef.{0,120})\s?:$",
+    re.IGNORECASE,
+)
+_ORIGINAL = re.compile(
+    r"-{2,}\s?(?:original message|ursprüngliche nachricht|message d'origine|mensaje original|mensagem original)"
+    r"\s?-{2,}$",
+    re.IGNORECASE,
+)
+_PASSED_ON = re.compile(
+    r"(?:-{2,}\s?(?:forwarded message|weitergeleitete nachricht|message transféré|mensaje reenviado)\s?-{2,}"
+    r"|begin forwarded message:|anfang der weitergeleiteten nachricht:|début du message transféré\s?:)$",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(
+    r"\*?(?P<name>from|von|de|da|sent|date|gesendet|datum|envoyé|enviado|fecha|data|to|an|à|para|cc"
+    r"|subject|betreff|objet|asunto|assunto|reply-to)\s?:\*?\s{0,4}(?P<value>.{0,300})$",
+    re.IGNORECASE,
+)
+_SENDERS = frozenset({"from", "von", "de", "da"})
+_SUBJECTS = frozenset({"subject", "betreff", "objet", "asunto", "assunto"})
+_DATES = frozenset({"sent", "date", "gesendet", "datum", "envoyé", "enviado", "fecha", "data"})
+_RULER = re.compile(r"[_\-=*]{8,}$")
+_NOTICE = re.compile(
+    r"\W{0,5}(?:this (?:e-?mail|message|communication)(?:,| and| is| contains| may| originated)"
+    r"|the (?:information|contents?) (?:contained )?(?:in|of) this|(?:confidentiality )?(?:notice|disclaimer)\s?:"
+    r"|(?:caution|warning|external(?: e-?mail| sender)?)\s?[:\]]|vertraulichkeitshinweis"
+    r"|diese (?:e-?mail|nachricht)|ce (?:message|courriel|mail)|este (?:mensaje|correo)|questa e-?mail)",
+    re.IGNORECASE,
+)
+_NOTICE_HOLDS = re.compile(
+    r"confidential|privileged|intended (?:only|solely|recipient)|(?:from|of) (?:an )?(?:outside|external)"
+    r"|vertraulich|confidentiel|confidencial|riservat",
+    re.IGNORECASE,
+)
+_SPEAKER = re.compile(
+    r"[^\W\d_][^\W_]{0,20}(?:[ .'-]{1,2}[^\W\d_]{1,20}){0,4}(?:[ \t]{2,4}|[ \t]{0,3}\[)"
+    r"(?:(?:today|yesterday) at )?\d{1,2}:\d\d(?: ?[ap]m)?\]?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Hold a line such as "From: Karen": what it names, in lower case, and the rest."""
+
+    name: str
+    value: str
+
+    @property
+    def is_sender(self) -> bool:
+        """Tell whether it says who wrote."""
+        return self.name in _SENDERS
+
+    @property
+    def is_subject(self) -> bool:
+        """Tell whether its value is words that the sender chose."""
+        return self.name in _SUBJECTS
+
+    @property
+    def tells_mail(self) -> bool:
+        """Tell whether beside a sender it makes an e-mail: "from" and "to" alone may be anybody's words."""
+        return self.is_subject or self.name in _DATES or "@" in self.value
+
+
+def greets(line: str) -> bool:
+    """Tell whether a line only says hello; a stripped line, as in all that follows."""
+    return _GREETING.match(line) is not None
+
+
+def signs_off(line: str) -> bool:
+    """Tell whether a line takes leave, or is what a telephone adds."""
+    return _SIGN_OFF.match(line) is not None
+
+
+def names_speaker(line: str) -> bool:
+    """Tell whether a line is what stands above a message when a chat is copied: a name and a time of day."""
+    return _SPEAKER.match(line) is not None
+
+
+def heading_of(line: str) -> Heading | None:
+    """Read a line as a heading; a "To:" alone may be anybody's words."""
+    found = _HEADING.match(_short(line))
+    return Heading(found["name"].lower(), found["value"].strip()) if found else None
+
+
+def begins_passed_on(line: str) -> bool:
+    """Tell whether below a line stands an e-mail that was passed on."""
+    return _PASSED_ON.match(_short(line)) is not None
+
+
+def begins_original(line: str) -> bool:
+    """Tell whether below a line stands the e-mail that is answered."""
+    return _ORIGINAL.match(_short(line)) is not None
+
+
+def says_who_wrote(lines: Sequence[str], number: int) -> int:
+    """Return how many lines from here say who wrote what follows, and when: 0, 1 or 2, for programs break long ones."""
+    line = _short(lines[number])
+    if _WROTE.match(line):
+        return 1
+    following = _short(lines[number + 1]) if number + 1 < len(lines) else ""
+    return 2 if line and _WROTE.match(f"{line} {following}") else 0
+
+
+def begins_headings(lines: Sequence[str], number: int) -> bool:
+    """Tell whether a block of headings begins here, the sender first."""
+    if _RULER.match(_short(lines[number])):
+        number += 1
+    first = heading_of(lines[number]) if number < len(lines) else None
+    if not first or not first.is_sender:
+        return False
+    near = lines[number : number + _HEADINGS_NEAR]
+    return sum(heading_of(line) is not None for line in near) >= _HEADINGS_AT_LEAST
+
+
+def lines_of_notices(lines: Sequence[str]) -> set[int]:
+    """Find the lines of paragraphs that no sender typed: for whom an e-mail is, or that it came from outside."""
+    noticed: set[int] = set()
+    start = 0
+    for end, line in enumerate([*lines, ""]):
+        if line.strip():
+            continue
+        if _NOTICE.match(lines[start] if start < end else "") and _NOTICE_HOLDS.search(" ".join(lines[start:end])):
+            noticed.update(range(start, end))
+        start = end + 1
+    return noticed
+
+
+def _short(line: str) -> str:
+    return line.strip() if len(line) <= LONGEST_LINE else ""
