@@ -8,8 +8,11 @@ from collections.abc import Iterator, Sequence
 from classifiers.evidence import Span
 from classifiers.segments import Segment
 
-_BETWEEN = re.compile(r":[ \t]|[\"“”„»«](?=\s|$)|(?<=\s)[\"“”„»«]")
-_JOINED = re.compile(r",[ \t]|[ \t](?=(?:and|but|plus|while|und|aber|et|mais|y|pero|e|mas|en|ma)[ \t])")
+_BETWEEN = re.compile(
+    r"(?<![^\s(\[])[\"“„«»](?:[^\s\"“”„«»]{1,30} ){0,3}[^\s\"“”„«»]{1,30}[\"”“»«]"  # a few words in marks are a name
+    r"|(?P<end>:[ \t]|[\"“”„»«](?=\s|$)|(?<=\s)(?=[\"“”„»«]))"
+)
+_JOINED = re.compile(r"(?P<end>,[ \t]|[ \t](?=(?:and|but|plus|while|und|aber|et|mais|y|pero|e|mas|en|ma)[ \t]))")
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -26,7 +29,7 @@ def split_parts(text: str, clause: Span) -> list[Span]:
 
 def _cut(text: str, span: Span, between: re.Pattern[str]) -> Iterator[Span]:
     start = span.start
-    for end in (*(mark.end() for mark in between.finditer(text, *span)), span.end):
+    for end in (*(mark.end("end") for mark in between.finditer(text, *span) if mark["end"] is not None), span.end):
         if _WORD.search(text, start, end):
             yield Span(start, end)
         start = end
