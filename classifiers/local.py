@@ -92,8 +92,8 @@ class LocalClassifier:
             found = read_insights(text, drafts, self._model.decision, taxonomy)
             if not found:
                 continue
-            named = {persona for _, persona in shipped_roles().find(text, span)}
-            stated = [with_stated(insight, named) for insight in team.roles.applied(text, span, found)]
+            named = list(shipped_roles().find(text, span))
+            stated = [with_stated(text, each, named) for each in team.roles.applied(text, span, found, named)]
             yield from self._alike(text, span, scores, stated, team.portraits) if team.portraits else stated
 
     def _alike(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import resources
@@ -23,6 +23,13 @@ _ACTS = (
     r"(?:asks?|asked|says?|said|wants?|wanted|needs?|needed|insists?|demands?|requires?|blocked|blocks|refuses?"
     r"|will|won['’]?t|would|cannot|can['’]?t|has|have|is asking|keeps?|signs?|signed|rejected|flagged|came back|told)\b"  # noqa: RUF001  both apostrophes are meant
 )
+
+_APPOSED = re.compile(r"[\s,(–-]{1,4}(?:(?:the|our|their|its|a|an|my|head|chief|is)\s){0,3}", re.IGNORECASE)
+_STOP = re.compile(r"[.!?](?=\s)|[\n\r]")
+_LONGEST_SENTENCE = 400
+
+Named = tuple[Span, Persona]
+"""Where a text names a role, and whose."""
 
 
 class NamedRoles:
@@ -41,7 +48,7 @@ class NamedRoles:
         self._pattern = re.compile(f"{people}|{acting}", re.IGNORECASE)
         self._before = _before_first((*words, *(teams or ())))
 
-    def find(self, text: str, window: Span | None = None) -> Iterator[tuple[Span, Persona]]:
+    def find(self, text: str, window: Span | None = None) -> Iterator[Named]:
         """Yield where a text, or a window of it, names a role, and whose; time is linear."""
         start, end = window or (0, len(text))
         for word in _WORD.finditer(text, start, end):
@@ -63,17 +70,26 @@ class NamedRoles:
 
 
 class AddedRoles:
-    """Find a team's own personas by their names and aliases: a role that the text names decides."""
+    """Find a team's own personas by their names and aliases: of the roles that a text names, the nearest decides."""
 
     def __init__(self, added: Iterable[PersonaEntry]) -> None:
         """Take the personas that the team added."""
         self._named = NamedRoles({words: entry.key for entry in added for words in _names(entry.name, entry.aliases)})
 
-    def applied(self, text: str, window: Span, insights: Iterable[Insight]) -> Iterator[Insight]:
-        """Yield the insights of a window, each with the added persona that the window names nearest to its quote."""
-        places = list(self._named.find(text, window))
+    def applied(
+        self, text: str, window: Span, insights: Iterable[Insight], shipped: Iterable[Named]
+    ) -> Iterator[Insight]:
+        """Yield the insights of a window, each with the added persona that the window names nearest to its quote.
+
+        Where a shipped role stands nearer, the insight stays as it is: "Mary asks about the price. The nurses wait."
+        """
+        added = list(self._named.find(text, window))
+        if not added:
+            yield from insights
+            return
+        others = [(span, None) for span, _ in shipped if not any(_is_of(text, span, own) for own, _ in added)]
         for insight in insights:
-            yield _with_nearest(insight, places) if places else insight
+            yield _with_nearest(insight, [*added, *others])
 
 
 @cache
@@ -87,13 +103,32 @@ def shipped_roles() -> NamedRoles:
     return NamedRoles(titles, teams)
 
 
-def with_stated(insight: Insight, named: Collection[Persona]) -> Insight:
-    """Say of an insight whether its persona is among those that its text names; one told already stays."""
+def with_stated(text: str, insight: Insight, named: Sequence[Named]) -> Insight:
+    """Say of an insight whether its persona is named: in the sentence of its quote, else anywhere in what was read.
+
+    ``named`` holds the roles of the text; an insight of which it is told already stays.
+    """
     if insight.remarks.persona_stated is not None:
         return insight
-    persona = insight.labels.persona
-    stated = persona != UNKNOWN_PERSONA and persona in named
+    start, end = _sentence(text, insight)
+    near = {persona for span, persona in named if start <= span.start < end}
+    stated = insight.labels.persona in (near or {persona for _, persona in named})
+    stated = stated and insight.labels.persona != UNKNOWN_PERSONA
     return replace(insight, remarks=replace(insight.remarks, persona_stated=stated))
+
+
+def _sentence(text: str, insight: Insight) -> Span:
+    """Return where the sentences stand that a quote is of; a sentence ends at a stop or a line."""
+    start, end = insight.evidence.start, insight.evidence.end
+    before = [mark.end() for mark in _STOP.finditer(text, max(0, start - _LONGEST_SENTENCE), start)]
+    behind = _STOP.search(text, max(start, end - 1), end + _LONGEST_SENTENCE)
+    return Span(before[-1] if before else max(0, start - _LONGEST_SENTENCE), behind.start() if behind else end)
+
+
+def _is_of(text: str, span: Span, own: Span) -> bool:
+    """Tell whether a shipped role is no other's: of a team's own name, or what such a one is, "Mary, our CFO"."""
+    first, second = sorted((span, own))
+    return first.end > second.start or _APPOSED.fullmatch(text, first.end, second.start) is not None
 
 
 def _plain(words: str) -> str:
@@ -119,9 +154,11 @@ def _before_first(names: Iterable[str]) -> dict[str, list[int]]:
     return {word: sorted(counts, reverse=True) for word, counts in before.items()}
 
 
-def _with_nearest(insight: Insight, places: Iterable[tuple[Span, Persona]]) -> Insight:
+def _with_nearest(insight: Insight, places: Iterable[tuple[Span, Persona | None]]) -> Insight:
     quote = Span(insight.evidence.start, insight.evidence.end)
     _, persona = min(places, key=lambda place: _distance(place[0], quote))
+    if persona is None:
+        return insight
     return replace(insight, labels=replace(insight.labels, persona=persona), remarks=Remarks(persona_stated=True))
 
 

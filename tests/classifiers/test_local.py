@@ -34,6 +34,31 @@ def test_text_in_which_nobody_says_anything_holds_no_problem(local: LocalClassif
     assert read(local, text) == ()
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        "Good morning everyone, hope you are well.\n\n{}",
+        "{}\n\nKind regards,\nJane Doe\nChief Information Security Officer\nMegabank",
+        "{}\n\nBest,\nJulia\n\nThis e-mail is confidential and intended only for the addressee. Please delete it.",
+        "---------- Forwarded message ---------\nFrom: Elena Ruiz <elena@clinic.example>\nDate: Mon, 2 Feb 2026\n\n{}",
+        "{}\n\nOn Tue, 3 Mar 2026, Support wrote:\n> Hi Julia, thanks for your patience.\n> Regards, Sam",
+    ],
+    ids=["greeting", "signature", "notice", "passed on", "answer"],
+)
+@pytest.mark.parametrize("said", [AUDIT, SLOW], ids=["customer", "user"])
+def test_what_mail_puts_around_a_problem_changes_nothing_of_it(local: LocalClassifier, around: str, said: str) -> None:
+    told = [
+        [(each.labels, each.evidence.quote, each.confidence) for each in read(local, text)]
+        for text in (around.format(said), said)
+    ]
+    assert told[0] == told[1]
+
+
+def test_a_mail_and_what_it_answers_are_read_apart(local: LocalClassifier) -> None:
+    found = read(local, f"{AUDIT}\n\nOn Tue, 3 Mar 2026, Julia wrote:\n> {SLOW}\n> Regards, Julia")
+    assert [(each.labels.side, each.evidence.quote) for each in found] == [("customer", AUDIT), ("user", SLOW)]
+
+
 TRACE = """Traceback (most recent call last):
   File "export.py", line 42, in run
     rows = fetch(month)
@@ -77,6 +102,21 @@ def test_nearest_of_two_named_team_personas_decides(local: LocalClassifier) -> N
     ken = PersonaEntry(Persona("ken"), name="Ken", gloss="g", definition="D.")
     text = f"Ken sends his greetings from the beach. Mary says: {SLOW}"
     assert {each.labels.persona for each in read(local, text, mary(), ken)} == {"mary"}
+
+
+@pytest.mark.parametrize(
+    ("text", "personas"),
+    [
+        (f"Mary asks about the price. The nurses say: {SLOW}", {"daily_practitioner"}),
+        (f"Mary, our finance director, says: {SLOW}", {"mary"}),
+        (f"The finance director (Mary) says: {SLOW}", {"mary"}),
+    ],
+    ids=["another speaks", "what she is", "who that is"],
+)
+def test_a_team_persona_is_not_given_what_a_nearer_role_says(
+    local: LocalClassifier, text: str, personas: set[str]
+) -> None:
+    assert {each.labels.persona for each in read(local, text, mary())} == personas
 
 
 def test_a_pasted_file_gives_its_surest_problems_and_no_flood_of_them(

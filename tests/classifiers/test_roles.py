@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from classifiers.local import LocalClassifier
 from classifiers.protocol import Context
-from classifiers.roles import NamedRoles, shipped_roles
+from classifiers.roles import NamedRoles, shipped_roles, with_stated
 from classifiers.taxonomy import load_taxonomy
-from classifiers.vocabulary import Persona
+from classifiers.vocabulary import Persona, Remarks
 
 SLOW = "The search page takes 20 seconds to load every time."
 
@@ -20,6 +22,8 @@ SLOW = "The search page takes 20 seconds to load every time."
         ("L'infirmière attend, la DAF aussi.", {"daily_practitioner", "economic_buyer"}),
         ("It has a board with a legal notice, and security settings.", set()),
         ("The administration page is agentless.", set()),
+        ("The AI assistant is wrong, the printer driver crashes, no tables in the editor.", set()),
+        ("The editor wants tables. Drivers wait.", {"daily_practitioner"}),
         ("", set()),
     ],
 )
@@ -68,3 +72,17 @@ def test_persona_says_whether_the_text_names_it(speaker: str, stated: bool) -> N
     found = LocalClassifier.load().classify([f"{speaker} {SLOW}"], Context(load_taxonomy()))[0].insights
     assert {each.labels.persona for each in found} == {"daily_practitioner"}
     assert {each.remarks.persona_stated for each in found} == {stated}
+
+
+@pytest.mark.parametrize(("persona", "stated"), [("daily_practitioner", True), ("technical_gatekeeper", False)])
+def test_what_the_sentence_of_a_quote_names_counts_before_the_rest(persona: str, stated: bool) -> None:
+    text = f"The nurses say: {SLOW} Our auditor wants a log of who changed what."
+    found = LocalClassifier.load().classify([SLOW], Context(load_taxonomy()))[0].insights[0]
+    start = text.index(SLOW)
+    insight = replace(
+        found,
+        labels=replace(found.labels, persona=Persona(persona)),
+        evidence=replace(found.evidence, start=start, end=start + len(SLOW)),
+        remarks=Remarks(),
+    )
+    assert with_stated(text, insight, list(shipped_roles().find(text))).remarks.persona_stated is stated
