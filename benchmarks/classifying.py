@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script: the project lies one folder up
 
@@ -21,10 +20,11 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from classifiers.corpus import read_corpus
-from classifiers.encoder import load_runtime
+from classifiers.encoder import open_session
 from classifiers.local import LocalClassifier
 from classifiers.model_file import MODEL, NETWORK, TOKENS
 from classifiers.protocol import Context
+from classifiers.scoring import readings
 from classifiers.taxonomy import load_taxonomy
 
 MESSAGES = 400
@@ -62,22 +62,13 @@ print(psutil.Process().memory_info().rss)
 """
 
 
-def bare_session() -> Any:  # noqa: ANN401 - the vendor ships no types
-    """Open the network with the settings that Ballast has."""
-    runtime = load_runtime()
-    options = runtime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.execution_mode = runtime.ExecutionMode.ORT_SEQUENTIAL
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return runtime.InferenceSession(str(MODEL / NETWORK), options, providers=["CPUExecutionProvider"])
-
-
 def batches(texts: Sequence[str]) -> list[dict[str, np.ndarray]]:
     """Make the token batches that the network reads for these texts, each of one window, ready to run."""
     tokenizer = Tokenizer.from_file(str(MODEL / TOKENS))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    ids = [np.array([encoding.ids], dtype=np.int64) for encoding in tokenizer.encode_batch(list(texts))]
+    read = [readings(text)[0] for text in texts]  # as Ballast reads it, without what mail puts around the words
+    ids = [np.array([encoding.ids], dtype=np.int64) for encoding in tokenizer.encode_batch(read)]
     return [{"input_ids": each, "attention_mask": np.ones_like(each)} for each in ids]
 
 
@@ -90,7 +81,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def throughput(texts: Sequence[str], local: LocalClassifier, context: Context) -> float:
     """Return how many messages Ballast reads while the bare session reads one; each its best of a few rounds."""
-    session, ready = bare_session(), batches(texts)
+    session, ready = open_session(MODEL / NETWORK), batches(texts)
     groups = [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]
     bare, ours = [], []
     for _ in range(ROUNDS):  # in turns, so that whatever else the machine does meets both
@@ -101,7 +92,7 @@ def throughput(texts: Sequence[str], local: LocalClassifier, context: Context) -
 
 def latencies(texts: Sequence[str], local: LocalClassifier, context: Context) -> tuple[float, float]:
     """Return the median seconds of one message: of the bare session, and of Ballast."""
-    session = bare_session()
+    session = open_session(MODEL / NETWORK)
     bare, ours = [], []
     for text, batch in zip(texts, batches(texts), strict=True):
         bare.append(seconds(lambda batch=batch: session.run(None, batch)))

@@ -135,9 +135,8 @@ class _Opened:
 
 def _opened(network: Path, tokens: Path) -> _Opened:
     """Open both files. The vendors are imported here, so that importing this package loads neither."""
-    runtime = load_runtime()
     try:
-        session = runtime.InferenceSession(str(network), _session_options(runtime), providers=["CPUExecutionProvider"])
+        session = open_session(network)
         tokenizer = _open_tokenizer(tokens)
     except Exception as error:  # the vendors raise dozens of kinds, some of them bare exceptions
         message = f"the local model cannot be opened ({type(error).__name__}): install Ballast again to restore it"
@@ -171,14 +170,15 @@ def load_runtime() -> Any:  # noqa: ANN401 - the vendor ships no types
     return onnxruntime
 
 
-def _session_options(runtime: Any) -> Any:  # noqa: ANN401 - as above
-    """Keep the network to one thread that does not spin, so that acknowledgements keep a core."""
+def open_session(network: Path) -> InferenceSession:
+    """Open a network on one thread that does not spin, so that acknowledgements keep a core. Raises as the vendor."""
+    runtime = load_runtime()
     options = runtime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.execution_mode = runtime.ExecutionMode.ORT_SEQUENTIAL
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return options
+    return runtime.InferenceSession(str(network), options, providers=["CPUExecutionProvider"])
 
 
 def _readable(text: str) -> str:
