@@ -14,14 +14,12 @@ from classifiers.expectation import expected_of, matches
 from classifiers.linear import Floats
 from classifiers.local import read_insights
 from classifiers.reading import (
-    PERSONA_SIGNS,
     SIGNS,
     THEME_SIGNS,
     Decision,
     Draft,
     confidence,
     draft_insights,
-    persona_signs,
     side_chances,
     side_signs,
     theme_signs,
@@ -29,6 +27,7 @@ from classifiers.reading import (
 from classifiers.taxonomy import Taxonomy
 from classifiers.vocabulary import Classification, Insight, Persona, Provenance
 from classifiers.voicing import Frame, Scores, voice
+from classifiers.whose import PERSONA_SIGNS, named_in, persona_signs
 
 SIDE_STRENGTH = 0.3
 """Inverse regularisation of the side of a text."""
@@ -59,7 +58,7 @@ def fit_decision(held: Sequence[Held], frame: Frame, taxonomy: Taxonomy) -> Deci
     decision = replace(decision, persona=_fit_persona(held, frame, decision, taxonomy))
     outcomes = [outcome for each in held for outcome in _outcomes(each, frame, decision, taxonomy)]
     signs = np.array([outcome.signs for outcome in outcomes])
-    decision = replace(decision, confidence=_logistic(signs, [outcome.right for outcome in outcomes])[0])
+    decision = replace(decision, confidence=_chance(signs, [outcome.right for outcome in outcomes]))
     ranked = [(confidence(outcome.signs, decision), outcome.right) for outcome in outcomes]
     expected = sum(len(each.message.items or ()) for each in held if each.scores is not None)
     return replace(decision, unsure_below=surest_from(ranked, expected))
@@ -118,8 +117,7 @@ def _fit_theme(held: Sequence[Held], frame: Frame, decision: Decision) -> Floats
         sides = side_chances(side_signs(voiced, frame), decision)
         signs.append(theme_signs(each.scores, voiced, sides, frame))
         labels += [theme in each.message.themes for theme in frame.layout.themes]
-    weights: Floats = _logistic(np.concatenate(signs), labels)[0]
-    return weights
+    return _chance(np.concatenate(signs), labels)
 
 
 def _fit_persona(held: Sequence[Held], frame: Frame, decision: Decision, taxonomy: Taxonomy) -> Floats:
@@ -143,6 +141,7 @@ def _told_personas(
     if scores is None or not message.themes:
         return
     drafts, voiced = draft_insights(message.text, scores, frame, decision), voice(scores, frame)
+    named = named_in(message.text, scores)
     personas = {0: message.persona}
     if message.items is not None:
         insights = read_insights(message.text, drafts, decision, taxonomy)
@@ -150,7 +149,8 @@ def _told_personas(
         personas = {place: message.items[item].labels.persona for item, place in found}
     for place, draft in enumerate(drafts):
         if place in personas:
-            yield persona_signs(scores, voiced, draft.span, frame, alone=len(drafts) == 1), personas[place]
+            signs = persona_signs(message.text, scores, voiced, draft.span, frame, named, alone=len(drafts) == 1)
+            yield signs, personas[place]
 
 
 def _logistic(rows: NDArray[np.floating], labels: Sequence[int | bool], strength: float = 1.0) -> Floats:
@@ -160,6 +160,17 @@ def _logistic(rows: NDArray[np.floating], labels: Sequence[int | bool], strength
     weights = solver.coef_ / spread
     constant = solver.intercept_ - weights @ centre
     return np.column_stack([weights, constant]).astype(np.float32)
+
+
+def _chance(rows: NDArray[np.floating], labels: Sequence[bool]) -> Floats:
+    """Fit the chance that something is so; where all are alike, as in a small corpus, one that depends on nothing."""
+    weights = _nothing(rows.shape[1])
+    right = sum(labels)
+    if 0 < right < len(labels):
+        weights = _logistic(rows, labels)[0]
+    else:
+        weights[-1] = np.log((right + 1) / (len(labels) - right + 1))
+    return weights
 
 
 def _nothing(signs: int) -> Floats:

@@ -14,11 +14,12 @@ from classifiers.model_file import MODEL, Model, load_model
 from classifiers.portraits import Portrait, Wording, pieces_of, portray, with_alike
 from classifiers.protocol import Context
 from classifiers.reading import Decision, Draft, confidence, draft_insights
-from classifiers.roles import AddedRoles, shipped_roles, with_stated
+from classifiers.roles import AddedRoles, with_stated
 from classifiers.scoring import score_texts
 from classifiers.taxonomy import Taxonomy, load_taxonomy
 from classifiers.vocabulary import Classification, Insight, PersonaEntry, Provenance, Usage
 from classifiers.voicing import Frame, Scores
+from classifiers.whose import named_in, reach_of
 from classifiers.wordless import says_nothing
 
 MOST_TOGETHER, MOST_CHARACTERS = 64, 20_000
@@ -92,8 +93,9 @@ class LocalClassifier:
             found = read_insights(text, drafts, self._model.decision, taxonomy)
             if not found:
                 continue
-            named = list(shipped_roles().find(text, span))
-            stated = [with_stated(text, each, named) for each in team.roles.applied(text, span, found, named)]
+            named = named_in(text, scores)
+            added = team.roles.applied(text, reach_of(scores), found, named)
+            stated = [with_stated(text, each, named) for each in added]
             yield from self._alike(text, span, scores, stated, team.portraits) if team.portraits else stated
 
     def _alike(

@@ -22,12 +22,13 @@ from classifiers.encoder import Encoder
 from classifiers.errors import ModelError
 from classifiers.features import BUCKETS
 from classifiers.linear import Floats, Heads, Layout
-from classifiers.reading import PERSONA_SIGNS, SIDE_SIGNS, SIGNS, THEME_SIGNS, Decision
+from classifiers.reading import SIDE_SIGNS, SIGNS, THEME_SIGNS, Decision
+from classifiers.whose import PERSONA_SIGNS
 
 MODEL = Path(__file__).parent / "model"
 """Where the shipped model lies."""
 
-FORMAT = 3
+FORMAT = 4
 """Raised when network, features, heads or decision change so that an older file would be read wrongly."""
 
 FACTS, NETWORK, TOKENS, WEIGHTS = "model.json", "encoder.onnx", "tokenizer.json", "weights.npz"

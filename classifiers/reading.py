@@ -12,7 +12,8 @@ The same code fits the decision on held-out scores while training and applies it
    strongly; where two themes claim one clause, each gets the part of it, between commas and conjunctions, that speaks
    most for it. Where even that is one for two themes of one side, the likelier is kept: the same words told twice
    say nothing more.
-4. Whose need it is, is told from what each voice says of the whole and the encoder of the quote, by weights of its own.
+4. Whose need it is, is told from what each voice says of the whole and the encoder of the quote, and from the roles
+   that the text names, by weights of its own.
 5. The confidence of each is a logistic function of a few numbers, fitted on texts that no voice had seen.
 """
 
@@ -28,7 +29,8 @@ from classifiers.evidence import Span
 from classifiers.grounding import quotes, told_once
 from classifiers.linear import Floats
 from classifiers.vocabulary import FeedbackSide
-from classifiers.voicing import Frame, Scores, Voiced, inside, shares, voice
+from classifiers.voicing import Frame, Scores, Voiced, shares, voice
+from classifiers.whose import named_in, persona_signs
 
 FURTHER_FROM = 0.35
 """The probability of a theme from which it is an insight beside the likeliest one of its side."""
@@ -41,9 +43,6 @@ THEME_SIGNS = 9
 
 SIGNS = 5
 """How many numbers the confidence of an insight is told from."""
-
-PERSONA_SIGNS = 4
-"""How many numbers for each persona the persona of an insight is told from."""
 
 _STRONGEST = 4
 """Of how many tokens the mean is taken that says how strongly a theme is voiced anywhere."""
@@ -108,19 +107,6 @@ def theme_chances(signs: Floats, decision: Decision) -> Floats:
     return _logistic(signs @ decision.theme[:-1] + decision.theme[-1])
 
 
-def persona_signs(scores: Scores, voiced: Voiced, span: Span, frame: Frame, *, alone: bool) -> Floats:
-    """Summarise what is said of each persona; shape (PERSONA_SIGNS * personas,).
-
-    Each voice speaks of the whole, and the encoder of the quote; of one that stands alone it does so a second time.
-    """
-    (first,), (count,) = inside(scores.places, [span])
-    own = scores.tokens[first : first + count, len(frame.layout.themes) + 1 :]
-    quoted = shares(own).mean(axis=0) if count else voiced.personas[0]
-    said = np.log(np.maximum([*voiced.personas, quoted], _LEAST))
-    signs: Floats = np.concatenate([*said, said[-1] * alone]).astype(np.float32)
-    return signs
-
-
 def draft_insights(text: str, scores: Scores, frame: Frame, decision: Decision) -> list[Draft]:
     """Find the problems of a text, in reading order; none when it most likely holds none."""
     voiced = voice(scores, frame)
@@ -133,10 +119,11 @@ def draft_insights(text: str, scores: Scores, frame: Frame, decision: Decision) 
     quoted = list(told_once(picked, quotes(text, picked, scores, voiced), chances, frame))
     own = (frame.holds @ sides) @ frame.belongs
     alone, many = len(quoted) == 1, log(len(scores.clauses))
+    named = named_in(text, scores)
     drafts = []
     for column, span, strength in quoted:
         odds = tuple(map(_odds_of, (float(chances[column]), float(own[column]), strength)))
-        persona = _persona(persona_signs(scores, voiced, span, frame, alone=alone), frame, decision)
+        persona = _persona(persona_signs(text, scores, voiced, span, frame, named, alone=alone), frame, decision)
         drafts.append(Draft(frame.layout.themes[column], persona, span, (*odds, float(alone), many)))
     return sorted(drafts, key=lambda draft: draft.span)
 

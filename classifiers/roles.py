@@ -1,7 +1,8 @@
 """Find the roles that a text names: by the taxonomy's aliases, by job titles, by a team's own names.
 
 Whether a persona is stated in the text or only typical of the need is decided here. A role that is named is not always
-the one whose need it is (a clerk passes on an auditor's wish), so names of shipped personas decide no label.
+the one whose need it is (a clerk passes on an auditor's wish), so the name of a shipped persona is a sign and decides
+nothing alone.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import resources
@@ -103,23 +104,30 @@ def shipped_roles() -> NamedRoles:
     return NamedRoles(titles, teams)
 
 
-def with_stated(text: str, insight: Insight, named: Sequence[Named]) -> Insight:
+def named_around(text: str, quote: Span, named: Iterable[Named]) -> tuple[frozenset[Persona], frozenset[Persona]]:
+    """Return whom the sentence of a quote names, of the roles that a text names, and whom the rest does."""
+    start, end = _sentence(text, quote)
+    places = list(named)
+    near = frozenset(persona for span, persona in places if start <= span.start < end)
+    return near, frozenset(persona for _, persona in places) - near
+
+
+def with_stated(text: str, insight: Insight, named: Iterable[Named]) -> Insight:
     """Say of an insight whether its persona is named: in the sentence of its quote, else anywhere in what was read.
 
     ``named`` holds the roles of the text; an insight of which it is told already stays.
     """
     if insight.remarks.persona_stated is not None:
         return insight
-    start, end = _sentence(text, insight)
-    near = {persona for span, persona in named if start <= span.start < end}
-    stated = insight.labels.persona in (near or {persona for _, persona in named})
-    stated = stated and insight.labels.persona != UNKNOWN_PERSONA
+    persona = insight.labels.persona
+    near, far = named_around(text, Span(insight.evidence.start, insight.evidence.end), named)
+    stated = persona != UNKNOWN_PERSONA and persona in (near or far)
     return replace(insight, remarks=replace(insight.remarks, persona_stated=stated))
 
 
-def _sentence(text: str, insight: Insight) -> Span:
+def _sentence(text: str, quote: Span) -> Span:
     """Return where the sentences stand that a quote is of; a sentence ends at a stop or a line."""
-    start, end = insight.evidence.start, insight.evidence.end
+    start, end = quote
     before = [mark.end() for mark in _STOP.finditer(text, max(0, start - _LONGEST_SENTENCE), start)]
     behind = _STOP.search(text, max(start, end - 1), end + _LONGEST_SENTENCE)
     return Span(before[-1] if before else max(0, start - _LONGEST_SENTENCE), behind.start() if behind else end)

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from classifiers.evidence import Span
-from classifiers.reading import PERSONA_SIGNS, SIDE_SIGNS, SIGNS, THEME_SIGNS, Decision, draft_insights
+from classifiers.reading import SIDE_SIGNS, SIGNS, THEME_SIGNS, Decision, draft_insights
 from classifiers.taxonomy import load_taxonomy
 from classifiers.training import layout_of
-from classifiers.voicing import Frame, Scores
+from classifiers.voicing import Frame, Scores, voice
+from classifiers.whose import PERSONA_SIGNS, named_in, persona_signs
 
 TAXONOMY = load_taxonomy()
 FRAME = Frame(layout_of(TAXONOMY), {theme: entry.side for theme, entry in TAXONOMY.themes.items()})
@@ -35,6 +36,26 @@ def test_the_same_words_are_told_once_a_side(side: str, voiced: Mapping[str, flo
 def test_the_persona_is_the_one_for_which_the_decision_takes_what_is_said_of_the_quote(persona: str) -> None:
     drafts = draft_insights(WORDS, scores("user", {"speed": 0.5}, persona), FRAME, believing("user"))
     assert [draft.persona for draft in drafts] == [persona]
+
+
+@pytest.mark.parametrize(
+    ("before", "near", "alone", "far"),
+    [
+        ("The nurses say: ", {"daily_practitioner"}, {"daily_practitioner"}, set()),
+        ("The CISO and the nurses say: ", {"technical_gatekeeper", "daily_practitioner"}, set(), set()),
+        ("Our CFO sends her regards. ", set(), set(), {"economic_buyer"}),
+        ("Our CFO agrees. The nurses say: ", {"daily_practitioner"}, {"daily_practitioner"}, set()),
+    ],
+    ids=["the sentence", "the sentence names two", "another sentence", "both"],
+)
+def test_who_is_named_is_a_sign_of_whose_need_it_is(
+    before: str, near: set[str], alone: set[str], far: set[str]
+) -> None:
+    text, said = before + WORDS, scores("user", {"speed": 0.5})
+    span, personas = Span(len(before), len(text)), FRAME.layout.personas
+    signs = persona_signs(text, said, voice(said, FRAME), span, FRAME, named_in(text, said), alone=True)
+    marked = signs.reshape(PERSONA_SIGNS, len(personas))[4:]
+    assert [{personas[place] for place in np.flatnonzero(row)} for row in marked] == [near, alone, far]
 
 
 def scores(side: str, voiced: Mapping[str, float], persona: str = "unknown") -> Scores:
