@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
 from classifiers.evidence import Span
 from classifiers.sensitive import find_sensitive
 from classifiers.vocabulary import PersonaEntry
+
+_PLACEHOLDER = re.compile(r"\[\[[^\[\]\n]{1,40} \d{1,9}\]\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,7 @@ class Masked:
     def restored(self, words: str) -> str:
         """Put the hidden words back into words taken from the masked text."""
         known = {hidden.placeholder: hidden.words for hidden in self.hidden}
-        if not known:
-            return words
-        pattern = re.compile("|".join(map(re.escape, known)))
-        return pattern.sub(lambda match: known[match[0]], words)
+        return _PLACEHOLDER.sub(lambda found: known.get(found[0], found[0]), words) if known else words
 
     def _original(self, place: int, *, after: bool) -> int:
         at = bisect_right(self.hidden, place, key=lambda hidden: hidden.masked.start) - 1
@@ -88,17 +87,18 @@ def unmasked(text: str) -> Masked:
 def _placed(text: str) -> Iterator[tuple[str, str, Span]]:
     given: dict[tuple[str, str], str] = {}
     counts: Counter[str] = Counter()
+    own = frozenset(_PLACEHOLDER.findall(text))
     for kind, span in find_sensitive(text):
         words = text[span.start : span.end]
         if (kind, words) not in given:
-            given[kind, words] = _next_free(kind, counts, text)
+            given[kind, words] = _next_free(kind, counts, own)
         yield given[kind, words], words, span
 
 
-def _next_free(kind: str, counts: Counter[str], text: str) -> str:
-    """Make the next placeholder that the text does not hold itself, where it would be taken for hidden words."""
+def _next_free(kind: str, counts: Counter[str], own: Container[str]) -> str:
+    """Make the next placeholder that is none of the text's own, which would be taken for hidden words."""
     while True:
         counts[kind] += 1
         placeholder = f"[[{kind} {counts[kind]}]]"
-        if placeholder not in text:
+        if placeholder not in own:
             return placeholder
