@@ -20,8 +20,8 @@ from classifiers.mail_lines import (
 
 _LINE_END = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
 _BULLET = re.compile(r"[ \t]{0,40}(?:[-*•◦▪–—][ \t]|\(?\d{1,3}[.)][ \t]|\d{1,2}(?:\.\d{1,3}){1,3}\.?[ \t](?=[A-Z]))")
-_QUOTED = re.compile(r"[ \t]{0,40}(?:>|&gt;)+[ \t]?")
-_LETTER = re.compile(r"[^\W\d_]")
+QUOTED = re.compile(r"[ \t]{0,40}(?:>|&gt;)+[ \t]?")
+LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE = re.compile(r"(?:\S+\s+){3}.*[.!?]$")
 _SHORT_LINE = 60
 _SHORT_GREETING = 120
@@ -56,7 +56,7 @@ def lines_of(text: str) -> Iterator[Span]:
 def kinds_of(text: str, lines: Sequence[Span]) -> list[tuple[SegmentKind, int]]:
     """Tell of each line its kind, and where its words begin, behind a bullet or a mark of quotation."""
     told = [_kind(text, line) for line in lines]
-    bare = [text[start : line.end].strip(" \t*_") for line, (_, start) in zip(lines, told, strict=True)]
+    bare = [stripped(text, start, line.end) for line, (_, start) in zip(lines, told, strict=True)]
     notices, headings = lines_of_notices(bare), _headings(bare)
     signature = _signature_start(bare, [kind for kind, _ in told], notices)
     nothing_said = True
@@ -68,7 +68,7 @@ def kinds_of(text: str, lines: Sequence[Span]) -> list[tuple[SegmentKind, int]]:
             nothing_said = True
         elif nothing_said and len(words) <= _SHORT_GREETING and greets(words):
             told[number] = (SegmentKind.GREETING, line.start)
-        elif _LETTER.search(words):
+        elif LETTER.search(words):
             nothing_said = False
     return told
 
@@ -86,37 +86,16 @@ def without_surroundings(text: str) -> str:
         kept += [text[end : line.start], words.rjust(line.end - line.start)]
         end = line.end
     blanked = "".join(kept)
-    return blanked if _LETTER.search(blanked) else text
+    return blanked if LETTER.search(blanked) else text
 
 
-def history_of(text: str) -> Span | None:
-    """Find the e-mail that a text answers, quoted below its own words with a line that says who wrote it.
-
-    Of quoted lines it has all that follow each other; where none is quoted, no line tells its end.
-    """
-    lines = list(lines_of(text))
-    bare = [text[line.start : line.end].strip(" \t*_") for line in lines]
-    for number in range(1, len(lines)):
-        said = says_who_wrote(bare, number)
-        if said and _LETTER.search(text, 0, lines[number].start):
-            return _quoted_from(text, lines, number, number + said)
-    return None
-
-
-def _quoted_from(text: str, lines: Sequence[Span], first: int, below: int) -> Span:
-    rest = [line for line in lines[below:] if text[line.start : line.end].strip()]
-    if not rest or not _QUOTED.match(text, *rest[0]):
-        return Span(lines[first].start, len(text))
-    last = rest[0]
-    for line in rest:
-        if not _QUOTED.match(text, *line):
-            break
-        last = line
-    return Span(lines[first].start, last.end)
+def stripped(text: str, start: int, end: int) -> str:
+    """Return a line without the blanks and marks around it."""
+    return text[start:end].strip(" \t*_")
 
 
 def _kind(text: str, line: Span) -> tuple[SegmentKind, int]:
-    for pattern, kind in ((_QUOTED, SegmentKind.QUOTED), (_BULLET, SegmentKind.BULLET)):
+    for pattern, kind in ((QUOTED, SegmentKind.QUOTED), (_BULLET, SegmentKind.BULLET)):
         mark = pattern.match(text, line.start, line.end)
         if mark:
             return kind, mark.end()
@@ -127,9 +106,9 @@ def _headings(bare: Sequence[str]) -> set[int]:
     """Return the numbers of the lines that say who speaks, to whom and when."""
     found: set[int] = set()
     for number, words in enumerate(bare):
-        if names_speaker(words) or begins_passed_on(words) or begins_original(words):
+        if begins_passed_on(words) or begins_original(words):
             found.add(number)
-        found.update(range(number, number + says_who_wrote(bare, number)))
+        found.update(range(number, number + max(says_who_wrote(bare, number), names_speaker(bare, number))))
     return found | _blocks(bare, found)
 
 

@@ -62,11 +62,11 @@ _NOTICE_HOLDS = re.compile(
     r"|vertraulich|confidentiel|confidencial|riservat",
     re.IGNORECASE,
 )
-_SPEAKER = re.compile(
-    r"[^\W\d_][^\W_]{0,20}(?:[ .'-]{1,2}[^\W\d_]{1,20}){0,4}(?:[ \t]{2,4}|[ \t]{0,3}\[)"
-    r"(?:(?:today|yesterday) at )?\d{1,2}:\d\d(?: ?[ap]m)?\]?$",
-    re.IGNORECASE,
-)
+_NAME = r"[^\W\d_a-z][\w.'-]{0,20}(?: [^\W\d_a-z(]?[(\w.')-]{1,20}){0,4}"
+_TIME = r"\[?(?:(?:today|yesterday) at )?\d{1,2}:\d\d(?: ?[apAP][mM])?\]?"
+_SPEAKER = re.compile(rf"{_NAME}(?:[ \t\u00a0]{{2,4}}|[ \t\u00a0]{{0,3}}(?=\[)){_TIME}$")
+_SPEAKER_ALONE = re.compile(rf"{_NAME}$")
+_TIME_ALONE = re.compile(rf"{_TIME}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,13 @@ def signs_off(line: str) -> bool:
     return _SIGN_OFF.match(line) is not None
 
 
-def names_speaker(line: str) -> bool:
-    """Tell whether a line is what stands above a message when a chat is copied: a name and a time of day."""
-    return _SPEAKER.match(line) is not None
+def names_speaker(lines: Sequence[str], number: int) -> int:
+    """Return how many lines from here are the name and time above a message of a copied chat: 0, 1 or 2."""
+    line = lines[number]
+    if _SPEAKER.match(line):
+        return 1
+    following = lines[number + 1] if number + 1 < len(lines) else ""
+    return 2 if _TIME_ALONE.match(following) and _SPEAKER_ALONE.match(line) else 0
 
 
 def heading_of(line: str) -> Heading | None:

@@ -9,10 +9,11 @@ from classifiers.clauses import clauses_of
 from classifiers.encoder import Encoder, Window
 from classifiers.evidence import Span
 from classifiers.linear import Heads
-from classifiers.lines import history_of, without_surroundings
+from classifiers.lines import without_surroundings
 from classifiers.segments import split_segments
 from classifiers.voicing import Scores
 from classifiers.wordless import without_code
+from classifiers.writers import by_writers
 
 _WORD = re.compile(r"[^\W_]")
 
@@ -20,8 +21,8 @@ _WORD = re.compile(r"[^\W_]")
 def score_texts(texts: Sequence[str], encoder: Encoder, heads: Heads) -> list[list[tuple[Span, Scores]]]:
     """Score each stretch of each text that holds words, with where it stands; time is linear in the length.
 
-    What nobody says is not read, and an e-mail that is answered is read apart from the answer. One voice reads all
-    before the other: going to and fro between their weights takes a fifth longer.
+    What nobody says is not read, and what several people wrote is read apart. One voice reads all before the other:
+    going to and fro between their weights takes a fifth longer.
     """
     parts = [readings(text) for text in texts]
     flat = [part for own in parts for part in own]
@@ -32,19 +33,11 @@ def score_texts(texts: Sequence[str], encoder: Encoder, heads: Heads) -> list[li
 
 
 def readings(text: str) -> list[str]:
-    """Give what is read of a text: its own words and, apart, the e-mail that they answer.
+    """Give what is read of a text: the words of each who wrote in it, apart, in order.
 
-    Each is as long as the text, with all else blank: code, errors' traces, greetings, headings and signatures. Each
-    problem is found in the words of one writer.
+    Each is as long as the text, with all else blank: code, errors' traces, greetings, headings and signatures.
     """
-    text = without_code(text)
-    history = history_of(text)
-    if history is None:
-        return [without_surroundings(text)]
-    start, end = history
-    own = text[:start] + " " * (end - start) + text[end:]
-    answered = " " * start + text[start:end] + " " * (len(text) - end)
-    return [without_surroundings(part) for part in (own, answered)]
+    return [without_surroundings(part) for part in by_writers(without_code(text))]
 
 
 def _scored(

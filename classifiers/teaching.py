@@ -63,9 +63,10 @@ class Teacher:
 
 
 def _as_read(message: Message) -> Message:
-    """Give a message as the voices read it; whole where one of its quotes is not read."""
-    text = readings(message.text)[0]
-    return replace(message, text=text) if all(item.quote in text for item in message.items or ()) else message
+    """Give a message as the voices read it; whole where labels may belong to a part that is read apart."""
+    text, *apart = readings(message.text)
+    belongs = all(item.quote in text for item in message.items or ()) and not (apart and message.items is None)
+    return replace(message, text=text) if belongs else message
 
 
 def _made_of(targets: Sequence[Target], shipped: Sequence[Message]) -> Iterator[bytes]:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.lines import history_of, without_surroundings
+from classifiers.lines import without_surroundings
+from classifiers.writers import by_writers, history_of
 
 SAID = "The export is broken again and nobody can close the month."
 
@@ -27,6 +28,7 @@ SURROUNDED = {
     "passed on by role": "---------- Forwarded message ----------\nFrom: chief pharmacist\nTo: our rep\n{}",
     "copied from a chat": "Kim Lee  12:04 PM\n{}",
     "copied from another": "Kim O'Neil [12:04]\n{}",
+    "copied with the time below": "Kim Lee (Acme)\n  12:04 PM\n{}",
     "who wrote": "On Tue, 3 Mar 2026 at 09:12, Julia <j@x.example> wrote:\n{}",
     "quoted": "> Dear team,\n> \n> {}\n> \n> Kind regards\n> Jane",
 }
@@ -85,6 +87,39 @@ def test_what_is_quoted_without_an_answer_is_no_history(text: str) -> None:
     assert history_of(text) is None
 
 
+CHAT = """Kim Lee  12:04 PM
+search never finds it
+Raj  [12:05]
+legal wants a log
+of changes
+Ann Osei
+  12:07 PM
++1 for that"""
+
+
+def test_the_messages_of_a_copied_chat_are_read_apart() -> None:
+    parts = by_writers(f"From the call:\n{CHAT}")
+    assert [" ".join(without_surroundings(part).split()) for part in parts] == [
+        "From the call:",
+        "search never finds it",
+        "legal wants a log of changes",
+        "+1 for that",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kim Lee  12:04 PM\nsearch never finds it",
+        "Opening hours\nMonday 9:00\nTuesday 10:00",
+        "\n".join(f"Kim Lee  12:{minute:02} PM\nslow" for minute in range(51)),
+    ],
+    ids=["one message", "no names", "too many"],
+)
+def test_what_is_no_chat_stays_whole(text: str) -> None:
+    assert by_writers(text) == [text]
+
+
 PIECES = st.sampled_from([*(around.format("Slow.") for around in SURROUNDED.values()), "\n", "> ", "\ud800", "1. "])
 
 
@@ -94,3 +129,12 @@ def test_every_character_stays_or_is_blank(text: str) -> None:
     assert len(left) == len(text)
     assert all(one in {other, " "} for one, other in zip(left, text, strict=True))
     assert any(map(str.isalpha, left)) == any(map(str.isalpha, text))
+
+
+@given(st.lists(PIECES | st.text(max_size=12), max_size=12).map("".join))
+def test_each_character_is_of_one_writer(text: str) -> None:
+    parts = by_writers(text)
+    assert all(len(part) == len(text) for part in parts)
+    for place, letter in enumerate(text):
+        if letter.isalpha():
+            assert [part[place] for part in parts if part[place] != " "] == [letter]

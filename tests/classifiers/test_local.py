@@ -59,6 +59,11 @@ def test_a_mail_and_what_it_answers_are_read_apart(local: LocalClassifier) -> No
     assert [(each.labels.side, each.evidence.quote) for each in found] == [("customer", AUDIT), ("user", SLOW)]
 
 
+def test_the_messages_of_a_copied_chat_are_read_apart(local: LocalClassifier) -> None:
+    found = read(local, f"Kim Lee  12:04 PM\n{SLOW}\nRaj Patel  12:05 PM\n{AUDIT}\nAnn  12:06 PM\nsame here")
+    assert [(each.labels.side, each.evidence.quote) for each in found] == [("user", SLOW), ("customer", AUDIT)]
+
+
 TRACE = """Traceback (most recent call last):
   File "export.py", line 42, in run
     rows = fetch(month)
