@@ -84,7 +84,8 @@ def _outcomes(each: Held, frame: Frame, decision: Decision, taxonomy: Taxonomy) 
     """Tell of each insight whether it is right; only messages whose problems are quoted can tell."""
     if each.scores is None or each.message.items is None:
         return []
-    drafts = draft_insights(each.message.text, each.scores, frame, decision)
+    text = each.message.text
+    drafts = draft_insights(text, each.scores, frame, decision, named_in(text, each.scores))
     insights = read_insights(each.message.text, drafts, decision, taxonomy)
     passages = expected_of(each.message).passages or ()
     matched = {place for _, place in matches(passages, insights)}
@@ -94,7 +95,8 @@ def _outcomes(each: Held, frame: Frame, decision: Decision, taxonomy: Taxonomy) 
 def _read(each: Held, frame: Frame, decision: Decision, taxonomy: Taxonomy) -> list[Insight]:
     if each.scores is None:
         return []
-    drafts: list[Draft] = draft_insights(each.message.text, each.scores, frame, decision)
+    text = each.message.text
+    drafts: list[Draft] = draft_insights(text, each.scores, frame, decision, named_in(text, each.scores))
     return read_insights(each.message.text, drafts, decision, taxonomy)
 
 
@@ -140,8 +142,8 @@ def _told_personas(
     message, scores = each.message, each.scores
     if scores is None or not message.themes:
         return
-    drafts, voiced = draft_insights(message.text, scores, frame, decision), voice(scores, frame)
-    named = named_in(message.text, scores)
+    named, voiced = named_in(message.text, scores), voice(scores, frame)
+    drafts = draft_insights(message.text, scores, frame, decision, named)
     personas = {0: message.persona}
     if message.items is not None:
         insights = read_insights(message.text, drafts, decision, taxonomy)

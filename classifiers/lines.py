@@ -79,7 +79,13 @@ def without_surroundings(text: str) -> str:
     Every other character keeps its place. Where nothing else would be left, nothing is blanked.
     """
     lines = list(lines_of(text))
-    kinds = kinds_of(text, lines)
+    return spoken(text, lines, kinds_of(text, lines))
+
+
+def spoken(text: str, lines: Sequence[Span], kinds: Sequence[tuple[SegmentKind, int]]) -> str:
+    """Blank the same of a text of which lines and kinds are known."""
+    if len(lines) == 1:
+        return text
     kept, end = [], 0
     for line, (kind, start) in zip(lines, kinds, strict=True):
         words = text[start if kind is SegmentKind.SENTENCE else line.start : line.end] if kind.speaks else ""

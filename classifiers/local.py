@@ -89,11 +89,11 @@ class LocalClassifier:
         self, text: str, scored: Iterable[tuple[Span, Scores]], taxonomy: Taxonomy, team: _Team
     ) -> Iterator[Insight]:
         for span, scores in scored:
-            drafts = draft_insights(text, scores, self._frame, self._model.decision)
+            named = named_in(text, scores)
+            drafts = draft_insights(text, scores, self._frame, self._model.decision, named)
             found = read_insights(text, drafts, self._model.decision, taxonomy)
             if not found:
                 continue
-            named = named_in(text, scores)
             added = team.roles.applied(text, reach_of(scores), found, named)
             stated = [with_stated(text, each, named) for each in added]
             yield from self._alike(text, span, scores, stated, team.portraits) if team.portraits else stated

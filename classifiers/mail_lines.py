@@ -130,10 +130,10 @@ def begins_original(line: str) -> bool:
 def says_who_wrote(lines: Sequence[str], number: int) -> int:
     """Return how many lines from here say who wrote what follows, and when: 0, 1 or 2, for programs break long ones."""
     line = _short(lines[number])
-    if _WROTE.match(line):
+    if line.endswith(":") and _WROTE.match(line):
         return 1
     following = _short(lines[number + 1]) if number + 1 < len(lines) else ""
-    return 2 if line and _WROTE.match(f"{line} {following}") else 0
+    return 2 if line and following.endswith(":") and _WROTE.match(f"{line} {following}") else 0
 
 
 def begins_headings(lines: Sequence[str], number: int) -> bool:

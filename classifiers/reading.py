@@ -19,7 +19,7 @@ The same code fits the decision on held-out scores while training and applies it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, log
 
@@ -28,9 +28,10 @@ import numpy as np
 from classifiers.evidence import Span
 from classifiers.grounding import quotes, told_once
 from classifiers.linear import Floats
+from classifiers.roles import Named
 from classifiers.vocabulary import FeedbackSide
 from classifiers.voicing import Frame, Scores, Voiced, shares, voice
-from classifiers.whose import named_in, persona_signs
+from classifiers.whose import persona_signs
 
 FURTHER_FROM = 0.35
 """The probability of a theme from which it is an insight beside the likeliest one of its side."""
@@ -107,7 +108,7 @@ def theme_chances(signs: Floats, decision: Decision) -> Floats:
     return _logistic(signs @ decision.theme[:-1] + decision.theme[-1])
 
 
-def draft_insights(text: str, scores: Scores, frame: Frame, decision: Decision) -> list[Draft]:
+def draft_insights(text: str, scores: Scores, frame: Frame, decision: Decision, named: Iterable[Named]) -> list[Draft]:
     """Find the problems of a text, in reading order; none when it most likely holds none."""
     voiced = voice(scores, frame)
     sides = side_chances(side_signs(voiced, frame), decision)
@@ -119,7 +120,6 @@ def draft_insights(text: str, scores: Scores, frame: Frame, decision: Decision) 
     quoted = list(told_once(picked, quotes(text, picked, scores, voiced), chances, frame))
     own = (frame.holds @ sides) @ frame.belongs
     alone, many = len(quoted) == 1, log(len(scores.clauses))
-    named = named_in(text, scores)
     drafts = []
     for column, span, strength in quoted:
         odds = tuple(map(_odds_of, (float(chances[column]), float(own[column]), strength)))

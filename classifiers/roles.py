@@ -51,6 +51,8 @@ class NamedRoles:
 
     def find(self, text: str, window: Span | None = None) -> Iterator[Named]:
         """Yield where a text, or a window of it, names a role, and whose; time is linear."""
+        if not self._before:
+            return
         start, end = window or (0, len(text))
         for word in _WORD.finditer(text, start, end):
             for before in self._before.get(word.group().casefold(), ()):

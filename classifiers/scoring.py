@@ -10,7 +10,7 @@ from classifiers.encoder import Encoder, Window
 from classifiers.evidence import Span
 from classifiers.linear import Heads
 from classifiers.lines import without_surroundings
-from classifiers.segments import split_segments
+from classifiers.segments import read_segments
 from classifiers.voicing import Scores
 from classifiers.wordless import without_code
 from classifiers.writers import by_writers
@@ -24,11 +24,12 @@ def score_texts(texts: Sequence[str], encoder: Encoder, heads: Heads) -> list[li
     What nobody says is not read, and what several people wrote is read apart. One voice reads all before the other:
     going to and fro between their weights takes a fifth longer.
     """
-    parts = [readings(text) for text in texts]
-    flat = [part for own in parts for part in own]
-    clauses = [clauses_of(text, split_segments(text)) for text in flat]
-    read = encoder.read([text if found else "" for text, found in zip(flat, clauses, strict=True)])
-    scored = (list(_scored(*each, heads)) for each in zip(flat, read, clauses, strict=True))
+    parts = [by_writers(without_code(text)) for text in texts]
+    split = [read_segments(part) for own in parts for part in own]
+    spoken = [text for text, _ in split]
+    clauses = [clauses_of(*each) for each in split]
+    read = encoder.read([text if found else "" for text, found in zip(spoken, clauses, strict=True)])
+    scored = (list(_scored(*each, heads)) for each in zip(spoken, read, clauses, strict=True))
     return [[stretch for _ in own for stretch in next(scored)] for own in parts]
 
 

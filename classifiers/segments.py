@@ -6,11 +6,11 @@ Each letter of a text stands in exactly one segment; between two segments there 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from classifiers.evidence import Span
-from classifiers.lines import SegmentKind, kinds_of, lines_of
+from classifiers.lines import SegmentKind, kinds_of, lines_of, spoken
 
 LONGEST_SEGMENT = 400
 """Characters after which a passage without punctuation is cut at the next blank, or hard at twice that."""
@@ -48,9 +48,20 @@ class Segment:
 def split_segments(text: str) -> list[Segment]:
     """Split a text into its passages, in order; one without letters has none."""
     lines = list(lines_of(text))
+    return _segments(text, lines, kinds_of(text, lines))
+
+
+def read_segments(text: str) -> tuple[str, list[Segment]]:
+    """Return a text without its surroundings, and its passages; of these only what speaks is left in the text."""
+    lines = list(lines_of(text))
+    kinds = kinds_of(text, lines)
+    return spoken(text, lines, kinds), _segments(text, lines, kinds)
+
+
+def _segments(text: str, lines: Sequence[Span], kinds: Sequence[tuple[SegmentKind, int]]) -> list[Segment]:
     return [
         Segment(span, kind)
-        for line, (kind, start) in zip(lines, kinds_of(text, lines), strict=True)
+        for line, (kind, start) in zip(lines, kinds, strict=True)
         for span in _passages(text, line, start)
     ]
 

@@ -18,6 +18,8 @@ def by_writers(text: str) -> list[str]:
 
     Each part is as long as the text, with the rest blank. A chat of more than MOST_TURNS messages stays whole.
     """
+    if len(list(lines_of(text))) == 1:
+        return [text]
     history = history_of(text)
     if history is None:
         return _turns(text)

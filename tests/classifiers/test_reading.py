@@ -27,14 +27,14 @@ WORDS = "It is slow and pricey"
     ids=["the first is likelier", "the second is likelier", "of two sides"],
 )
 def test_the_same_words_are_told_once_a_side(side: str, voiced: Mapping[str, float], told: list[str]) -> None:
-    drafts = draft_insights(WORDS, scores(side, voiced), FRAME, believing(side))
+    drafts = draft_insights(WORDS, scores(side, voiced), FRAME, believing(side), [])
     assert sorted(draft.theme for draft in drafts) == told
     assert len({draft.span for draft in drafts}) == 1
 
 
 @pytest.mark.parametrize("persona", ["champion", "economic_buyer"])
 def test_the_persona_is_the_one_for_which_the_decision_takes_what_is_said_of_the_quote(persona: str) -> None:
-    drafts = draft_insights(WORDS, scores("user", {"speed": 0.5}, persona), FRAME, believing("user"))
+    drafts = draft_insights(WORDS, scores("user", {"speed": 0.5}, persona), FRAME, believing("user"), [])
     assert [draft.persona for draft in drafts] == [persona]
 
 
