@@ -43,7 +43,7 @@ def hold_out(messages: Sequence[Message], fit: Fit, leave_out: LeaveOut = LeaveO
 
 
 def hear(voices: Voices, messages: Sequence[Message]) -> list[Held]:
-    """Score messages; of one that is longer than a window, the first."""
+    """Score messages; of one that is read in parts, by windows or by writers, the first."""
     scored = score_texts([message.text for message in messages], voices.encoder, voices.heads)
     return [
         Held(message, stretches[0][1] if stretches else None)

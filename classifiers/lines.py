@@ -18,7 +18,7 @@ from classifiers.mail_lines import (
     signs_off,
 )
 
-_LINE_END = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
+_LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _BULLET = re.compile(r"[ \t]{0,40}(?:[-*•◦▪–—][ \t]|\(?\d{1,3}[.)][ \t]|\d{1,2}(?:\.\d{1,3}){1,3}\.?[ \t](?=[A-Z]))")
 QUOTED = re.compile(r"[ \t]{0,40}(?:>|&gt;)+[ \t]?")
 LETTER = re.compile(r"[^\W\d_]")

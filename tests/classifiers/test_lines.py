@@ -43,6 +43,12 @@ def test_what_stands_around_words_is_blanked_and_the_words_keep_their_place(arou
     assert left.index(SAID) == text.index(SAID)
 
 
+@pytest.mark.parametrize("around", SURROUNDED.values(), ids=SURROUNDED)
+def test_lines_end_as_they_do_in_files_of_windows(around: str) -> None:
+    text = around.format(SAID).replace("\n", "\r\n")
+    assert without_surroundings(text).strip(" \r\n>") == SAID
+
+
 @pytest.mark.parametrize(
     "text",
     [
