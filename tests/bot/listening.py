@@ -26,6 +26,7 @@ from storage.database import Database
 from storage.ids import ChannelId, FeedbackId, TeamId, Ts, UserId, slack_origin
 from storage.records import Feedback, NewFeedback, NewPost, Workspace
 from storage.vocabulary import ChannelKind, PostKind, Source, Voice, Watch
+from tests.bot.made_parts import make_parts
 
 PAYLOADS = Path(__file__).parents[1] / "payloads"
 TAXONOMY = load_taxonomy()
@@ -143,17 +144,7 @@ def make_listening(
 ) -> Listening:
     """Wire the listening side as the composition root does; without a client, listeners end before dispatch does."""
     woken: list[str] = []
-    parts = Parts(
-        store=store,
-        slack=slack,
-        clock=clock,
-        taxonomy=TAXONOMY,
-        appointed=frozenset(),
-        default_zone="UTC",
-        command="/ballast",
-        words_go_to="Nothing leaves this machine.",
-        wake=lambda: woken.append("woken"),
-    )
+    parts = make_parts(store, slack, clock, wake=lambda: woken.append("woken"))
     capture = Capture(store, clock, parts.wake, command=parts.command)
     app = App(
         name="ballast",

@@ -16,14 +16,13 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.build import build_store
-from bot.parts import Parts
 from bot.publish import Publisher
 from bot.slack import SlackPort
 from bot.slack_client import build_client
-from classifiers.taxonomy import load_taxonomy
 from storage.database import open_database
 from storage.errors import StorageError
 from storage.ids import TeamId
+from tests.bot.made_parts import make_parts
 
 ROOT = Path(__file__).parents[2]
 
@@ -74,16 +73,10 @@ def move_clock(clock: Path, at: datetime) -> None:
 
 
 def publish_until_killed(slack_url: str, token: str, team: TeamId, database: str, clock: Path) -> None:
-    parts = Parts(
-        store=build_store(open_database(database)),
-        slack=SlackPort(build_client(token, slack_url)),
-        clock=lambda: datetime.fromisoformat(clock.read_text()),
-        taxonomy=load_taxonomy(),
-        appointed=frozenset(),
-        default_zone="UTC",
-        command="/ballast",
-        words_go_to="Nothing leaves this machine.",
-        wake=lambda: None,
+    parts = make_parts(
+        build_store(open_database(database)),
+        SlackPort(build_client(token, slack_url)),
+        lambda: datetime.fromisoformat(clock.read_text()),
     )
     publisher = Publisher(parts, is_stopping=lambda: False)
     while True:

@@ -14,11 +14,11 @@ from bot.sandbox.stand_in import SlackStandIn
 from bot.slack import SlackPort
 from bot.slack_client import build_client
 from bot.views.digest_offer import Offer
-from classifiers.taxonomy import load_taxonomy
 from storage.database import Database
 from storage.ids import ChannelId, TeamId, UserId
 from storage.scheduled import Schedule
 from storage.vocabulary import DigestState
+from tests.bot.made_parts import make_parts
 from tests.factories import LEASE, make_classification, make_feedback, make_workspace
 from tests.hand_clock import HandClock
 from tests.storage_fixtures import make_store
@@ -99,15 +99,5 @@ def make_desk(slack: SlackStandIn, workspace: SmallWorkspace, clock: HandClock, 
     channel, owner = ChannelId(workspace.product.channel_id), UserId(workspace.olivia.user_id)
     set_at = MONDAY - timedelta(days=3)
     schedule = store.schedules.set(team, channel, owner=owner, weekday=0, hour=9, minute=0, zone="UTC", at=set_at)
-    parts = Parts(
-        store=store,
-        slack=SlackPort(client),
-        clock=clock,
-        taxonomy=load_taxonomy(),
-        appointed=frozenset(),
-        default_zone="UTC",
-        command="/ballast",
-        words_go_to="Nothing leaves this machine.",
-        wake=lambda: None,
-    )
+    parts = make_parts(store, SlackPort(client), clock)
     return Desk(parts, slack, workspace, clock, team, schedule)

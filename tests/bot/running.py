@@ -17,11 +17,11 @@ from bot.slack import SlackPort
 from bot.slack_client import build_client
 from bot.worker import Worker
 from classifiers.protocol import Context
-from classifiers.taxonomy import load_taxonomy
 from storage.database import Database
 from storage.ids import ChannelId, FeedbackId, TeamId, Ts, UserId, slack_origin
 from storage.records import Feedback, NewFeedback
 from storage.vocabulary import AnswerMode, ChannelKind, Source, Voice, Watch
+from tests.bot.made_parts import make_parts
 from tests.hand_clock import HandClock
 from tests.scripted_classifier import ScriptedClassifier
 
@@ -99,17 +99,7 @@ def make_running(slack: SlackStandIn, workspace: SmallWorkspace, clock: HandCloc
     woken: list[str] = []
     client = build_client(slack.identity.bot_token, slack.url)
     client.timeout = 1
-    parts = Parts(
-        store=build_store(database),
-        slack=SlackPort(client),
-        clock=clock,
-        taxonomy=load_taxonomy(),
-        appointed=frozenset(),
-        default_zone="UTC",
-        command="/ballast",
-        words_go_to="Nothing leaves this machine.",
-        wake=lambda: woken.append("wake"),
-    )
+    parts = make_parts(build_store(database), SlackPort(client), clock, wake=lambda: woken.append("wake"))
     parts.store.workspaces.remember(parts.slack.identify(), clock())
     slack.people.invite_bot(workspace.feedback, workspace.olivia)
     channel, team = ChannelId(workspace.feedback.channel_id), TeamId(slack.identity.team_id)

@@ -10,14 +10,10 @@ import pytest
 from bot.errors import ChannelGoneError, NotAllowedError
 from bot.offering import post_offered
 from bot.publish import TO_THE_OWNER_FIRST
-from bot.sandbox.presets import SmallWorkspace
-from bot.sandbox.stand_in import SlackStandIn
 from bot.views.digest_offer import parse_offer
-from storage.database import Database
 from storage.ids import UserId
 from storage.vocabulary import DigestState
-from tests.bot.publishing import WEEK, Desk, make_desk
-from tests.hand_clock import HandClock
+from tests.bot.publishing import WEEK, Desk
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401  # fixtures
 
 
@@ -114,13 +110,3 @@ def test_another_person_cannot_post_the_owners_digest(desk: Desk) -> None:
     with pytest.raises(NotAllowedError, match="Only the person who set this digest"):
         post_offered(desk.parts, desk.team, offer, member)
     assert desk.in_product() == []
-
-
-@pytest.fixture
-def desk(
-    slack: SlackStandIn,  # noqa: F811  # a fixture
-    workspace: SmallWorkspace,  # noqa: F811  # a fixture
-    slack_clock: HandClock,  # noqa: F811  # a fixture
-    sqlite_database: Database,
-) -> Desk:
-    return make_desk(slack, workspace, slack_clock, sqlite_database)

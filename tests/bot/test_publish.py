@@ -8,12 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.publish import TO_THE_OWNER_FIRST, TRY_AGAIN_AFTER
-from bot.sandbox.presets import SmallWorkspace
-from bot.sandbox.stand_in import SlackStandIn
-from storage.database import Database
 from storage.vocabulary import DigestState
-from tests.bot.publishing import WEEK, Desk, make_desk
-from tests.hand_clock import HandClock
+from tests.bot.publishing import WEEK, Desk
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401  # fixtures
 
 
@@ -111,16 +107,6 @@ def test_two_processes_at_once_post_each_period_once(desk: Desk) -> None:
                 ticking.result()
         desk.clock.advance(WEEK)
     assert (len(desk.to_the_owner()), len(desk.in_product())) == (2, 2)
-
-
-@pytest.fixture
-def desk(
-    slack: SlackStandIn,  # noqa: F811  # a fixture
-    workspace: SmallWorkspace,  # noqa: F811  # a fixture
-    slack_clock: HandClock,  # noqa: F811  # a fixture
-    sqlite_database: Database,
-) -> Desk:
-    return make_desk(slack, workspace, slack_clock, sqlite_database)
 
 
 def _die(*_: object, **__: object) -> bool:
