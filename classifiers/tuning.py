@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 import torch
@@ -46,10 +46,10 @@ def tune(targets: Sequence[Target], layout: Layout, progress: Progress, *, seed:
     torch.manual_seed(seed)
     draw = random.Random(seed)  # noqa: S311 - an order, not a secret
     network = Network(layout)
-    optimiser = torch.optim.AdamW(_groups(network))
+    optimiser = torch.optim.AdamW(_groups(network), fused=True)
     steps = EPOCHS * len(_batches(targets, draw))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _share_of_rate(step, steps))
-    average = torch.optim.swa_utils.AveragedModel(network, avg_fn=_averaged)
+    average = torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=_average)
     network.train()
     for epoch in range(1, EPOCHS + 1):
         losses = []
@@ -121,10 +121,12 @@ def _parts(targets: Sequence[Target], size: int) -> Iterator[Sequence[Target]]:
         yield targets[start : start + size]
 
 
-def _averaged(average: Tensor, latest: Tensor, steps: Tensor) -> Tensor:
-    """Move the average towards the latest weights: far at first, when it holds little but where training started."""
-    kept = torch.minimum(torch.tensor(AVERAGED), (1 + steps) / (10 + steps))
-    return average * kept + latest * (1 - kept)
+def _average(averages: Iterable[Tensor], latest: Iterable[Tensor], steps: Tensor | int) -> None:
+    """Move the averages towards the latest weights: far at first, when they hold little but where training started."""
+    done = int(steps)
+    share = 1 - min(AVERAGED, (1 + done) / (10 + done))
+    for average, weights in zip(averages, latest, strict=True):
+        average.lerp_(weights, share)
 
 
 def _padded(rows: Sequence[Sequence[int]], filler: int) -> Tensor:
