@@ -20,7 +20,7 @@ in eight bits each) was fine-tuned on this corpus with heads for side, theme and
 token; a linear layer over hashed word and character n-grams scores the text as a whole. The decision turns what both
 say into insights, each with its quote and its confidence; it was fitted on texts that neither voice had seen. It runs
 with onnxruntime on one thread: no key, no network. Trained on the {texts} messages of `classifiers/corpus`, most in
-English, about 5% in German, Spanish, French or Portuguese{reviews}.
+English, about 4% in German, Spanish, French or Portuguese{reviews}.
 
 It is meant for product feedback shared in a team, to count which side is heard and to point to the words. It is not
 meant to judge people, and a person's correction always wins. Taxonomy version {taxonomy_version}.
@@ -58,7 +58,7 @@ _WEAK = """
 - Pastes with several problems lose some of them, mostly the shorter ones: see channel_pastes.
 - Where two problems stand in one clause, the quotes of both are cut at commas and conjunctions, often a little off.
 - The quote is a clause as it stands; it is often longer than the shortest words that carry the label.
-- The persona is mostly told from the need: little better than always naming the commonest persona of the theme.
+- Where the text names no role, the persona is told from the need alone, and is often a guess.
 - A theme that only one file speaks of is hardly known where that file is left out, and told far too surely: see
   service_continuity.
 - Languages other than English are known from few examples; other scripts hardly at all.
