@@ -4,7 +4,8 @@ Two voices are heard: the n-gram heads score the text as a whole; the encoder sc
 The same code fits the decision on held-out scores while training and applies it at run time:
 
 1. The side of the whole text is told from fourteen summaries: what each voice says of the sides and of the themes of
-   each side, and how strongly any token speaks for a side.
+   each side, and how strongly any token speaks for a side. Where it seems to hold no problem, a clause whose tokens
+   loudly voice one decides.
 2. How likely each theme is, is told from what both voices say of it, from its strongest tokens and its strongest
    clause, and from the side. Only themes of the side that was told (of both, when it is both) can be insights: the
    likeliest of each such side, and every further one that is likely enough. One theme is one insight.
@@ -29,12 +30,19 @@ from classifiers.evidence import Span
 from classifiers.grounding import quotes, told_once
 from classifiers.linear import Floats
 from classifiers.roles import Named
-from classifiers.vocabulary import FeedbackSide
+from classifiers.vocabulary import FeedbackSide, Theme
 from classifiers.voicing import Frame, Scores, Voiced, shares, voice
 from classifiers.whose import persona_signs
 
 FURTHER_FROM = 0.35
 """The probability of a theme from which it is an insight beside the likeliest one of its side."""
+
+LOUD = 0.8
+"""The mean over the tokens of a clause from which its problem is believed though the whole seems to hold none.
+
+One sentence among much chatter says little of the whole. Of the corpus, held out, this finds a problem in nine texts
+more, and rightly in seven.
+"""
 
 SIDE_SIGNS = 14
 """How many numbers the side of a text is told from."""
@@ -112,11 +120,11 @@ def draft_insights(text: str, scores: Scores, frame: Frame, decision: Decision, 
     """Find the problems of a text, in reading order; none when it most likely holds none."""
     voiced = voice(scores, frame)
     sides = side_chances(side_signs(voiced, frame), decision)
-    likeliest = int(sides.argmax())
-    if not frame.holds[:, likeliest].any():
+    told = _side(voiced, sides, frame)
+    if not frame.holds[:, told].any():
         return []
     chances = theme_chances(theme_signs(scores, voiced, sides, frame), decision)
-    picked = _picked(chances, frame.belongs[frame.holds[:, likeliest] > 0])
+    picked = _picked(chances, frame.belongs[frame.holds[:, told] > 0])
     quoted = list(told_once(picked, quotes(text, picked, scores, voiced), chances, frame))
     own = (frame.holds @ sides) @ frame.belongs
     alone, many = len(quoted) == 1, log(len(scores.clauses))
@@ -133,6 +141,15 @@ def confidence(signs: Sequence[float], decision: Decision) -> float:
     *weights, constant = decision.confidence.tolist()
     score = sum(weight * sign for weight, sign in zip(weights, signs, strict=True)) + constant
     return 1 / (1 + exp(-min(max(score, -30.0), 30.0)))
+
+
+def _side(voiced: Voiced, sides: Floats, frame: Frame) -> int:
+    """Tell the side of a text: the likeliest, or where that holds no problem, that of what a clause loudly voices."""
+    likeliest = int(sides.argmax())
+    loudest = int(voiced.means.max(axis=0).argmax())
+    if frame.holds[:, likeliest].any() or voiced.means[:, loudest].max() < LOUD:
+        return likeliest
+    return frame.layout.sides.index(frame.theme_sides[Theme(frame.layout.themes[loudest])].value)
 
 
 def _picked(chances: Floats, sides: Floats) -> list[int]:

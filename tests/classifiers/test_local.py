@@ -29,6 +29,12 @@ def test_problem_at_the_end_of_a_text_of_forty_thousand_characters_is_found(loca
     assert any(AUDIT in each.evidence.quote for each in found)
 
 
+@pytest.mark.parametrize("sentences", [3, 8, 40])
+def test_problem_is_found_in_one_sentence_among_much_chatter(local: LocalClassifier, sentences: int) -> None:
+    found = read(local, "See you all at the station at nine, bring a coat. " * sentences + AUDIT)
+    assert [each.labels.theme for each in found] == ["compliance"]
+
+
 @pytest.mark.parametrize("text", ["<https://example.com/a|a page>", "```for (;;) { x += 1 }```", ":tada:", "a"])
 def test_text_in_which_nobody_says_anything_holds_no_problem(local: LocalClassifier, text: str) -> None:
     assert read(local, text) == ()

@@ -32,6 +32,12 @@ def test_the_same_words_are_told_once_a_side(side: str, voiced: Mapping[str, flo
     assert len({draft.span for draft in drafts}) == 1
 
 
+@pytest.mark.parametrize(("likely", "told"), [(0.95, ["cost"]), (0.01, [])], ids=["loud", "faint"])
+def test_a_loud_clause_is_a_problem_though_the_whole_seems_to_hold_none(likely: float, told: list[str]) -> None:
+    drafts = draft_insights(WORDS, scores("neither", {"cost": likely}), FRAME, believing("neither"), [])
+    assert [draft.theme for draft in drafts] == told
+
+
 @pytest.mark.parametrize("persona", ["champion", "economic_buyer"])
 def test_the_persona_is_the_one_for_which_the_decision_takes_what_is_said_of_the_quote(persona: str) -> None:
     drafts = draft_insights(WORDS, scores("user", {"speed": 0.5}, persona), FRAME, believing("user"), [])
