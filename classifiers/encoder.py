@@ -31,6 +31,7 @@ WINDOW = 256
 CONTEXT = 32
 """Tokens of the neighbouring windows that are read along, so that nothing is read at the edge alone."""
 
+_OUTPUTS = ("text", "tokens", "embedding")
 _MARKS = 2
 _INNER = WINDOW - _MARKS
 _OWN = _INNER - 2 * CONTEXT
@@ -77,7 +78,10 @@ class Encoder:
             return []
         opened = self._open()
         encodings = opened.tokenizer.encode_batch([_readable(text) for text in texts], add_special_tokens=False)
-        return [list(opened.windows(text, encoding)) for text, encoding in zip(texts, encodings, strict=True)]
+        parted = [list(opened.parted(text, encoding)) for text, encoding in zip(texts, encodings, strict=True)]
+        # Nothing stands between two runs of the network: whatever did would have to be fetched into the caches again.
+        said = iter([opened.session.run(_OUTPUTS, stretch.inputs) for own in parted for stretch in own])
+        return [[stretch.heard(*next(said)) for stretch in own] for own in parted]
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Embed texts so that what is alike is near: rows of length one, or zero for a text without a token.
@@ -117,20 +121,26 @@ class _Opened:
     width: int
     """Of an embedding."""
 
-    def windows(self, text: str, encoding: Encoding) -> Iterator[Window]:
-        ids = np.array(encoding.ids, dtype=np.int64)
-        places = np.array(encoding.offsets, dtype=np.int64)
+    def parted(self, text: str, encoding: Encoding) -> Iterator[_Stretch]:
+        start_mark, end_mark = self.marks
+        ids, places = encoding.ids, np.array(encoding.offsets, dtype=np.int64)
         for first, last in _stretches(text, places):
             start, end = _with_context(first, last, len(ids))
-            text_scores, token_scores, embedding = self._run(ids[start:end])
-            own = slice(1 + first - start, 1 + last - start)
-            yield Window(text_scores[0], token_scores[0, own], places[first:last], embedding[0])
+            marked = np.array([[start_mark, *ids[start:end], end_mark]], dtype=np.int64)
+            inputs = {"input_ids": marked, "attention_mask": np.ones_like(marked)}
+            yield _Stretch(inputs, slice(1 + first - start, 1 + last - start), places[first:last])
 
-    def _run(self, ids: NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
-        marked = np.concatenate([[self.marks[0]], ids, [self.marks[1]]])[None]
-        inputs = {"input_ids": marked, "attention_mask": np.ones_like(marked)}
-        text, tokens, embedding = self.session.run(["text", "tokens", "embedding"], inputs)
-        return text, tokens, embedding
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    inputs: dict[str, NDArray[np.int64]]
+    """What the network is given: the stretch with its context, between two marks."""
+    own: slice
+    """Which of these tokens are the stretch's."""
+    places: Places
+
+    def heard(self, text: Floats, tokens: Floats, embedding: Floats) -> Window:
+        return Window(text[0], tokens[0, self.own], self.places, embedding[0])
 
 
 def _opened(network: Path, tokens: Path) -> _Opened:
