@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from classifiers.clauses import clauses_of
 from classifiers.encoder import Encoder, Window
 from classifiers.evidence import Span
-from classifiers.linear import Heads
+from classifiers.linear import Floats, Heads
 from classifiers.lines import without_surroundings
 from classifiers.segments import read_segments
 from classifiers.voicing import Scores
@@ -29,7 +29,10 @@ def score_texts(texts: Sequence[str], encoder: Encoder, heads: Heads) -> list[li
     spoken = [text for text, _ in split]
     clauses = [clauses_of(*each) for each in split]
     read = encoder.read([text if found else "" for text, found in zip(spoken, clauses, strict=True)])
-    scored = (list(_scored(*each, heads)) for each in zip(spoken, read, clauses, strict=True))
+    found = [list(_stretches(*each)) for each in zip(spoken, read, clauses, strict=True)]
+    words = [text[slice(*window.span)] for text, own in zip(spoken, found, strict=True) for window, _ in own]
+    grams = iter(heads.score(words))
+    scored = iter([[_scored(next(grams), *each) for each in own] for own in found])
     return [[stretch for _ in own for stretch in next(scored)] for own in parts]
 
 
@@ -41,9 +44,10 @@ def readings(text: str) -> list[str]:
     return [without_surroundings(part) for part in by_writers(without_code(text))]
 
 
-def _scored(
-    text: str, windows: Sequence[Window], clauses: Sequence[Span], heads: Heads
-) -> Iterator[tuple[Span, Scores]]:
+def _stretches(
+    text: str, windows: Sequence[Window], clauses: Sequence[Span]
+) -> Iterator[tuple[Window, Sequence[Span]]]:
+    """Yield the windows of a text in which words stand, each with the clauses that reach into it."""
     first = 0
     for window in windows:
         span = window.span
@@ -51,8 +55,11 @@ def _scored(
             first += 1
         inside = list(_clipped(text, clauses, first, span))
         if inside:
-            gram = heads.score([text[span.start : span.end]])[0]
-            yield span, Scores(gram, window.text, window.tokens, window.places, inside, window.embedding)
+            yield window, inside
+
+
+def _scored(gram: Floats, window: Window, clauses: Sequence[Span]) -> tuple[Span, Scores]:
+    return window.span, Scores(gram, window.text, window.tokens, window.places, clauses, window.embedding)
 
 
 def _clipped(text: str, clauses: Sequence[Span], first: int, span: Span) -> Iterator[Span]:
