@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from classifiers.evidence import Span
 from classifiers.segments import Segment
@@ -12,6 +12,7 @@ _BETWEEN = re.compile(
     r"(?<![^\s(\[])[\"“„«»](?:[^\s\"“”„«»]{1,30} ){0,3}[^\s\"“”„«»]{1,30}[\"”“»«]"  # a few words in marks are a name
     r"|(?P<end>:[ \t]|[\"“”„»«](?=\s|$)|(?<=\s)(?=[\"“”„»«]))"
 )
+_MARK = re.compile(r"[:\"“”„«»]")
 _JOINED = re.compile(r"(?P<end>,[ \t]|[ \t](?=(?:and|but|plus|while|und|aber|et|mais|y|pero|e|mas|en|ma)[ \t]))")
 _WORD = re.compile(r"[^\W_]")
 
@@ -19,7 +20,11 @@ _WORD = re.compile(r"[^\W_]")
 def clauses_of(text: str, segments: Sequence[Segment]) -> list[Span]:
     """Cut the segments that can voice a problem (all of them, when none can) at colons and quotation marks."""
     speaking = [segment for segment in segments if segment.speaks] or segments
-    return [clause for segment in speaking for clause in _cut(text, segment.span, _BETWEEN)]
+    return [clause for segment in speaking for clause in _clauses(text, segment.span)]
+
+
+def _clauses(text: str, span: Span) -> Iterable[Span]:
+    return _cut(text, span, _BETWEEN) if _MARK.search(text, *span) else (span,)  # most have none, and this is quick
 
 
 def split_parts(text: str, clause: Span) -> list[Span]:

@@ -106,8 +106,8 @@ def theme_signs(scores: Scores, voiced: Voiced, sides: Floats, frame: Frame) -> 
     own = (frame.holds @ sides) @ frame.belongs
     both = np.full(len(own), sides[frame.layout.sides.index(FeedbackSide.BOTH.value)])
     said, gram = voiced.themes
-    odds = _odds(np.stack([said, loudest[-1], loudest.mean(axis=0), gram, strongest, own, both]))
-    many = np.float32(np.log(len(scores.clauses)))
+    odds = _odds(np.array([said, loudest[-1], loudest.mean(axis=0), gram, strongest, own, both]))
+    many = np.float32(log(len(scores.clauses)))
     return np.concatenate([odds[:5], [strongest, strongest * many], odds[5:]]).T
 
 

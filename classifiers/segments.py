@@ -15,10 +15,11 @@ from classifiers.lines import SegmentKind, kinds_of, lines_of, spoken
 LONGEST_SEGMENT = 400
 """Characters after which a passage without punctuation is cut at the next blank, or hard at twice that."""
 
-_STOP = re.compile(r"[.!?…]|[。！？]")  # noqa: RUF001  full-width stops are meant
+_STOP = re.compile(r"[.!?…。！？]")  # noqa: RUF001  full-width stops are meant
 # Slack writes & as &amp;, < as &lt; and > as &gt;: their semicolon parts nothing.
 _CLAUSE = re.compile(
-    r"(?<!&amp)(?<!&lt)(?<!&gt);[ \t]|[ \t][–—][ \t]|,[ \t](?=(?:but|yet|while|whereas|aber|mais|pero|mas)[ \t])"
+    r";(?<!&amp;)(?<!&lt;)(?<!&gt;)[ \t]|[–—](?<=[ \t].)[ \t]"
+    r"|,[ \t](?=(?:but|yet|while|whereas|aber|mais|pero|mas)[ \t])"
 )
 _CLOSERS = frozenset("\"'”’»)]*_~")  # noqa: RUF001  as above
 _WIDE_STOPS = frozenset("。！？")  # noqa: RUF001  as above
@@ -29,6 +30,7 @@ _ABBREVIATIONS = frozenset(
 _ENUMERATOR = re.compile(
     r"(?<![^\s,;:(])(?:(?:and|or|und|et|y|e)[ \t])?\(?(?P<number>\d{1,2})[.)][ \t](?=\S)", re.IGNORECASE
 )
+_NUMBERED = re.compile(r"\d[.)][ \t]")
 _INLINE_BULLET = re.compile(r"(?<=\s)[•◦▪][ \t]")
 
 
@@ -87,6 +89,8 @@ def _stops(text: str, line: Span) -> list[int]:
 def _enumerators(text: str, line: Span) -> list[Span]:
     """Find the numbers of a list within a line: "1." is one where "2." follows, and "takes 20." never."""
     found: list[Span] = []
+    if not _NUMBERED.search(text, *line):
+        return found
     for mark in _ENUMERATOR.finditer(text, *line):
         if int(mark["number"]) == len(found) + 1:
             found.append(Span(*mark.span()))

@@ -73,7 +73,7 @@ class Voiced:
 def voice(scores: Scores, frame: Frame) -> Voiced:
     """Tell what both voices say of the whole, and where each theme is voiced."""
     count = len(frame.layout.themes)
-    side, theme, persona = (np.exp(part) for part in frame.layout.split(np.stack([scores.whole, scores.gram])))
+    side, theme, persona = (np.exp(part) for part in frame.layout.split(np.array([scores.whole, scores.gram])))
     tokens = _evened(shares(scores.tokens[:, : count + 1])[:, :count])
     firsts, counts = inside(scores.places, scores.clauses)
     sums = np.concatenate([np.zeros((1, count)), tokens.cumsum(axis=0, dtype=np.float64)])
@@ -91,12 +91,12 @@ def inside(places: NDArray[np.int64], spans: Sequence[Span]) -> tuple[NDArray[np
 def _evened(chances: Floats) -> Floats:
     """Take the mean of each token and its two neighbours; at the edge the token stands in for the one that lacks."""
     padded = np.concatenate([chances[:1], chances, chances[-1:]])
-    evened: Floats = ((padded[:-2] + padded[1:-1] + padded[2:]) / 3).astype(np.float32)
+    evened: Floats = (padded[:-2] + padded[1:-1] + padded[2:]) / np.float32(3)
     return evened
 
 
 def shares(scores: Floats) -> Floats:
     """Turn scores into probabilities, over the last axis."""
     raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    chances: Floats = (raised / raised.sum(axis=-1, keepdims=True)).astype(np.float32)
+    chances: Floats = (raised / raised.sum(axis=-1, keepdims=True)).astype(np.float32, copy=False)
     return chances

@@ -41,9 +41,14 @@ def persona_signs(
     (first,), (count,) = inside(scores.places, [span])
     own = scores.tokens[first : first + count, len(frame.layout.themes) + 1 :]
     quoted = shares(own).mean(axis=0) if count else voiced.personas[0]
-    said = np.log(np.maximum([*voiced.personas, quoted], _LEAST))
-    near, far = (
-        np.array([persona in whom for persona in frame.layout.personas]) for whom in named_around(text, span, named)
-    )
-    signs = np.concatenate([*said, said[-1] * alone, near, near * (near.sum() == 1), far * (not near.any())])
-    return signs.astype(np.float32)
+    signs = np.zeros((PERSONA_SIGNS, len(frame.layout.personas)), dtype=np.float32)
+    signs[:3] = np.log(np.maximum([*voiced.personas, quoted], _LEAST))
+    if alone:
+        signs[3] = signs[2]
+    near, far = ([persona in whom for persona in frame.layout.personas] for whom in named_around(text, span, named))
+    if any(near):
+        signs[4] = near
+        signs[5] = near if sum(near) == 1 else 0
+    else:
+        signs[6] = far
+    return signs.ravel()

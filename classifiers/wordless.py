@@ -31,7 +31,6 @@ _TRACE = re.compile(
     rf"|File \"[^\"\n]*\", line \d+.*(?:\n[ \t]{{4}}.*)?)[ \t]*(?:\n|\Z))+{_ERROR}?",
     re.MULTILINE,
 )
-_SEEN = re.compile(r"\S")
 _WORD = re.compile(r"[^\W\d_]{2}|[^\W\d_\x00-\x7f]")
 
 
@@ -63,7 +62,10 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def _is_code(said: str) -> bool:
-    signs, seen = _SIGN_OF_CODE.findall(said), len(_SEEN.findall(said))
+    signs = _SIGN_OF_CODE.findall(said)
+    if not signs:
+        return False
+    seen = sum(map(len, said.split()))
     if said[0] == said[-1] == "`":
         return len(signs) >= MARKED_CODE_FROM * seen
     kinds = set("".join(signs).translate(_PAIRS))
