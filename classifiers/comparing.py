@@ -57,8 +57,9 @@ _Count = Callable[[Expected, Classification], tuple[int, int, int] | None]
 
 
 def _counted(expected: Sequence[Expected], found: Sequence[Classification], count: _Count) -> Counts:
-    counts = (count(e, f) for e, f in zip(expected, found, strict=True))
-    return np.array([each for each in counts if each is not None], dtype=np.float64)
+    """Count text by text; nothing where nothing is expected of any text, for then there is no share to tell."""
+    counts = [each for e, f in zip(expected, found, strict=True) if (each := count(e, f)) is not None]
+    return np.array(counts if any(wanted for _, _, wanted in counts) else [], dtype=np.float64)
 
 
 def _difference(figure: str, one: Counts, other: Counts) -> Difference:

@@ -61,7 +61,8 @@ def check_reviews(reviews: Reviews, team_id: TeamId) -> Diagnosis:
         return ok("labels", "The labels agree with the log of what people decided.")
     many = str(len(broken)) if len(broken) < _MOST_BROKEN else f"{_MOST_BROKEN} or more"
     sentence = f"{many} insights show other labels than the log of decisions gives, the first is {broken[0]}."
-    return fail("labels", sentence, "Put the copy made before the last upgrade in its place, and report this.")
+    remedy = "Put a copy of the database from before in its place, an upgrade's or your own; and report this."
+    return fail("labels", sentence, remedy)
 
 
 def _words(age: timedelta) -> str:

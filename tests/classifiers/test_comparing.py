@@ -32,6 +32,12 @@ def test_what_both_get_wrong_alike_widens_no_interval() -> None:
     assert difference.high <= 4 / 60
 
 
+def test_a_figure_that_nothing_is_expected_of_is_left_out_and_not_told_as_zero() -> None:
+    chatter = [Expected("see you at nine", FeedbackSide.NEITHER, themes=frozenset(), passages=()) for _ in range(9)]
+    differences = compare(chatter, [NONE] * 9, [found("speed")] * 9)
+    assert [each.figure for each in differences] == ["side accuracy"]
+
+
 def test_worst_miss_is_a_wrong_side_that_was_sure() -> None:
     answers = [found("speed", 0.9), found("cost", 0.4), found("cost", 0.8), NONE]
     worst = worst_misses(USER[:4], answers, limit=2)
