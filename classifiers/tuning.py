@@ -23,7 +23,7 @@ Progress = Callable[[str], None]
 """Receives a sentence whenever a step is done."""
 
 SEED = 1
-EPOCHS = 15
+EPOCHS = 14
 BATCH = 32
 RATE = 1.3e-4
 RATE_OF_HEADS = 1e-3
