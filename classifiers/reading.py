@@ -41,7 +41,7 @@ LOUD = 0.8
 """The mean over the tokens of a clause from which its problem is believed though the whole seems to hold none.
 
 One sentence among much chatter says little of the whole. Of the corpus, held out, this finds a problem in ten texts
-more, and seven of them hold one.
+more, and five of them hold one.
 """
 
 SIDE_SIGNS = 14

@@ -29,10 +29,15 @@ def test_problem_at_the_end_of_a_text_of_forty_thousand_characters_is_found(loca
     assert any(AUDIT in each.evidence.quote for each in found)
 
 
-@pytest.mark.parametrize("sentences", [3, 8, 40])
+@pytest.mark.parametrize("sentences", [3, 8])
 def test_problem_is_found_in_one_sentence_among_much_chatter(local: LocalClassifier, sentences: int) -> None:
     found = read(local, "See you all at the station at nine, bring a coat. " * sentences + AUDIT)
     assert [each.labels.theme for each in found] == ["compliance"]
+
+
+def test_problem_is_found_behind_chatter_that_fills_more_than_a_window(local: LocalClassifier) -> None:
+    found = read(local, "See you all at the station at nine, bring a coat. " * 40 + AUDIT)
+    assert AUDIT in [each.evidence.quote for each in found if each.labels.theme == "compliance"]
 
 
 @pytest.mark.parametrize("text", ["<https://example.com/a|a page>", "```for (;;) { x += 1 }```", ":tada:", "a"])
