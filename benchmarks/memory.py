@@ -23,8 +23,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script: the proje
 import numpy as np
 
 from classifiers.corpus import Item, Message, read_corpus
-from classifiers.evidence import Span, character_iou
-from classifiers.expectation import ENOUGH_OVERLAP, expected_of, matches
+from classifiers.evidence import ENOUGH_OVERLAP, Span, character_iou
+from classifiers.expectation import expected_of, matches
 from classifiers.local import LocalClassifier
 from classifiers.memory import Corrected, Embed, Memory, Voting, vote
 from classifiers.model_file import MODEL

@@ -31,9 +31,8 @@ Decision, confidence and threshold were fitted on every file but the one that is
 counted over all files, without labels. The model that ships learnt from all files, so it has seen more than what was
 measured here. An insight is right when its side and theme are and its quote overlaps the expected one (intersection
 over union of characters at least 0.3). A persona is stated when the text names its role. Intervals are 95% Wilson.
-The recipe's constants were chosen with slack_pastes, feature_boards and hard_cases held out, and how quotes are joined
-on all files, so their figures flatter a little. Corpus and model come from one project, so messages from elsewhere may
-do worse.
+The recipe's constants were chosen with slack_pastes, feature_boards and hard_cases held out, so their figures flatter a
+little. Corpus and model come from one project, so messages from elsewhere may do worse.
 """
 
 _LEFT_OUT = {
@@ -57,7 +56,8 @@ _WEAK = """
 - Words of one theme in messages about another mislead it: see the file contrasts, of messages that differ in one label.
 - Pastes with several problems lose some of them, mostly the shorter ones: see channel_pastes.
 - Where two problems stand in one clause, the quotes of both are cut at commas and conjunctions, often a little off.
-- The quote is a clause as it stands; it is often longer than the shortest words that carry the label.
+- The quote is a clause, a part of one or up to three of them; it is often longer than the shortest words that carry
+  the label. Where a title and the complaint below it say the same, it may be either or both.
 - Where the text names no role, the persona is told from the need alone, and is often a guess.
 - A theme that only one file speaks of is hardly known where that file is left out, and told far too surely: see
   service_continuity.

@@ -13,7 +13,8 @@ _BETWEEN = re.compile(
     r"|(?P<end>:[ \t]|[\"“”„»«](?=\s|$)|(?<=\s)(?=[\"“”„»«]))"
 )
 _MARK = re.compile(r"[:\"“”„«»]")
-_JOINED = re.compile(r"(?P<end>,[ \t]|[ \t](?=(?:and|but|plus|while|und|aber|et|mais|y|pero|e|mas|en|ma)[ \t]))")
+_CONJUNCTION = re.compile(r"(?:and|but|plus|while|und|aber|et|mais|y|pero|e|mas|en|ma)[ \t]")
+_JOINED = re.compile(rf"(?P<end>,[ \t]|[ \t](?={_CONJUNCTION.pattern}))")
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -28,8 +29,13 @@ def _clauses(text: str, span: Span) -> Iterable[Span]:
 
 
 def split_parts(text: str, clause: Span) -> list[Span]:
-    """Cut a clause at commas and before conjunctions; parts without a word are left out."""
-    return list(_cut(text, clause, _JOINED))
+    """Cut a clause at commas and conjunctions, which begin no part; parts without a word are left out."""
+    return [_without_conjunction(text, part) for part in _cut(text, clause, _JOINED)]
+
+
+def _without_conjunction(text: str, part: Span) -> Span:
+    joint = _CONJUNCTION.match(text, *part)
+    return Span(joint.end(), part.end) if joint and _WORD.search(text, joint.end(), part.end) else part
 
 
 def _cut(text: str, span: Span, between: re.Pattern[str]) -> Iterator[Span]:

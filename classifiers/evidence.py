@@ -12,6 +12,10 @@ _ESCAPES = ("&amp;", "&lt;", "&gt;")
 """Each is one character that Slack escapes, not a word with a semicolon after it."""
 
 
+ENOUGH_OVERLAP = 0.3
+"""Share of characters (intersection over union) from which two quotes count as the same passage."""
+
+
 class Span(NamedTuple):
     """Mark a half-open stretch of a text, in code points."""
 

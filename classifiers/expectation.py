@@ -8,12 +8,9 @@ from typing import Any
 
 from classifiers.corpus import Message
 from classifiers.errors import TaxonomyError
-from classifiers.evidence import Span, character_iou
+from classifiers.evidence import ENOUGH_OVERLAP, Span, character_iou
 from classifiers.taxonomy import Taxonomy
 from classifiers.vocabulary import UNKNOWN_PERSONA, FeedbackSide, Insight, Persona, Side, Theme, feedback_side
-
-ENOUGH_OVERLAP = 0.3
-"""Share of characters (intersection over union) from which two quotes count as the same passage."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sklearn.linear_model import LogisticRegression
 
 from classifiers.corpus import Message
 from classifiers.expectation import expected_of, matches
+from classifiers.fitting_quotes import Quoted, fit_quote, quoted_of
 from classifiers.linear import Floats
 from classifiers.local import read_insights
 from classifiers.reading import (
@@ -53,7 +54,8 @@ def fit_decision(held: Sequence[Held], frame: Frame, taxonomy: Taxonomy) -> Deci
     """Fit the side, the themes given it, then persona and confidence of the insights that they lead to, and unsure."""
     personas = len(frame.layout.personas)
     undecided = np.zeros((personas, PERSONA_SIGNS * personas + 1), dtype=np.float32)
-    decision = Decision(_fit_side(held, frame), _nothing(THEME_SIGNS), undecided, _nothing(SIGNS), 0.0)
+    side, quote = _fit_side(held, frame), fit_quote(_quoted(held, frame))
+    decision = Decision(side, _nothing(THEME_SIGNS), quote, undecided, _nothing(SIGNS), 0.0)
     decision = replace(decision, theme=_fit_theme(held, frame, decision))
     decision = replace(decision, persona=_fit_persona(held, frame, decision, taxonomy))
     outcomes = [outcome for each in held for outcome in _outcomes(each, frame, decision, taxonomy)]
@@ -120,6 +122,10 @@ def _fit_theme(held: Sequence[Held], frame: Frame, decision: Decision) -> Floats
         signs.append(theme_signs(each.scores, voiced, sides, frame))
         labels += [theme in each.message.themes for theme in frame.layout.themes]
     return _chance(np.concatenate(signs), labels)
+
+
+def _quoted(held: Sequence[Held], frame: Frame) -> list[Quoted]:
+    return [one for each in held if each.scores is not None for one in quoted_of(each.message, each.scores, frame)]
 
 
 def _fit_persona(held: Sequence[Held], frame: Frame, decision: Decision, taxonomy: Taxonomy) -> Floats:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from classifiers.encoder import Encoder
 from classifiers.errors import ModelError
 from classifiers.features import BUCKETS
+from classifiers.grounding import QUOTE_SIGNS
 from classifiers.linear import Floats, Heads, Layout
 from classifiers.reading import SIDE_SIGNS, SIGNS, THEME_SIGNS, Decision
 from classifiers.whose import PERSONA_SIGNS
@@ -28,7 +29,7 @@ from classifiers.whose import PERSONA_SIGNS
 MODEL = Path(__file__).parent / "model"
 """Where the shipped model lies."""
 
-FORMAT = 4
+FORMAT = 5
 """Raised when network, features, heads or decision change so that an older file would be read wrongly."""
 
 FACTS, NETWORK, TOKENS, WEIGHTS = "model.json", "encoder.onnx", "tokenizer.json", "weights.npz"
@@ -67,6 +68,7 @@ def save_model(model: Model, folder: Path = MODEL) -> None:
         "decision": {
             "side": model.decision.side.tolist(),
             "theme": model.decision.theme.tolist(),
+            "quote": model.decision.quote.tolist(),
             "persona": model.decision.persona.tolist(),
             "confidence": model.decision.confidence.tolist(),
             "unsure_below": model.decision.unsure_below,
@@ -147,6 +149,7 @@ def _model(facts: Mapping[str, Any], folder: Path) -> Model:
         decision=Decision(
             side=_floats(decision["side"], (len(layout.sides), SIDE_SIGNS + 1)),
             theme=_floats(decision["theme"], (THEME_SIGNS + 1,)),
+            quote=_floats(decision["quote"], (QUOTE_SIGNS,)),
             persona=_floats(decision["persona"], (len(layout.personas), PERSONA_SIGNS * len(layout.personas) + 1)),
             confidence=_floats(decision["confidence"], (SIGNS + 1,)),
             unsure_below=_share(decision["unsure_below"]),

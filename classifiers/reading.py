@@ -9,10 +9,9 @@ The same code fits the decision on held-out scores while training and applies it
 2. How likely each theme is, is told from what both voices say of it, from its strongest tokens and its strongest
    clause, and from the side. Only themes of the side that was told (of both, when it is both) can be insights: the
    likeliest of each such side, and every further one that is likely enough. One theme is one insight.
-3. Its quote is the clause whose tokens speak most for the theme, with the clauses beside it that speak for it nearly as
-   strongly; where two themes claim one clause, each gets the part of it, between commas and conjunctions, that speaks
-   most for it. Where even that is one for two themes of one side, the likelier is kept: the same words told twice
-   say nothing more.
+3. Its quote is the stretch, of the clauses, those beside each other and their parts, that overlaps most with where
+   the theme likely stands. Where that is one for two themes of one side, the likelier is kept: the same words told
+   twice say nothing more.
 4. Whose need it is, is told from what each voice says of the whole and the encoder of the quote, and from the roles
    that the text names, by weights of its own.
 5. The confidence of each is a logistic function of a few numbers, fitted on texts that no voice had seen.
@@ -61,12 +60,14 @@ _LEAST = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Hold the few fitted numbers that turn scores into insights. In each row the constant is last."""
+    """Hold the few fitted numbers that turn scores into insights. In each row but the quote's the constant is last."""
 
     side: Floats
     """Shape (sides, SIDE_SIGNS + 1): weights of the side of a text."""
     theme: Floats
     """Shape (THEME_SIGNS + 1,): weights of the probability that a text voices a theme."""
+    quote: Floats
+    """Shape (QUOTE_SIGNS,): weights of the chance that a stretch is where a problem stands."""
     persona: Floats
     """Shape (personas, PERSONA_SIGNS * personas + 1): weights of the persona of an insight."""
     confidence: Floats
@@ -125,7 +126,7 @@ def draft_insights(text: str, scores: Scores, frame: Frame, decision: Decision, 
         return []
     chances = theme_chances(theme_signs(scores, voiced, sides, frame), decision)
     picked = _picked(chances, frame.belongs[frame.holds[:, told] > 0])
-    quoted = list(told_once(picked, quotes(text, picked, scores, voiced), chances, frame))
+    quoted = list(told_once(picked, quotes(text, picked, scores, voiced, decision.quote), chances, frame))
     own = (frame.holds @ sides) @ frame.belongs
     alone, many = len(quoted) == 1, log(len(scores.clauses))
     drafts = []

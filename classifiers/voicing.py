@@ -64,6 +64,8 @@ class Voiced:
     """Shape (2, personas)."""
     tokens: Floats
     """Shape (tokens, themes): probabilities, evened out over neighbouring tokens."""
+    sums: NDArray[np.float64]
+    """Shape (tokens + 1, themes): the sum of these up to each token."""
     means: Floats
     """Shape (clauses, themes): the mean over the tokens of each clause, zero where it has none."""
     strengths: Floats
@@ -78,10 +80,13 @@ def voice(scores: Scores, frame: Frame) -> Voiced:
     firsts, counts = inside(scores.places, scores.clauses)
     sums = np.concatenate([np.zeros((1, count)), tokens.cumsum(axis=0, dtype=np.float64)])
     means = ((sums[firsts + counts] - sums[firsts]) / np.maximum(counts, 1)[:, None]).astype(np.float32)
-    return Voiced(side, theme[:, :count], persona, tokens, means, means * np.sqrt(counts)[:, None].astype(np.float32))
+    strengths = means * np.sqrt(counts)[:, None].astype(np.float32)
+    return Voiced(side, theme[:, :count], persona, tokens, sums, means, strengths)
 
 
-def inside(places: NDArray[np.int64], spans: Sequence[Span]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def inside(
+    places: NDArray[np.int64], spans: Sequence[Span] | NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return for each span the first token that stands in it, and how many do."""
     edges = np.array(spans, dtype=np.int64).reshape(-1, 2)
     firsts = np.searchsorted(places[:, 0], edges[:, 0])

@@ -2,7 +2,8 @@
 
 import pytest
 
-from classifiers.clauses import clauses_of
+from classifiers.clauses import clauses_of, split_parts
+from classifiers.evidence import Span
 from classifiers.segments import split_segments
 
 
@@ -29,3 +30,18 @@ from classifiers.segments import split_segments
 )
 def test_clauses_end_where_a_reader_would_cut(text: str, clauses: list[str]) -> None:
     assert [text[slice(*clause)].strip() for clause in clauses_of(text, split_segments(text))] == clauses
+
+
+@pytest.mark.parametrize(
+    ("clause", "parts"),
+    [
+        ("it is slow, hides and costs", ["it is slow,", "hides", "costs"]),
+        ("it is slow, but it sells", ["it is slow,", "it sells"]),
+        ("es ist langsam und teuer", ["es ist langsam", "teuer"]),
+        ("it is slow, and ..., it hides", ["it is slow,", "and ...,", "it hides"]),
+        ("and then it hides", ["then it hides"]),
+        ("branding", ["branding"]),
+    ],
+)
+def test_parts_of_a_clause_begin_with_what_they_say(clause: str, parts: list[str]) -> None:
+    assert [clause[slice(*part)].strip() for part in split_parts(clause, Span(0, len(clause)))] == parts

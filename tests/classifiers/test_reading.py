@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from classifiers.evidence import Span
+from classifiers.grounding import QUOTE_SIGNS
 from classifiers.reading import SIDE_SIGNS, SIGNS, THEME_SIGNS, Decision, draft_insights
 from classifiers.taxonomy import load_taxonomy
 from classifiers.training import layout_of
@@ -85,4 +86,5 @@ def believing(side: str) -> Decision:
     personas = len(FRAME.layout.personas)
     persona = np.zeros((personas, PERSONA_SIGNS * personas + 1), dtype=np.float32)
     persona[:, 2 * personas : 3 * personas] = np.eye(personas)  # what the encoder says of the quote
-    return Decision(sides, theme, persona, np.zeros(SIGNS + 1, dtype=np.float32), 0.0)
+    quote = np.zeros(QUOTE_SIGNS, dtype=np.float32)
+    return Decision(sides, theme, quote, persona, np.zeros(SIGNS + 1, dtype=np.float32), 0.0)
