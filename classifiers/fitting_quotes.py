@@ -11,6 +11,7 @@ from scipy.optimize import minimize
 from classifiers.candidates import candidates_of
 from classifiers.corpus import Message
 from classifiers.evidence import ENOUGH_OVERLAP, Span, character_iou, trim
+from classifiers.expectation import expected_of
 from classifiers.grounding import QUOTE_SIGNS, quote_signs
 from classifiers.linear import Floats
 from classifiers.voicing import Frame, Scores, shares, voice
@@ -34,20 +35,19 @@ class Quoted:
 
 def quoted_of(message: Message, scores: Scores, frame: Frame) -> Iterator[Quoted]:
     """Yield the problems of a message whose labelled quote one of the stretches overlaps enough."""
-    items = message.items or ()
-    picked = sorted({frame.layout.themes.index(item.labels.theme) for item in items})
+    passages = expected_of(message).passages or ()
+    columns = [frame.layout.themes.index(passage.theme) for passage in passages]
+    picked = sorted({*columns})
     if not picked:
         return
     candidates = candidates_of(message.text, scores, alone=len(picked) == 1)
     signs = quote_signs(candidates, picked, voice(scores, frame))
     spans = [trim(message.text, Span(*span)) for span in candidates.spans.tolist()]
-    for item in items:
-        start = message.text.find(item.quote)
-        quote = Span(start, start + len(item.quote))
-        overlaps = np.array([character_iou(span, quote) for span in spans])
+    for passage, column in zip(passages, columns, strict=True):
+        overlaps = np.array([character_iou(span, passage.span) for span in spans])
         if overlaps.max() >= ENOUGH_OVERLAP:
             scored = np.where(overlaps >= ENOUGH_OVERLAP, SHARPNESS * overlaps, -np.inf)
-            yield Quoted(signs[picked.index(frame.layout.themes.index(item.labels.theme))], shares(scored))
+            yield Quoted(signs[picked.index(column)], shares(scored))
 
 
 def fit_quote(told: Sequence[Quoted]) -> Floats:

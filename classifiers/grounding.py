@@ -21,6 +21,7 @@ QUOTE_SIGNS = 6
 """How many numbers the chance of a stretch is told from."""
 
 _LONG = 120
+"""Characters that two quotes of the corpus in a thousand exceed."""
 _LEAST = 1e-3
 
 
@@ -68,7 +69,7 @@ def quote_signs(candidates: Candidates, picked: Sequence[int], voiced: Voiced) -
     """Summarise what tells where the problem of each theme stands; shape (themes, candidates, QUOTE_SIGNS).
 
     How strongly it voices the theme, alone and beside the others; whether it is a part of a clause, and how long one;
-    whether it is long; whether it is where the text begins.
+    whether it is long; whether it is whole clauses from where the text begins.
     """
     (firsts, lasts), (starts, ends) = candidates.tokens.T, candidates.spans.T
     spoken = voiced.sums[:, picked].T
