@@ -29,6 +29,8 @@ def _pack(full: Path, path: Path) -> None:
 
 
 def _export_full(network: Network, path: Path) -> None:
+    # Attention step by step: the packing of weights, and what restores embeddings, know these nodes.
+    network.encoder.set_attn_implementation("eager")
     ids = torch.ones((2, 8), dtype=torch.int64)
     free = {0: "texts", 1: "tokens"}
     torch.onnx.export(

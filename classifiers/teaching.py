@@ -21,7 +21,7 @@ from classifiers.scoring import readings
 from classifiers.targets import Target, targets_of
 from classifiers.tuning import tune
 
-_RECIPE = ("network", "tuning", "exporting", "restoring")
+_RECIPE = ("dropout", "network", "tuning", "exporting", "restoring")
 """The modules that make a network of what it is taught: after a change to one, none that was kept is of use."""
 
 
@@ -49,9 +49,11 @@ class Teacher:
         shipped = taught if not without else []
 
         def make(path: Path) -> None:
-            export(tune(targets, self._layout, lambda said: self._progress(f"{name}: {said}")), path)
+            aside = path.with_suffix(".pt")
+            export(tune(targets, self._layout, lambda said: self._progress(f"{name}: {said}"), aside=aside), path)
             if shipped:
                 restore(path, shipped)
+            aside.unlink()
 
         network = keep(self._workplace, _made_of(targets, shipped), make, ending=".onnx")
         self._progress(f"{name}: done")

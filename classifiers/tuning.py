@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -17,13 +18,14 @@ from torch.nn import functional
 
 from classifiers.linear import Layout
 from classifiers.network import Network, Said
+from classifiers.resuming import Run
 from classifiers.targets import SILENT, Target
 
 Progress = Callable[[str], None]
 """Receives a sentence whenever a step is done."""
 
 SEED = 1
-EPOCHS = 14
+EPOCHS = 11
 BATCH = 32
 RATE = 1.3e-4
 RATE_OF_HEADS = 1e-3
@@ -39,45 +41,49 @@ _LARGEST_GRADIENT = 1.0
 _WEIGHT_DECAY = 0.01
 _HALVES = ("avx512_bf16", "amx_bf16", "bf16")
 """What PyTorch calls a processor's own arithmetic with half the digits."""
-_BUCKET = 20 * BATCH
+_BUCKET = 100 * BATCH
 """Texts among which those of like length are put together, so that little of a batch is padding."""
 
 
-def tune(targets: Sequence[Target], layout: Layout, progress: Progress, *, seed: int = SEED) -> Network:
-    """Train a network; the same targets and seed give the same weights on one machine."""
+def tune(
+    targets: Sequence[Target], layout: Layout, progress: Progress, *, seed: int = SEED, aside: Path | None = None
+) -> Network:
+    """Train a network; the same targets and seed give the same weights on one machine.
+
+    With a path ``aside`` the training is laid aside there after each epoch, and goes on from what lies there.
+    """
     torch.manual_seed(seed)
     draw = random.Random(seed)  # noqa: S311 - an order, not a secret
-    network = Network(layout)
-    optimiser = torch.optim.AdamW(_groups(network), fused=True)
-    steps = EPOCHS * len(_batches(targets, draw))
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _share_of_rate(step, steps))
-    average = torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=_average)
-    network.train()
-    for epoch in range(1, EPOCHS + 1):
-        losses = []
-        for batch in _batches(targets, draw):
-            losses.append(_learn(network, batch, optimiser, schedule))
-            average.update_parameters(network)
+    run = _start(Network(layout), EPOCHS * len(_batches(targets, draw)), draw)
+    done = run.take_up(aside) if aside else 0
+    run.network.train()
+    for epoch in range(done + 1, EPOCHS + 1):
+        losses = [_learn(run, batch) for batch in _batches(targets, draw)]
+        if aside:
+            run.lay_aside(aside, epoch)
         progress(f"epoch {epoch} of {EPOCHS}, loss {np.mean(losses):.3f}")
-    trained: Network = average.module
+    trained: Network = run.average.module
     return trained.eval()
 
 
-def _learn(
-    network: Network,
-    batch: Sequence[Target],
-    optimiser: torch.optim.Optimizer,
-    schedule: torch.optim.lr_scheduler.LambdaLR,
-) -> float:
+def _start(network: Network, steps: int, draw: random.Random) -> Run:
+    optimiser = torch.optim.AdamW(_groups(network), fused=True)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _share_of_rate(step, steps))
+    average = torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=_average)
+    return Run(network, optimiser, schedule, average, draw)
+
+
+def _learn(run: Run, batch: Sequence[Target]) -> float:
     ids, mask = _padded([target.ids for target in batch], 0), _padded([[1] * len(each.ids) for each in batch], 0)
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=_reckons_with_halves()):
-        said = network(ids, mask)
+        said = run.network(ids, mask)
     loss = _loss(Said(*(part.float() for part in said)), batch)
     loss.backward()
-    torch.nn.utils.clip_grad_norm_(network.parameters(), _LARGEST_GRADIENT)
-    optimiser.step()
-    schedule.step()
-    optimiser.zero_grad()
+    torch.nn.utils.clip_grad_norm_(run.network.parameters(), _LARGEST_GRADIENT)
+    run.optimiser.step()
+    run.schedule.step()
+    run.optimiser.zero_grad()
+    run.average.update_parameters(run.network)
     return float(loss.detach())
 
 
