@@ -23,7 +23,7 @@ from classifiers.taxonomy import Taxonomy
 from classifiers.vocabulary import Classification, FeedbackSide, Persona, Theme
 from classifiers.voicing import Frame
 
-VERSION = "encoder-6"
+VERSION = "encoder-7"
 
 FIGURES = "figures.json"
 """What the card tells, for programs: the reports that ``classifiers.evaluation`` makes, of all files and of each."""
