@@ -19,7 +19,7 @@ SOUND: dict[str, Any] = {
 
 def test_corpus_follows_codebook_and_taxonomy() -> None:
     messages = read_corpus()
-    assert len(messages) == 10848
+    assert len(messages) == 12784
     assert check_corpus(messages, load_taxonomy()) == []
 
 
