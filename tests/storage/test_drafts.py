@@ -40,13 +40,19 @@ def test_a_draft_goes_with_its_form_and_with_its_message(store: Store) -> None:
     assert store.drafts.find(TEAM, deleted, PERSON) is None
 
 
-def test_a_draft_is_forgotten_after_an_hour_and_at_the_next_one(store: Store) -> None:
-    old, older = store.drafts.keep(draft(), NOW), store.drafts.keep(draft(), NOW)
+def test_a_draft_is_forgotten_after_an_hour(store: Store) -> None:
+    old = store.drafts.keep(draft(), NOW)
 
     store.drafts.drop_old(TEAM, NOW + KEPT_FOR - timedelta(seconds=1))
     assert store.drafts.find(TEAM, old, PERSON) is not None
     store.drafts.drop_old(TEAM, NOW + KEPT_FOR)
     assert store.drafts.find(TEAM, old, PERSON) is None
 
+
+def test_a_draft_of_an_hour_ago_is_forgotten_when_another_is_kept(store: Store) -> None:
+    old = store.drafts.keep(draft(), NOW)
+
+    store.drafts.keep(draft(), NOW + KEPT_FOR - timedelta(seconds=1))
+    assert store.drafts.find(TEAM, old, PERSON) is not None
     store.drafts.keep(draft(), NOW + KEPT_FOR)
-    assert store.drafts.find(TEAM, older, PERSON) is None
+    assert store.drafts.find(TEAM, old, PERSON) is None
