@@ -101,7 +101,8 @@ def test_a_poisonous_text_does_not_hold_the_others_of_its_batch(running: Running
 def test_a_text_that_fails_six_times_shows_as_failed_with_a_reason_and_without_its_words(running: Running) -> None:
     feedback_id, _ = running.hear(f"{POISON} Quokkasaurus")
 
-    for _ in range(6):
+    for tries in range(1, 7):
+        assert running.feedback(feedback_id).state is FeedbackState.WAITING, f"given up after {tries - 1} tries"
         running.work()
         running.clock.advance(timedelta(hours=1))
 
@@ -114,8 +115,9 @@ def test_a_text_that_fails_six_times_shows_as_failed_with_a_reason_and_without_i
 
 def test_a_text_whose_worker_dies_each_time_is_given_up_and_others_go_on(running: Running) -> None:
     deadly, _ = running.hear("deadly")
-    for _ in range(12):
+    for deaths in range(1, 13):
         claim_and_die(running)
+        assert running.feedback(deadly).state is not FeedbackState.FAILED, f"given up after {deaths} deaths"
         running.clock.advance(LEASE)
     good, _ = running.hear("good")
 
