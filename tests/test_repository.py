@@ -79,6 +79,10 @@ def test_the_runtime_lock_is_part_of_the_dev_lock() -> None:
     assert {line.split(" ;")[0] for line in locked("requirements.lock")} - versions == set()
 
 
+def test_what_make_run_installs_reaches_postgresql_too() -> None:
+    assert any(line.startswith("psycopg==") for line in locked("requirements.lock"))
+
+
 def test_each_dependency_is_locked_and_has_its_reason() -> None:
     names = [re.split(r"[\[<>=]", requirement)[0] for requirement in PROJECT["dependencies"]]
     lines = {line.split("==")[0] for line in locked("requirements.lock")}
