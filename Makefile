@@ -31,7 +31,7 @@ fix: installed-dev ## Format, and mend what the linter can
 	@$(BIN)/ruff check --fix $(CODE)
 	@$(BIN)/ruff format $(CODE)
 
-bench: installed-dev ## Run every benchmark; each prints a ratio measured in one run
+bench: installed-dev ## Run every benchmark; most print a ratio measured in one run
 	@for benchmark in benchmarks/[a-z]*.py; do $(BIN)/python "$$benchmark" || exit 1; done
 
 train: $(TRAINING)/ballast ## Train the local classifier from the corpus and write the model that ships (ARGS=--with-reviews)

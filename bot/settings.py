@@ -54,7 +54,7 @@ class Settings(BaseSettings):
         AfterValidator(rules.secret_url),
         Field(
             alias="DATABASE_URL",
-            description="postgresql://… for several processes; without it, a SQLite file in the data directory.",
+            description="postgresql://… for your PostgreSQL (run “ballast db upgrade” first); without it, a SQLite file.",
         ),
     ] = None
     openai_api_key: Annotated[
