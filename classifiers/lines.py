@@ -23,6 +23,7 @@ _BULLET = re.compile(r"[ \t]{0,40}(?:[-*•◦▪–—][ \t]|\(?\d{1,3}[.)][ \t
 QUOTED = re.compile(r"[ \t]{0,40}(?:>|&gt;)+[ \t]?")
 LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE = re.compile(r"(?:\S+\s+){3}.*[.!?]$")
+_POSTSCRIPT = re.compile(r"p\.? ?s\b", re.IGNORECASE)
 _SHORT_LINE = 60
 _SHORT_GREETING = 120
 _SIGNATURE_LINES = 8
@@ -166,4 +167,6 @@ def _signature_start(bare: Sequence[str], kinds: Sequence[SegmentKind], notices:
 def _is_said(words: str, kind: SegmentKind) -> bool:
     """Tell words that somebody says from the lines of a signature."""
     is_sentence = kind is not SegmentKind.SENTENCE or words[-1] in ".!?"
-    return len(words) > _SHORT_LINE or (is_sentence and _SENTENCE.match(f"{words}.") is not None)
+    if len(words) > _SHORT_LINE or _POSTSCRIPT.match(words):
+        return True
+    return is_sentence and _SENTENCE.match(f"{words}.") is not None

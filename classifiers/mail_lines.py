@@ -12,10 +12,18 @@ LONGEST_LINE = 400
 _HEADINGS_AT_LEAST = 3
 _HEADINGS_NEAR = 6
 
+_GREETED = (
+    r"(?:all|both|everyone|everybody|folks?|gang|guys|people|team|support|there|again|from|at|and|und|et|alle|zusammen"
+    r"|todos|equipo|(?-i:[^\W\d_a-z])[\w'\u2019-]*)"
+)
+"""A word behind a greeting: one by which many are called, or a name, which begins with a capital."""
 _GREETING = re.compile(
     r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|liebe[rs]?|guten \w+|bonjour|hola|ol[áa])\b"
-    r"[^.!?:;]{0,40}[,.!:]?"
-    r"(?: {1,3}(?:i |we )?(?:hope|trust)(?:ing)? (?:you|this|all|everyone|everything)\b[^.!?:;]{0,60}[.!]?)?$",
+    rf"(?:(?: [\w@'\u2019-]{{1,20}}|(?:,? {_GREETED}\b){{0,5}})[ ,.!]{{0,3}}"
+    # Where other words follow, its end tells: a problem ends neither so.
+    r"|(?: [\w'\u2019-]{1,20}){1,4}[,!]"
+    r"|[^.!?:;]{0,40}:)"
+    r"(?: {0,3}(?:i |we )?(?:hope|trust)(?:ing)? (?:you|this|all|everyone|everything)\b[^.!?:;]{0,60}[.!]?)?$",
     re.IGNORECASE,
 )
 _SIGN_OFF = re.compile(
@@ -52,14 +60,18 @@ _DATES = frozenset({"sent", "date", "gesendet", "datum", "envoyé", "enviado", "
 _RULER = re.compile(r"[_\-=*]{8,}$")
 _NOTICE = re.compile(
     r"\W{0,5}(?:this (?:e-?mail|message|communication)(?:,| and| is| contains| may| originated)"
-    r"|the (?:information|contents?) (?:contained )?(?:in|of) this|(?:confidentiality )?(?:notice|disclaimer)\s?:"
-    r"|(?:caution|warning|external(?: e-?mail| sender)?)\s?[:\]]|vertraulichkeitshinweis"
+    r"|the (?:information|contents?) (?:contained )?(?:in|of) this (?:e-?mail|message|communication|transmission)\b"
+    r"|(?:confidentiality )?(?:notice|disclaimer)\s?:|vertraulichkeitshinweis"
     r"|diese (?:e-?mail|nachricht)|ce (?:message|courriel|mail)|este (?:mensaje|correo)|questa e-?mail)",
     re.IGNORECASE,
 )
 _NOTICE_HOLDS = re.compile(
     r"confidential|privileged|intended (?:only|solely|recipient)|(?:from|of) (?:an )?(?:outside|external)"
     r"|vertraulich|confidentiel|confidencial|riservat",
+    re.IGNORECASE,
+)
+_FROM_OUTSIDE = re.compile(
+    r"\W{0,5}(?:caution|warning|external(?: e-?mail| sender)?)\s?[:\]].{0,200}(?:from|of) (?:an )?(?:outside|external)",
     re.IGNORECASE,
 )
 _NAME = r"[^\W\d_a-z][\w.'-]{0,20}(?: [^\W\d_a-z(]?[(\w.')-]{1,20}){0,4}"
@@ -154,7 +166,8 @@ def lines_of_notices(lines: Sequence[str]) -> set[int]:
     for end, line in enumerate([*lines, ""]):
         if line.strip():
             continue
-        if _NOTICE.match(lines[start] if start < end else "") and _NOTICE_HOLDS.search(" ".join(lines[start:end])):
+        paragraph = " ".join(lines[start:end])
+        if _FROM_OUTSIDE.match(paragraph) or (_NOTICE.match(paragraph) and _NOTICE_HOLDS.search(paragraph)):
             noticed.update(range(start, end))
         start = end + 1
     return noticed

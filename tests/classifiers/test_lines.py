@@ -12,6 +12,8 @@ SAID = "The export is broken again and nobody can close the month."
 SURROUNDED = {
     "greeting": "Hi Tom,\n\n{}",
     "greeting and wishes": "Good morning everyone, hope you are well.\n\n{}",
+    "greeting of many": "Hey team, quick question:\n{}",
+    "greeting in small letters": "hi nina\n{}",
     "leave and title": "{}\n\nKind regards,\nJane Doe\nChief Information Security Officer\nMegabank",
     "leave with a name": "{}\nCordially, Inmaculada",
     "address": "{}\n\n--\nJane Doe\nMegabank plc, 12 King Street, London\n+44 20 7946 0000 | www.megabank.example",
@@ -26,6 +28,7 @@ SURROUNDED = {
         "To: <pm@vendor.example>\n\nDear all,\n\n{}\n\nKind regards,\nElena Ruiz\nPractice manager"
     ),
     "passed on by role": "---------- Forwarded message ----------\nFrom: chief pharmacist\nTo: our rep\n{}",
+    "from outside": "[External] This came from outside of the organization.\n\n{}",
     "copied from a chat": "Kim Lee  12:04 PM\n{}",
     "copied from another": "Kim O'Neil [12:04]\n{}",
     "copied with the time below": "Kim Lee (Acme)\n  12:04 PM\n{}",
@@ -62,6 +65,13 @@ def test_lines_end_as_they_do_in_files_of_windows(around: str) -> None:
         "Best",
         "Hello team,",
         "This message is too long for the field, it says.",
+        "hey exporting takes ten minutes\ncan someone look at it today?",
+        "Hi we need SSO before March\nis that planned?",
+        "Hey Guests can see every salary\nWho can fix this today?",
+        "hi guys, exporting is slow\nsince Monday",
+        "Seen on site today.\n\nWarning: confidential salaries are visible to every intern in the shared export.",
+        "Two things.\n\nThe information in this report is confidential and yet every guest can open it.",
+        "The login page is fine now.\nThanks,\nAnn\nPS: exporting a report takes ten minutes",
     ],
 )
 def test_what_somebody_says_is_not_blanked(text: str) -> None:
