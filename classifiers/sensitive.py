@@ -63,11 +63,12 @@ def _free(text: str, span: Span, taken: bytearray) -> Iterator[Span]:
 
 
 def _candidates(text: str) -> Iterator[Sensitive]:
+    plain = text.translate(_TYPED)
     for rule in _KNOWN:
-        yield from _matches(rule, text)
-    yield from _ibans(text)
+        yield from _matches(rule, plain)
+    yield from _ibans(plain)
     for rule in _LIKELY:
-        yield from _matches(rule, text)
+        yield from _matches(rule, plain)
 
 
 def _matches(rule: _Rule, text: str) -> Iterator[Sensitive]:
@@ -130,6 +131,11 @@ def _tells_secrets(url: str) -> bool:
     )
 
 
+_BLANKS = [0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000]
+_DASHES = [*range(0x2010, 0x2016), 0x2212]
+_TYPED = {**dict.fromkeys(_BLANKS, " "), **dict.fromkeys(_DASHES, "-")}
+"""What pages and word processors put in the place of a typed blank or hyphen; one sign for one, so that places stay."""
+
 _DATE = re.compile(r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?:\s+\d{1,2})?")
 _FIGURE = re.compile(r"\d{1,2}(?:\.\d{3}){2}|\d{1,7}\.\d{1,2}")
 _IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{1,4}){3,8}\b")
@@ -172,6 +178,7 @@ _KNOWN = (
         re.compile(r"\b((?:AKIA|ASIA|AROA)[A-Z0-9]{12,}|AIza[\w-]{20,}|ya29\.[\w-]{10,}|SG\.[\w-]{10,}\.[\w-]{10,})"),
     ),
     _Rule("secret key", re.compile(r"\bBearer\s{1,3}([\w.~+/=-]{8,})", re.IGNORECASE)),
+    _Rule("secret key", re.compile(r"\bAuthorization\W{1,5}Basic\s{1,3}([\w.~+/=-]{6,})", re.IGNORECASE)),
 )
 """Known by how they begin; they go before the account numbers, the rest after, for a long mixed run would take one."""
 _LIKELY = (

@@ -86,8 +86,21 @@ def test_what_is_private_does_not_leave(secret: str, around: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "secret", ["4111 1111 1111 1111", "06 12 34 56 78", "555-010-9999", "DE89 3704 0044 0532 0130 00"]
+)
+@pytest.mark.parametrize(("typed", "pasted"), [(" ", "\u00a0"), (" ", "\u202f"), ("-", "\u2011"), ("-", "\u2013")])
+def test_a_number_pasted_from_a_page_leaves_no_more_than_one_that_was_typed(
+    secret: str, typed: str, pasted: str
+) -> None:
+    text = f"it says {secret.replace(typed, pasted)} there"
+    assert not any(map(str.isdigit, re.sub(r"\[\[.*?\]\]", "", mask(text).text)))
+    assert mask(text).restored(mask(text).text) == text
+
+
+@pytest.mark.parametrize(
     ("text", "masked"),
     [
+        ("Authorization: Basic YWRtaW46aHVudGVyMg==", "Authorization: Basic []"),
         ("password: Sommerurlaub", "password: []"),
         ("Passwort: geheimnis\nDanke!", "Passwort: []\nDanke!"),
         ("The login is anna, password: geheimnis, on the test system", "… password: [], on the test system"),
