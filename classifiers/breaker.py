@@ -27,13 +27,15 @@ class Breaker:
             return self, True
         if now < self.rests_until:
             return self, False
+        if self.failures < FAILURES:
+            return Breaker(self.failures), True
         return replace(self, rests_until=now + _rest(self.failures)), True
 
     def failed(self, now: float, *, asked_seconds: float = 0.0) -> Breaker:
-        """Return what holds after a failure; rests at least as long as the service asked for, if it rests."""
+        """Return what holds after a failure; it rests at least as long as the service asked for, at the first too."""
         failures = self.failures + 1
         if failures < FAILURES:
-            return Breaker(failures)
+            return Breaker(failures, now + asked_seconds if asked_seconds else None)
         return Breaker(failures, now + max(_rest(failures), asked_seconds))
 
     def answered(self) -> Breaker:

@@ -83,3 +83,11 @@ def test_it_rests_as_long_as_the_service_asked_for() -> None:
     breaker = Breaker(failures=FAILURES - 1).failed(0.0, asked_seconds=90.0)
 
     assert [may_ask(breaker, now) for now in (89.0, 90.0)] == [False, True]
+
+
+def test_it_rests_as_long_as_the_service_asked_for_at_the_first_failure_too() -> None:
+    breaker = Breaker().failed(0.0, asked_seconds=90.0)
+
+    assert [may_ask(breaker, now) for now in (89.0, 90.0)] == [False, True]
+    after, _ = breaker.admit(90.0)
+    assert may_ask(after, 90.0), "it had not failed often enough to let one ask alone"
