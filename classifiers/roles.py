@@ -26,6 +26,8 @@ _ACTS = (
 )
 
 _APPOSED = re.compile(r"[\s,(–-]{1,4}(?:(?:the|our|their|its|a|an|my|head|chief|is)\s){0,3}", re.IGNORECASE)
+_PERSON = re.compile(r"([^\W\d_a-z][^\W\d_]*[^\W\d_A-Z]),\s+(?:the|our|my|der|die|das|unsere?|le|la|el|o|a)\s")
+"""The name of a team's own persona that begins with a person's: "Mary, the CFO", and not "Nurse, night shift"."""
 _STOP = re.compile(r"[.!?](?=\s)|[\n\r]")
 _LONGEST_SENTENCE = 400
 
@@ -77,7 +79,10 @@ class AddedRoles:
 
     def __init__(self, added: Iterable[PersonaEntry]) -> None:
         """Take the personas that the team added."""
-        self._named = NamedRoles({words: entry.key for entry in added for words in _names(entry.name, entry.aliases)})
+        entries = tuple(added)
+        self._named = NamedRoles({words: entry.key for entry in entries for words in _names(entry.name, entry.aliases)})
+        people = [found[1] for entry in entries if (found := _PERSON.match(entry.name))]
+        self._people = {name.casefold() + ending: name for name in people for ending in ("", "s", "es")}
 
     def applied(
         self, text: str, window: Span, insights: Iterable[Insight], shipped: Iterable[Named]
@@ -86,13 +91,20 @@ class AddedRoles:
 
         Where a shipped role stands nearer, the insight stays as it is: "Mary asks about the price. The nurses wait."
         """
-        added = list(self._named.find(text, window))
+        added = [named for named in self._named.find(text, window) if self._is_meant(text[slice(*named[0])])]
         if not added:
             yield from insights
             return
         others = [(span, None) for span, _ in shipped if not any(_is_of(text, span, own) for own, _ in added)]
         for insight in insights:
             yield _with_nearest(insight, [*added, *others])
+
+    def _is_meant(self, words: str) -> bool:
+        """Tell the name of a person from a word like it: "Bill, the controller" from "two bills a month".
+
+        At the beginning of a sentence they look alike ("Will this be mended?"), and count as the person.
+        """
+        return words == self._people.get(words.casefold(), words)
 
 
 @cache

@@ -2,11 +2,12 @@ from dataclasses import replace
 
 import pytest
 
+from classifiers.evidence import Span
 from classifiers.local import LocalClassifier
 from classifiers.protocol import Context
-from classifiers.roles import NamedRoles, shipped_roles, with_stated
+from classifiers.roles import AddedRoles, NamedRoles, shipped_roles, with_stated
 from classifiers.taxonomy import load_taxonomy
-from classifiers.vocabulary import Persona, Remarks
+from classifiers.vocabulary import Evidence, Insight, Labels, Persona, PersonaEntry, Remarks, Side, Theme
 
 SLOW = "The search page takes 20 seconds to load every time."
 
@@ -60,6 +61,26 @@ def test_names_with_signs_and_odd_letters_are_found_as_they_stand(name: str, tex
 )
 def test_names_with_signs_are_found_nowhere_else(name: str, text: str) -> None:
     assert not list(NamedRoles({name: Persona("x")}).find(text))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_found"),
+    [
+        ("Bill, the controller", "Bill asks for it: every page is slow.", True),
+        ("Bill, the controller", "Bill's month ends late, for every page is slow.", True),
+        ("Bill, the controller", "I open two bills a month and every page is slow.", False),
+        ("Will, our CFO", "I will not wait, every page is slow.", False),
+        ("Nurse, night shift", "The nurses wait, for every page is slow.", True),
+        ("CFO, the one in Lyon", "the cfo waits, for every page is slow.", True),
+    ],
+)
+def test_a_person_s_name_is_told_from_a_word_like_it(name: str, text: str, is_found: bool) -> None:
+    start = text.index("every page is slow")
+    quote = Evidence(quote="every page is slow", start=start, end=start + 18)
+    insight = Insight(Labels(Side.USER, Theme("speed"), Persona("unknown")), quote, 0.9, unsure=False)
+    added = AddedRoles([PersonaEntry(Persona("own"), name=name, gloss="…", definition="—")])
+    (read,) = added.applied(text, Span(0, len(text)), [insight], [])
+    assert (read.labels.persona == "own") is is_found
 
 
 def test_each_title_belongs_to_a_persona_of_the_taxonomy() -> None:
