@@ -6,17 +6,16 @@ The vendor's messages are never repeated: a server may quote in them what it was
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 
 from openai import (
     APIConnectionError,
     APIStatusError,
     APITimeoutError,
     AuthenticationError,
-    BadRequestError,
     NotFoundError,
     OpenAIError,
     PermissionDeniedError,
-    UnprocessableEntityError,
 )
 
 from classifiers.endpoint import Endpoint
@@ -50,8 +49,8 @@ def no_api(endpoint: Endpoint) -> str:
 
 def _of_status(error: APIStatusError, endpoint: Endpoint, retry_after_seconds: float | None) -> ClassifierError:
     code = _code(error)
-    if code in _OF_THIS_TEXT:
-        return ReplyError(f"{endpoint.host} does not read this text ({code})")
+    if code in _OF_THIS_TEXT or error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return ReplyError(f"{endpoint.host} does not read this text ({code or error.status_code})")
     lasting = error.status_code < 500 and error.status_code not in _PASSING  # noqa: PLR2004  HTTP's own border
     if lasting or code in _NO_CREDIT:
         return RefusedError(_refusal(error, endpoint, code))
@@ -61,19 +60,20 @@ def _of_status(error: APIStatusError, endpoint: Endpoint, retry_after_seconds: f
 
 def _refusal(error: APIStatusError, endpoint: Endpoint, code: str) -> str:
     host = endpoint.host
-    if code in _NO_CREDIT:
-        return f"{host} says that the account has no credit ({code}); top it up or use another key"
+    if code in _NO_CREDIT or error.status_code == HTTPStatus.PAYMENT_REQUIRED:
+        return f"{host} says that the account has no credit ({code or error.status_code}); top it up or use another key"
     if isinstance(error, AuthenticationError):
         return f"{host} does not accept the key; check OPENAI_API_KEY"
     if isinstance(error, PermissionDeniedError):
         return f"{host} does not let this key use {endpoint.model}; check the key's rights and BALLAST_LLM_MODEL"
     if isinstance(error, NotFoundError) and _is_about_model(error, endpoint):
         return f"{host} knows no model {endpoint.model}; check BALLAST_LLM_MODEL"
-    if isinstance(error, BadRequestError | UnprocessableEntityError):
-        return f"{host} refuses the request ({error.status_code} {code}); check BALLAST_LLM_MODEL".replace(" )", ")")
-    return no_api(endpoint)
+    if error.status_code < HTTPStatus.BAD_REQUEST or error.status_code in _NO_SUCH_PLACE:
+        return no_api(endpoint)
+    return f"{host} refuses the request ({error.status_code} {code}); check BALLAST_LLM_MODEL".replace(" )", ")")
 
 
+_NO_SUCH_PLACE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED})
 _PASSING = frozenset({408, 409, 425, 429})
 """Client errors that pass by themselves."""
 
