@@ -134,22 +134,12 @@ def _charged(answer: _Answer, usage: Usage) -> _Answer:
     """Add to an answer what was spent in vain on the way to it, so that the budget counts it."""
     if isinstance(answer, Classification):
         return _charge(answer, usage)
-    return replace(answer, usage=_sum(answer.usage, usage))
+    return replace(answer, usage=answer.usage + usage)
 
 
 def _charge(classification: Classification, usage: Usage) -> Classification:
     provenance = classification.provenance
-    return replace(classification, provenance=replace(provenance, usage=_sum(provenance.usage, usage)))
-
-
-def _sum(one: Usage, other: Usage) -> Usage:
-    costs = [cost for cost in (one.cost, other.cost) if cost is not None]
-    return Usage(
-        tokens_in=one.tokens_in + other.tokens_in,
-        tokens_out=one.tokens_out + other.tokens_out,
-        cost=sum(costs) if costs else None,
-        seconds=one.seconds + other.seconds,
-    )
+    return replace(classification, provenance=replace(provenance, usage=provenance.usage + usage))
 
 
 def _hindrance_of(error: ClassifierError) -> Hindrance:

@@ -38,7 +38,7 @@ class _Bill:
 
     def add(self, usage: Usage) -> Usage:
         with self.lock:
-            self.usage = _sum([self.usage, usage])
+            self.usage += usage
         return usage
 
 
@@ -151,11 +151,11 @@ class LlmClassifier:
         """Read each of a group by itself; what was spent on all of them is shared among them."""
         alone = [self._read([piece], job)[0] for piece in group]
         wasted = _split(spent, group)
-        return [replace(read, usage=_sum([read.usage, waste])) for read, waste in zip(alone, wasted, strict=True)]
+        return [replace(read, usage=read.usage + waste) for read, waste in zip(alone, wasted, strict=True)]
 
     def _read_again(self, group: Sequence[Piece], turns: Sequence[Turn], spent: Usage, job: _Job) -> list[_Read]:
         answer, usage = self._ask(turns, job)
-        return _shared(group, self._parsed(answer, group, job), _sum([spent, usage]))
+        return _shared(group, self._parsed(answer, group, job), spent + usage)
 
     def _ask(self, turns: Sequence[Turn], job: _Job) -> tuple[Answer, Usage]:
         started = perf_counter()
@@ -178,7 +178,7 @@ class LlmClassifier:
         own = [read for read in reads if read.piece.text == place]
         found = {(insight.labels, insight.evidence): insight for insight in _restored(text, masked, own)}
         ordered = sorted(found.values(), key=lambda insight: insight.evidence.start)
-        usage = _sum([read.usage for read in own])
+        usage = sum((read.usage for read in own), start=Usage())
         return Classification(tuple(ordered), Provenance(self.name, self.model, self._prompt.version, usage=usage))
 
 
@@ -236,14 +236,3 @@ def _split(usage: Usage, group: Sequence[Piece]) -> list[Usage]:
         )
         for tokens_in, tokens_out, weight in tokens
     ]
-
-
-def _sum(usages: Sequence[Usage]) -> Usage:
-    """Add usages up; the cost is known only where prices are configured."""
-    costs = [usage.cost for usage in usages if usage.cost is not None]
-    return Usage(
-        tokens_in=sum(usage.tokens_in for usage in usages),
-        tokens_out=sum(usage.tokens_out for usage in usages),
-        cost=sum(costs) if costs else None,
-        seconds=sum(usage.seconds for usage in usages),
-    )

@@ -140,6 +140,16 @@ class Usage:
     """In the currency of the configured prices; None when no prices are configured."""
     seconds: float = 0.0
 
+    def __add__(self, other: Usage) -> Usage:
+        """Return what both cost together; the cost is known as far as either's is."""
+        costs = [cost for cost in (self.cost, other.cost) if cost is not None]
+        return Usage(
+            tokens_in=self.tokens_in + other.tokens_in,
+            tokens_out=self.tokens_out + other.tokens_out,
+            cost=sum(costs) if costs else None,
+            seconds=self.seconds + other.seconds,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
