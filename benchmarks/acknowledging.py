@@ -4,8 +4,8 @@ Runs ``ballast run`` as a process of its own over Socket Mode against the stand-
 watched channel one after the other, first with nothing else to do, then while a back-fill of thousands of messages runs
 and the classifier has a backlog. The time is taken in the stand-in, from when a delivery is sent until it is
 acknowledged, so it includes the stand-in's own; what is said while it writes a page of history waits for that too.
-Checks that the back-fill ran to the end and was classified meanwhile, that every message was acknowledged at the first
-attempt and kept, and that the 99th percentile stays under 300 ms.
+Checks that the back-fill was still running at the end, that messages were classified meanwhile and some still waited,
+that every message was acknowledged at the first attempt and kept, and that the 99th percentile stays under 300 ms.
 """
 
 import os
@@ -74,8 +74,10 @@ def main() -> None:
                 time.sleep(3)  # until the first catching up is over
                 idle = probe(slack, workspace, IDLE)
                 begin_backfill(slack, workspace, store)
+                before = classified(slack, store)
                 busy = probe(slack, workspace, BUSY)
                 report(idle, busy)
+                assert classified(slack, store) > before, "nothing was classified meanwhile"
                 check(slack, workspace, store)
             finally:
                 process.terminate()
@@ -120,6 +122,11 @@ def until_acknowledged(slack: SlackStandIn, said: Delivery) -> None:
     slack.until(lambda: said.outcome is not Outcome.WAITING, within_seconds=PATIENCE_SECONDS)
 
 
+def classified(slack: SlackStandIn, store: Store) -> int:
+    """Count what has been classified so far."""
+    return store.queue.counts(TeamId(slack.identity.team_id))["classified"]
+
+
 def check(slack: SlackStandIn, workspace: SmallWorkspace, store: Store) -> None:
     """Check that Ballast was busy to the end, and lost and was asked again for nothing."""
     team = TeamId(slack.identity.team_id)
@@ -128,7 +135,7 @@ def check(slack: SlackStandIn, workspace: SmallWorkspace, store: Store) -> None:
     assert backfill.state is BackfillState.RUNNING, f"the back-fill had ended: {backfill}"
     assert backfill.seen > 0, "the back-fill had not read anything yet"
     counts = store.queue.counts(team)
-    assert counts["waiting"] > 0 or counts["classified"] > IDLE + BUSY, "nothing of it was classified meanwhile"
+    assert counts["waiting"] > 0, "there was nothing left to classify"
     said = [one for one in slack.deliveries("events_api") if one.payload["event"].get("user") == workspace.max.user_id]
     assert len(said) == IDLE + BUSY, "not every message was delivered"
     assert {(one.outcome, one.attempts) for one in said} == {(Outcome.ACKED, 1)}, "some had to be delivered again"
