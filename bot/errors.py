@@ -15,6 +15,10 @@ class InputError(BallastError):
     """What a person typed or handed over cannot be used; the message shows a form that can."""
 
 
+class SharedChannelError(InputError):
+    """What quotes all public channels would be posted in a channel of two organisations; the message says where to."""
+
+
 class NotAllowedError(BallastError):
     """The person may not do this; the message says who may."""
 

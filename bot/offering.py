@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from bot.digest_of import compose_from_history
 from bot.due import period_of
-from bot.errors import InputError, NotAllowedError, SlackError, SlackUnavailableError
+from bot.errors import InputError, NotAllowedError, SharedChannelError, SlackError, SlackUnavailableError
 from bot.failure import describe
 from bot.logs import said
 from bot.parts import Parts
@@ -33,7 +33,8 @@ def post_offered(parts: Parts, team_id: TeamId, offer: Offer, person: PersonFact
 
     Composed anew for that channel: it holds what the channel may see, and what people have decided meanwhile.
     The owner's message says afterwards that it was posted. Raises InputError when the schedule was removed,
-    NotAllowedError for others than its owner and the workspace's, SlackError when Slack refuses to post it.
+    NotAllowedError for others than its owner and the workspace's, SlackError when Slack refuses to post it,
+    SharedChannelError when its channel has been shared with another organisation.
     """
     schedule = _schedule(parts, team_id, offer.schedule_id)
     if person.user_id != schedule.owner and not is_owner(parts, team_id, person):
@@ -47,7 +48,7 @@ def post_offered(parts: Parts, team_id: TeamId, offer: Offer, person: PersonFact
         _post_once(parts, claim, period_of(schedule, claim))
     except SlackUnavailableError:
         return f"Slack does not answer. Ballast posts the digest in <#{schedule.channel_id}> when it does."
-    except SlackError:
+    except (SharedChannelError, SlackError):
         parts.store.schedules.shown_again(claim, shown)
         raise
     _say_in_place(parts, schedule, shown, person)

@@ -9,17 +9,18 @@ from typing import TypeVar
 
 from bot.digest import Digest
 from bot.digest_of import compose_from_history
-from bot.errors import BlocksRefusedError, SlackUnavailableError
+from bot.errors import BlocksRefusedError, SharedChannelError, SlackUnavailableError
 from bot.logs import said
 from bot.parts import Parts
 from bot.period import Period
-from bot.port import Block
+from bot.port import Block, ChannelFacts
 from bot.views.digest_blocks import FALL_BACK, Level, build_blocks
 from bot.views.digest_offer import offer_row, offer_words
 from bot.views.digest_text import build_slack_text
 from classifiers.taxonomy import Taxonomy
 from storage.ids import Ts
 from storage.scheduled import DigestClaim, Schedule
+from storage.vocabulary import ChannelKind
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,17 @@ T = TypeVar("T")
 def digest_block_id(claim: DigestClaim) -> str:
     """Name the first block of a schedule's digest of one period: how we know our own message again."""
     return f"digest:{claim.schedule_id}:{claim.period_end.astimezone(UTC):%Y-%m-%dT%H:%M}"
+
+
+def must_be_internal(facts: ChannelFacts, *, command: str) -> None:
+    """Raise SharedChannelError for a channel of two organisations: a digest quotes all public channels."""
+    if facts.kind is ChannelKind.SHARED:
+        message = (
+            "A channel shared with another organisation gets no digest, for its people would read quotes from all "
+            f"public channels. Choose an internal channel and type “{command} digest here” or “{command} digest now” "
+            "there."
+        )
+        raise SharedChannelError(message)
 
 
 def post_digest(
@@ -45,8 +57,11 @@ def post_digest(
 
     Blocks that Slack refuses are tried again plainer, at last as text alone. ``offered`` adds the words and the
     button with which its owner posts it in the schedule's channel. Raises SlackError; SlackUnavailableError also
-    when composing took so long that the claim may no longer hold.
+    when composing took so long that the claim may no longer hold; SharedChannelError when the channel that it is for
+    has been shared with another organisation.
     """
+    meant_for = offered.channel_id if offered else claim.channel_id
+    must_be_internal(parts.slack.channel(meant_for), command=parts.command)
     digest = compose_from_history(parts.store.history, claim.team_id, period, claim.channel_id, parts.clock())
     if begin_before is not None and parts.clock() >= begin_before:
         message = "Composing the digest took longer than its claim holds; it is tried again."

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.due import LOOK_BACK_WEEKS, Due, due
-from bot.errors import InputError, SlackError, SlackUnavailableError, TokenRefusedError
+from bot.errors import InputError, SharedChannelError, SlackError, SlackUnavailableError, TokenRefusedError
 from bot.failure import describe
 from bot.logs import said
 from bot.parts import Parts
@@ -87,7 +87,7 @@ class Publisher:
                 self._make(one, claim, begin_before=now + LEASE - POSTING_TAKES)
         except (SlackUnavailableError, TokenRefusedError) as error:
             self._put_off(one, claim, error)
-        except SlackError as error:
+        except (SharedChannelError, SlackError) as error:
             self._skip(one, claim, describe(error))
 
     def _put_off(self, one: Due, claim: DigestClaim, error: SlackError) -> None:

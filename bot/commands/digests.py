@@ -12,7 +12,7 @@ from bot.errors import InputError
 from bot.parts import Parts
 from bot.period import Period, day_of, name_of_days, week_of
 from bot.port import Block
-from bot.post_digest import send_plainer
+from bot.post_digest import must_be_internal, send_plainer
 from bot.rights import must_own
 from bot.schedule_words import EXAMPLE, WEEKDAYS, parse_schedule_time
 from bot.views.labels import mention
@@ -36,7 +36,9 @@ def set_here(parts: Parts, asked: Asked, words: str) -> Reply:
     """Set or change the channel's schedule, and say whose clock it goes by."""
     must_own(parts, asked.team_id, asked.person)
     when = parse_schedule_time(words)
-    if parts.slack.channel(asked.channel_id).is_member is False:
+    facts = parts.slack.channel(asked.channel_id)
+    must_be_internal(facts, command=parts.command)
+    if facts.is_member is False:
         message = "Ballast is not in this channel, so it cannot post here. Invite it, then set the digest again."
         raise InputError(message)
     zone, whose = _zone(parts, asked, when.zone)
@@ -73,6 +75,7 @@ def preview(parts: Parts, asked: Asked, _words: str) -> Reply:
 def post_now(parts: Parts, asked: Asked, _words: str) -> Reply:
     """Post the newest digest in the channel; no claim is taken, so the scheduled one still comes."""
     must_own(parts, asked.team_id, asked.person)
+    must_be_internal(parts.slack.channel(asked.channel_id), command=parts.command)
 
     def send(text: str, blocks: Sequence[Block]) -> None:
         parts.slack.post(asked.channel_id, text=text, blocks=blocks or None)

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import ChannelGoneError, NotAllowedError
+from bot.errors import ChannelGoneError, NotAllowedError, SharedChannelError
 from bot.offering import post_offered
 from bot.publish import TO_THE_OWNER_FIRST
+from bot.sandbox.channels import Kind
 from bot.views.digest_offer import parse_offer
 from storage.ids import UserId
 from storage.vocabulary import DigestState
@@ -56,6 +57,14 @@ def test_a_press_that_slack_refuses_can_be_pressed_again(desk: Desk) -> None:
     assert desk.states() == [DigestState.POSTED]
     assert "Posted in" in desk.press()
     assert len(desk.in_product()) == 1
+
+
+def test_a_press_posts_nothing_in_a_channel_that_was_shared_since(desk: Desk) -> None:
+    desk.tick()
+    desk.slack.world.channel(desk.people.product).kind = Kind.SHARED
+    with pytest.raises(SharedChannelError, match="Choose an internal channel"):
+        desk.press()
+    assert (desk.in_product(), desk.states()) == ([], [DigestState.POSTED])
 
 
 def test_a_press_whose_answer_was_lost_is_ended_by_the_next_tick(desk: Desk) -> None:

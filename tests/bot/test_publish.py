@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.publish import TO_THE_OWNER_FIRST, TRY_AGAIN_AFTER
+from bot.sandbox.channels import Kind
 from storage.vocabulary import DigestState
 from tests.bot.publishing import WEEK, Desk
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401  # fixtures
@@ -86,6 +87,20 @@ def test_a_channel_that_is_gone_skips_the_digest_and_tells_the_owner(desk: Desk)
     desk.tick()
     assert desk.states()[0] is DigestState.SKIPPED
     assert len(desk.owed()) == 1
+
+
+@pytest.mark.parametrize("digests_before", [0, TO_THE_OWNER_FIRST])
+def test_a_channel_shared_since_gets_no_digest_and_its_owner_reads_why(desk: Desk, digests_before: int) -> None:
+    if digests_before:
+        desk.after_the_first_two()
+    desk.slack.world.channel(desk.people.product).kind = Kind.SHARED
+    desk.tick()
+    assert desk.in_product() == []
+    assert len(desk.to_the_owner()) == digests_before
+    (notice,) = desk.owed()
+    assert f"for <#{desk.schedule.channel_id}> was not posted" in notice
+    assert "shared with another organisation" in notice
+    assert "Choose an internal channel" in notice
 
 
 @pytest.mark.parametrize(("refusals", "figure"), [(0, "data_visualization"), (1, "table"), (2, None), (3, None)])

@@ -75,6 +75,25 @@ def test_no_digest_is_set_where_ballast_cannot_post(office: Office) -> None:
     assert schedule_of(office) is None
 
 
+@pytest.mark.parametrize("action", ["here", "now"])
+def test_no_digest_is_set_or_posted_in_a_channel_shared_with_another_organisation(office: Office, action: str) -> None:
+    shared = office.people.acme_shared
+    office.slack.people.invite_bot(shared, by=office.people.olivia)
+    office.slack.until_settled()
+    before = len(office.slack.messages(shared))
+    answer = office.ask("olivia", f"/ballast digest {action}", shared)
+    assert "quotes from all public channels. Choose an internal channel" in answer
+    assert office.bot.store.schedules.of_team(office.bot.workspace.team_id) == []
+    assert [one["text"] for one in office.slack.messages(shared)[before:] if LAST_WEEK in one["text"]] == []
+
+
+def test_a_preview_in_a_shared_channel_is_seen_by_the_one_who_asks_alone(office: Office) -> None:
+    shared = office.people.acme_shared
+    office.slack.people.invite_bot(shared, by=office.people.olivia)
+    assert "Only you see it" in office.ask("olivia", "/ballast digest preview", shared)
+    assert not any(LAST_WEEK in one["text"] for one in office.slack.messages(shared))
+
+
 def test_pausing_and_resuming_are_told_to_the_channel(office: Office) -> None:
     office.ask("olivia", "/ballast digest here")
     assert "paused the digest here" in office.ask("olivia", "/ballast digest pause")
