@@ -61,13 +61,14 @@ def post_digest(
     has been shared with another organisation.
     """
     meant_for = offered.channel_id if offered else claim.channel_id
-    must_be_internal(parts.slack.channel(meant_for), command=parts.command)
+    facts = parts.slack.channel(meant_for)
+    must_be_internal(facts, command=parts.command)
     digest = compose_from_history(parts.store.history, claim.team_id, period, claim.channel_id, parts.clock())
     if begin_before is not None and parts.clock() >= begin_before:
         message = "Composing the digest took longer than its claim holds; it is tried again."
         raise SlackUnavailableError(message)
-    offer = [offer_row(offered, claim)] if offered else []
-    words = f"\n{offer_words(offered, parts.command)}" if offered else ""
+    offer = [offer_row(offered, claim, facts.kind, command=parts.command)] if offered else []
+    words = f"\n{offer_words(offered, facts.kind, command=parts.command)}" if offered else ""
 
     def send(text: str, blocks: Sequence[Block]) -> Ts:
         whole = [*blocks, *offer] if blocks else None

@@ -10,6 +10,7 @@ from bot.views.labels import mention
 from bot.views.text import escape
 from storage.ids import ChannelId, DigestId, ScheduleId, UserId
 from storage.scheduled import DigestClaim, Schedule
+from storage.vocabulary import ChannelKind
 
 
 class Offer(NamedTuple):
@@ -19,9 +20,9 @@ class Offer(NamedTuple):
     digest_id: DigestId
 
 
-def offer_row(schedule: Schedule, claim: DigestClaim) -> Block:
+def offer_row(schedule: Schedule, claim: DigestClaim, kind: ChannelKind, *, command: str) -> Block:
     """Say for which channel this digest is, beside the button that posts it there."""
-    said = f"This is the digest for <#{schedule.channel_id}>. The first two come to you alone."
+    said = f"{_meant_for(schedule, kind, command)} The first two come to you alone."
     value = f"{claim.schedule_id}:{claim.digest_id}"
     return {
         "type": "section",
@@ -47,9 +48,9 @@ def parse_offer(value: str) -> Offer:
     return Offer(ScheduleId(int(schedule)), DigestId(int(digest)))
 
 
-def offer_words(schedule: Schedule, command: str) -> str:
+def offer_words(schedule: Schedule, kind: ChannelKind, *, command: str) -> str:
     """Say in plain text for which channel this digest is, where no button can be shown."""
-    return f"This is the digest for <#{schedule.channel_id}>. Type `{escape(command)} digest now` there to post it."
+    return f"{_meant_for(schedule, kind, command)} Type `{escape(command)} digest now` there to post it."
 
 
 def say_not_posted(period: str, channel_id: ChannelId, reason: str, *, command: str) -> str:
@@ -57,4 +58,15 @@ def say_not_posted(period: str, channel_id: ChannelId, reason: str, *, command: 
     return (
         f"The digest of {escape(period)} for <#{channel_id}> was not posted: {escape(reason).rstrip('.')}. "
         f"`{escape(command)} digest preview` shows the newest one."
+    )
+
+
+def _meant_for(schedule: Schedule, kind: ChannelKind, command: str) -> str:
+    """Say for which channel a digest is; of a closed one also that the owner's message shows less than it will."""
+    said = f"This is the digest for <#{schedule.channel_id}>."
+    if kind is ChannelKind.PUBLIC:
+        return said
+    return (
+        f"{said} That channel is closed, so its words, and its numbers unless they count elsewhere, are left out here: "
+        f"`{escape(command)} digest preview` there shows the whole of it to you alone."
     )

@@ -103,6 +103,20 @@ def test_a_channel_shared_since_gets_no_digest_and_its_owner_reads_why(desk: Des
     assert "Choose an internal channel" in notice
 
 
+@pytest.mark.parametrize("kind", [Kind.PUBLIC, Kind.PRIVATE])
+@pytest.mark.parametrize("refusals", [0, 3])
+def test_the_owner_of_a_closed_channels_digest_reads_that_its_words_are_left_out(
+    desk: Desk, kind: Kind, refusals: int
+) -> None:
+    desk.slack.world.channel(desk.people.product).kind = kind
+    desk.slack.fail("chat.postMessage", error="invalid_blocks", times=refusals)
+    desk.tick()
+    (message,) = desk.to_the_owner()
+    said = str(message.get("blocks") or message["text"])
+    assert f"This is the digest for <#{desk.schedule.channel_id}>." in said
+    assert ("are left out here: `/ballast digest preview` there shows the whole" in said) is (kind is Kind.PRIVATE)
+
+
 @pytest.mark.parametrize(("refusals", "figure"), [(0, "data_visualization"), (1, "table"), (2, None), (3, None)])
 def test_blocks_that_slack_refuses_are_posted_plainer(desk: Desk, refusals: int, figure: str | None) -> None:
     desk.with_a_trend()
