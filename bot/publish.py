@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.due import LOOK_BACK_WEEKS, Due, due
@@ -34,12 +34,14 @@ _PAGE = 100
 _NOTICE_LIVES = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Publisher:
     """Post what is due in one workspace."""
 
     parts: Parts
     is_stopping: Callable[[], bool]
+    _opens_again_at: datetime | None = field(default=None, init=False)
+    """Before then no owner's direct channel is asked for: Slack did not open the last one."""
 
     def tick(self, team_id: TeamId) -> None:
         """Post or skip everything that is due now. Call it as seldom or as often as you like."""
@@ -53,9 +55,13 @@ class Publisher:
             after = page[-1].schedule_id
 
     def _due(self, schedule: Schedule) -> list[Due]:
+        """Tell what is due; one that is put off or held by another process is passed over without asking Slack."""
         known = self.parts.store.schedules.digests(schedule.team_id, schedule.schedule_id, limit=LOOK_BACK_WEEKS + 8)
+        now = self.parts.clock()
+        held = {(one.period_start, one.period_end) for one in known if one.is_held(now)}
         try:
-            return due(self.parts.clock(), [schedule], known)
+            found = due(now, [schedule], known)
+            return [one for one in found if (one.period.start, one.period.end) not in held]
         except InputError as error:  # a zone that this machine's calendar no longer has
             log.warning("A schedule cannot be kept: %s", error, extra=said("digest.no_zone", **_ids(schedule)))
             return []
@@ -91,9 +97,7 @@ class Publisher:
             self._skip(one, claim, describe(error))
 
     def _put_off(self, one: Due, claim: DigestClaim, error: SlackError) -> None:
-        asked = error.retry_after_seconds or 0.0 if isinstance(error, SlackUnavailableError) else 0.0
-        until = self.parts.clock() + max(TRY_AGAIN_AFTER, timedelta(seconds=asked))
-        self.parts.store.schedules.put_off(claim, until=until)
+        self.parts.store.schedules.put_off(claim, until=_again_at(error, self.parts.clock()))
         log.warning("A digest waits: %s", describe(error), extra=said("digest.put_off", **_ids(one.schedule)))
 
     def _make(self, one: Due, claim: DigestClaim, *, begin_before: datetime) -> None:
@@ -118,9 +122,15 @@ class Publisher:
         return self._owners_channel(schedule)
 
     def _owners_channel(self, schedule: Schedule) -> ChannelId | None:
+        now = self.parts.clock()
+        if self._opens_again_at is not None and now < self._opens_again_at:
+            wait = (self._opens_again_at - now).total_seconds()
+            message = "Slack opened no direct channel a moment ago, and is not asked again yet."
+            raise SlackUnavailableError(message, retry_after_seconds=wait)
         try:
             return self.parts.slack.direct_channel(schedule.owner)
-        except (SlackUnavailableError, TokenRefusedError):
+        except (SlackUnavailableError, TokenRefusedError) as error:
+            self._opens_again_at = _again_at(error, now)
             raise
         except SlackError:
             return None
@@ -145,6 +155,11 @@ class Publisher:
             self.parts.store.schedules.skipped(claim, reason=reason)
         self.parts.wake()
         log.warning("A digest was skipped: %s", reason, extra=said("digest.skipped", **_ids(schedule)))
+
+
+def _again_at(error: SlackError, now: datetime) -> datetime:
+    asked = error.retry_after_seconds or 0.0 if isinstance(error, SlackUnavailableError) else 0.0
+    return now + max(TRY_AGAIN_AFTER, timedelta(seconds=asked))
 
 
 def _ids(schedule: Schedule) -> dict[str, object]:

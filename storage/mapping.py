@@ -180,5 +180,6 @@ def digest_of(row: DigestRow, *, retaken: bool = False) -> DigestClaim:
         ts=row.ts,
         reason=row.reason,
         posted_at=row.posted_at,
+        lease_until=row.lease_until,
         retaken=retaken,
     )

@@ -42,8 +42,14 @@ class DigestClaim:
     ts: Ts | None
     reason: str | None
     posted_at: datetime | None = None
+    lease_until: datetime | None = None
+    """Until when nobody else may take it."""
     retaken: bool = False
     """Whether an earlier claim ran out: look in the channel for our own message before posting."""
+
+    def is_held(self, now: datetime) -> bool:
+        """Tell whether it is still to be posted and its lease holds: nobody can take it yet."""
+        return self.state is DigestState.CLAIMED and self.lease_until is not None and now < self.lease_until
 
     @property
     def is_asked_for(self) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.offering import post_offered
 from bot.parts import Parts
 from bot.publish import TO_THE_OWNER_FIRST, Publisher
+from bot.sandbox.channels import Channel
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from bot.slack import SlackPort
@@ -37,10 +38,10 @@ class Desk:
     clock: HandClock
     team: TeamId
     schedule: Schedule
+    publisher: Publisher = field(init=False)
 
-    @property
-    def publisher(self) -> Publisher:
-        return Publisher(self.parts, is_stopping=lambda: False)
+    def __post_init__(self) -> None:
+        self.publisher = Publisher(self.parts, is_stopping=lambda: False)
 
     def tick(self) -> None:
         self.publisher.tick(self.team)
@@ -68,6 +69,12 @@ class Desk:
         channel, owner, schedules = self.schedule.channel_id, self.schedule.owner, self.parts.store.schedules
         when = {"weekday": weekday, "hour": hour, "minute": 0}
         return schedules.set(self.team, channel, owner=owner, zone="UTC", at=self.clock(), **when)
+
+    def also_in(self, channel: Channel) -> None:
+        """Have a second schedule like the first, due as it is."""
+        team, where, set_at = self.team, ChannelId(channel.channel_id), MONDAY - timedelta(days=3)
+        when = {"weekday": 0, "hour": 9, "minute": 0}
+        self.parts.store.schedules.set(team, where, owner=self.schedule.owner, zone="UTC", at=set_at, **when)
 
     def button_of(self, message: dict[str, Any]) -> dict[str, Any]:
         (button,) = [block["accessory"] for block in message["blocks"] if "accessory" in block]

@@ -72,6 +72,28 @@ def test_a_throttled_digest_is_posted_later(desk: Desk) -> None:
     assert len(desk.to_the_owner()) == 1
 
 
+def test_slack_is_not_asked_for_the_owners_channel_before_it_said(desk: Desk) -> None:
+    desk.also_in(desk.people.feedback)
+    desk.slack.throttle("conversations.open", retry_after_seconds=900)
+    for _ in range(14):
+        desk.tick()
+        desk.clock.advance(timedelta(minutes=1))
+    assert len(desk.slack.calls("conversations.open")) == 1
+    desk.clock.advance(timedelta(minutes=1))
+    desk.tick()
+    assert len(desk.to_the_owner()) == 2
+
+
+def test_a_digest_that_is_put_off_asks_slack_for_nothing(desk: Desk) -> None:
+    desk.slack.throttle("chat.postMessage", retry_after_seconds=900)
+    desk.tick()
+    asked = len(desk.slack.calls())
+    for _ in range(14):
+        desk.clock.advance(timedelta(minutes=1))
+        desk.tick()
+    assert len(desk.slack.calls()) == asked
+
+
 def test_one_missed_by_more_than_a_day_is_skipped_and_said(desk: Desk) -> None:
     desk.clock.advance(timedelta(days=2))
     desk.tick()
