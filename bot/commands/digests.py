@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.commands.command import Asked, Command, Reply, zone_of_person
 from bot.digest_of import compose_from_history
 from bot.due import next_due_at, period_due
-from bot.errors import InputError
+from bot.errors import InputError, SlackError, SlackUnavailableError
+from bot.failure import describe
+from bot.logs import said
 from bot.parts import Parts
 from bot.period import Period, day_of, name_of_days, week_of
 from bot.port import Block
 from bot.post_digest import must_be_internal, send_plainer
 from bot.rights import must_own
 from bot.schedule_words import EXAMPLE, WEEKDAYS, parse_schedule_time
+from bot.shapes.times import write_ts
 from bot.views.labels import mention
 from bot.views.text import escape
 from storage.scheduled import Schedule
 
+log = logging.getLogger(__name__)
+
+_LOOKED_BACK = timedelta(hours=1)
+"""So far before it was asked for a post is looked for: Slack's clock and ours differ."""
+_POSTED = "Posted. The scheduled digest comes at its time all the same."
+_MAY_STAND = (
+    "Slack does not answer Ballast at the moment. The digest may stand here already: look before you ask for it again."
+)
 USAGE = "digest here [monday 9:00 [Europe/Berlin]] | preview | now | pause | resume"
 
 
@@ -68,7 +80,7 @@ def preview(parts: Parts, asked: Asked, _words: str) -> Reply:
     def send(text: str, blocks: Sequence[Block]) -> None:
         parts.slack.post_only_to(channel, person, text=text, blocks=blocks or None)
 
-    _send(parts, asked, send)
+    _send(parts, asked, send, parts.clock())
     return Reply("That is the newest digest, as this channel would see it. Only you see it now.")
 
 
@@ -76,12 +88,16 @@ def post_now(parts: Parts, asked: Asked, _words: str) -> Reply:
     """Post the newest digest in the channel; no claim is taken, so the scheduled one still comes."""
     must_own(parts, asked.team_id, asked.person)
     must_be_internal(parts.slack.channel(asked.channel_id), command=parts.command)
+    now = parts.clock()
 
     def send(text: str, blocks: Sequence[Block]) -> None:
-        parts.slack.post(asked.channel_id, text=text, blocks=blocks or None)
+        parts.slack.post(asked.channel_id, text=text, blocks=blocks or None, key=_block_id(asked, now))
 
-    _send(parts, asked, send)
-    return Reply("Posted. The scheduled digest comes at its time all the same.")
+    try:
+        _send(parts, asked, send, now)
+    except SlackUnavailableError as error:
+        return _unheard(parts, asked, now, error)
+    return Reply(_POSTED)
 
 
 def pause(parts: Parts, asked: Asked, _words: str) -> Reply:
@@ -112,11 +128,27 @@ ACTIONS: Mapping[str, Callable[[Parts, Asked, str], Reply]] = {
 }
 
 
-def _send(parts: Parts, asked: Asked, send: Callable[[str, Sequence[Block]], None]) -> None:
-    now = parts.clock()
+def _send(parts: Parts, asked: Asked, send: Callable[[str, Sequence[Block]], None], now: datetime) -> None:
     digest = compose_from_history(parts.store.history, asked.team_id, _period(parts, asked, now), asked.channel_id, now)
-    block_id = f"digest:asked:{asked.channel_id}:{now.timestamp():.6f}"
-    send_plainer(send, digest, parts.taxonomy_of(asked.team_id), block_id=block_id)
+    send_plainer(send, digest, parts.taxonomy_of(asked.team_id), block_id=_block_id(asked, now))
+
+
+def _block_id(asked: Asked, now: datetime) -> str:
+    return f"digest:asked:{asked.channel_id}:{now.timestamp():.6f}"
+
+
+def _unheard(parts: Parts, asked: Asked, now: datetime, error: SlackUnavailableError) -> Reply:
+    """Look once whether Slack took a digest without saying so. Raises the error where it did not."""
+    since = write_ts(now - _LOOKED_BACK)
+    try:
+        found = parts.slack.find_own(asked.channel_id, _block_id(asked, now), since=since)
+    except SlackError:
+        ids = said("digest.unheard", team=asked.team_id, channel=asked.channel_id)
+        log.warning("A digest may stand in its channel or not: %s", describe(error), extra=ids)
+        return Reply(_MAY_STAND)
+    if found is None:
+        raise error
+    return Reply(_POSTED)
 
 
 def _period(parts: Parts, asked: Asked, now: datetime) -> Period:

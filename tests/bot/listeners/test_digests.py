@@ -127,6 +127,28 @@ def test_now_posts_in_the_channel_and_takes_no_claim(office: Office) -> None:
     assert claims_of(office) == []
 
 
+def test_now_says_posted_where_only_slacks_answer_was_lost(office: Office) -> None:
+    before = len(office.slack.messages(office.people.feedback))
+    lose_the_answer(office)
+    assert "Posted." in office.ask("olivia", "/ballast digest now")
+    assert len(digests_in(office, before)) == 1
+
+
+def test_now_asks_to_look_first_where_slack_does_not_say_what_it_took(office: Office) -> None:
+    before = len(office.slack.messages(office.people.feedback))
+    lose_the_answer(office)
+    office.slack.fail("conversations.history", error="service_unavailable", status=503)
+    assert "may stand here already: look before you ask" in office.ask("olivia", "/ballast digest now")
+    assert len(digests_in(office, before)) == 1
+
+
+def test_now_can_be_asked_again_where_slack_took_nothing(office: Office) -> None:
+    before = len(office.slack.messages(office.people.feedback))
+    office.slack.fail("chat.postMessage", error="service_unavailable", status=503)
+    assert "Please try again in a minute" in office.ask("olivia", "/ballast digest now")
+    assert digests_in(office, before) == []
+
+
 def test_blocks_that_slack_refuses_are_shown_plainer(office: Office) -> None:
     office.slack.fail("chat.postEphemeral", error="invalid_blocks", times=3)
     office.ask("olivia", "/ballast digest preview")
@@ -155,6 +177,11 @@ def test_the_first_digest_of_a_schedule_is_posted_by_a_press(office: Office, sla
     office.slack.presses.click("olivia", direct, offered["ts"], DIGEST_POST)
     office.slack.until(lambda: len(office.slack.messages(office.people.feedback)) > before)
     assert "16–22 Nov 2026" in office.slack.messages(office.people.feedback)[-1]["text"]
+
+
+def lose_the_answer(office: Office) -> None:
+    office.bot.app.client.timeout = 1
+    office.slack.lose_answer("chat.postMessage")
 
 
 def publish(office: Office) -> None:
