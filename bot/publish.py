@@ -116,8 +116,7 @@ class Publisher:
 
         None when the owner cannot be reached: what nobody looked at first is not posted.
         """
-        known = self.parts.store.schedules.digests(schedule.team_id, schedule.schedule_id, limit=LOOK_BACK_WEEKS + 8)
-        if sum(digest.state is DigestState.POSTED for digest in known) >= TO_THE_OWNER_FIRST:
+        if not left_for_the_owner(self.parts, schedule):
             return schedule.channel_id
         return self._owners_channel(schedule)
 
@@ -155,6 +154,12 @@ class Publisher:
             self.parts.store.schedules.skipped(claim, reason=reason)
         self.parts.wake()
         log.warning("A digest was skipped: %s", reason, extra=said("digest.skipped", **_ids(schedule)))
+
+
+def left_for_the_owner(parts: Parts, schedule: Schedule) -> int:
+    """Count how many digests go to the owner still; to change a schedule does not begin them anew."""
+    known = parts.store.schedules.digests(schedule.team_id, schedule.schedule_id, limit=LOOK_BACK_WEEKS + 8)
+    return max(0, TO_THE_OWNER_FIRST - sum(digest.state is DigestState.POSTED for digest in known))
 
 
 def _again_at(error: SlackError, now: datetime) -> datetime:

@@ -16,6 +16,7 @@ from bot.parts import Parts
 from bot.period import Period, day_of, name_of_days, week_of
 from bot.port import Block
 from bot.post_digest import must_be_internal, send_plainer
+from bot.publish import left_for_the_owner
 from bot.rights import must_own
 from bot.schedule_words import EXAMPLE, WEEKDAYS, parse_schedule_time
 from bot.shapes.times import write_ts
@@ -68,7 +69,7 @@ def set_here(parts: Parts, asked: Asked, words: str) -> Reply:
     who = mention(asked.person.user_id)
     return Reply(
         f"{who} set a weekly digest here: {_when(schedule)}, {whose}. The next one comes on "
-        f"{_next(parts, schedule, now)}; the first two go to {who} alone, with a button that posts them here.",
+        f"{_next(parts, schedule, now)}; {_where_first(left_for_the_owner(parts, schedule), who)}.",
         to_channel=True,
     )
 
@@ -182,6 +183,15 @@ def _pause(parts: Parts, asked: Asked, *, paused: bool) -> Schedule:
 
 def _when(schedule: Schedule) -> str:
     return f"{WEEKDAYS[schedule.weekday]}s at {schedule.hour}:{schedule.minute:02}"
+
+
+def _where_first(left: int, who: str) -> str:
+    """Say where the first digests go, the ones that were shown before the schedule was changed left out."""
+    if not left:
+        return "it is posted here without being shown to anybody first"
+    if left == 1:
+        return f"it goes to {who} alone, with a button that posts it here"
+    return f"the first two go to {who} alone, with a button that posts them here"
 
 
 def _next(parts: Parts, schedule: Schedule, now: datetime) -> str:

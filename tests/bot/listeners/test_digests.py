@@ -47,6 +47,22 @@ def test_no_second_digest_of_the_same_days_is_promised_when_its_hour_is_moved(
     assert len(claims_of(office)) == 1
 
 
+def test_who_changes_a_digest_reads_how_many_come_to_them_alone_still(office: Office, slack_clock: HandClock) -> None:
+    olivia = f"<@{office.people.olivia.user_id}> alone"
+    assert f"the first two go to {olivia}" in office.ask("olivia", "/ballast digest here monday 9:00 UTC")
+    slack_clock.advance(timedelta(days=7))
+    publish(office)
+    assert f"; it goes to {olivia}" in office.ask("olivia", "/ballast digest here monday 8:00 UTC")
+    slack_clock.advance(timedelta(days=7))
+    publish(office)
+    answer = office.ask("olivia", "/ballast digest here tuesday 8:00 UTC")
+    assert "; it is posted here without being shown to anybody first" in answer
+    slack_clock.advance(timedelta(days=8))
+    before = len(office.slack.messages(office.people.feedback))
+    publish(office)
+    assert len(office.slack.messages(office.people.feedback)) == before + 1
+
+
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
