@@ -18,6 +18,7 @@ _BEYOND: Mapping[Whose, str] = {
 }
 
 
+_SAVED = "the words stay; that this person saved them or was asked about them goes, and the notes beside them"
 _WORDS_BEYOND = "personas, words to ignore, names of channels and apps. Forget the name too, and it goes there as well."
 _PLURALS = {
     "entry": "entries",
@@ -25,6 +26,7 @@ _PLURALS = {
     "word to ignore": "words to ignore",
     "change of words to ignore": "changes of words to ignore",
     "name of a channel or app": "names of channels and apps",
+    "message of other people": "messages of other people",
 }
 
 
@@ -40,6 +42,8 @@ def held_lines(held: Held, whose: Whose) -> list[str]:
         (held.cards, "card", "in Slack"),
         (held.deliveries, "unread delivery or open form", "kept whole"),
         (held.notices, "notice", "of Ballast, as it was kept here"),
+        (held.saved, "message of other people", _SAVED),
+        (held.requests, "request", "to save a message"),
         (held.accounts, "entry", "of the list of accounts"),
         (own.names, "further name", "of accounts that stay on the list"),
         (own.personas, "persona", "of your own, in whose texts it is masked"),

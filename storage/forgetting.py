@@ -38,7 +38,7 @@ class Forgetting:
             meant, going = find_meant(session, target, naming), find_accounts(session, target, naming)
             found, own_words = meant.all, count_own_words(session, target.team_id, naming, going)
             reaches_words = target.whose is Whose.NAME
-            traces = count_traces(session, target, naming)
+            traces = count_traces(session, target, naming, found)
             return Held(
                 messages=len(found),
                 forwards=len(meant.forwards),
@@ -53,6 +53,8 @@ class Forgetting:
                 ),
                 deliveries=traces.deliveries,
                 notices=traces.notices,
+                saved=traces.saved,
+                requests=traces.requests,
                 accounts=len(going),
                 own_words=own_words if reaches_words else NO_WORDS,
                 mentions=count_mentions(session, target, naming, meant),

@@ -53,6 +53,10 @@ class Held:
     deliveries: int = 0
     """Deliveries that could not be read and forms that are open, in which the id or the name stands."""
     notices: int = 0
+    saved: int = 0
+    """Further messages, whose words stay: a person's id as who saved them goes, and the note beside them."""
+    requests: int = 0
+    """Messages that somebody asked to be saved."""
     accounts: int = 0
     """Entries of the list of accounts."""
     own_words: OwnWords = NO_WORDS
@@ -64,9 +68,10 @@ class Held:
     @property
     def is_nothing(self) -> bool:
         """Tell whether there is nothing to forget."""
-        return not (self.messages or self.deliveries or self.notices or self.accounts or self.own_words.total)
+        beside = self.deliveries or self.notices or self.saved or self.requests
+        return not (self.messages or beside or self.accounts or self.own_words.total)
 
     @property
     def extent(self) -> str:
         """Tell what was shown from what is held later, in a word that a form can carry."""
-        return f"{self.messages}-{self.accounts}-{self.own_words.total}"
+        return f"{self.messages}-{self.saved}-{self.accounts}-{self.own_words.total}"

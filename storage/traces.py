@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import Database
 from storage.held import Target
+from storage.ids import FeedbackId
 from storage.lots import AT_ONCE, lots
 from storage.naming import Naming
 from storage.rows import AccountAskedRow, DraftRow, FeedbackRow, FetchRow, PostRow, UnreadableRow
@@ -27,37 +28,64 @@ class Traces:
 
     deliveries: int
     notices: int
+    saved: int
+    requests: int
 
 
-def count_traces(session: Session, target: Target, naming: Naming) -> Traces:
-    """Count deliveries that could not be read, messages whose form is open, and the notices."""
+def count_traces(session: Session, target: Target, naming: Naming, going: Collection[FeedbackId]) -> Traces:
+    """Count deliveries that could not be read, messages whose form is open, notices, and what a person saved.
+
+    Messages that are ``going`` whole are not counted a second time as saved.
+    """
     deliveries = [*_unreadable(target, naming)(session), *_drafts(target, naming)(session)]
-    return Traces(len(deliveries), len(list(_notices(target, naming)(session))))
+    return Traces(
+        deliveries=len(deliveries),
+        notices=len(list(_notices(target, naming)(session))),
+        saved=len(_saved(session, target).difference(going)),
+        requests=len(list(_requests(target)(session))),
+    )
 
 
 def erase_traces(database: Database, target: Target, naming: Naming) -> None:
     """Delete deliveries, forms and what somebody asked for; empty the notices, and let go of those still to come.
 
-    Read first and then written in lots, each committed, so that capture waits for none of it.
+    Of what a person saved goes their id, and the note whole: it is not kept who wrote which part of it. Read first and
+    then written in lots, each committed, so that capture waits for none of it.
     """
     is_due = PostRow.state == PostState.DUE
     emptied = {"body": None, "state": case((is_due, PostState.DROPPED), else_=PostRow.state)}
     _delete(database, target, UnreadableRow.unreadable_id, _unreadable(target, naming))
     _delete(database, target, DraftRow.draft_id, _drafts(target, naming))
     _write(database, target, PostRow.post_id, _notices(target, naming), emptied)
-    for column, key in _UNDER_ITS_ID.get(target.whose, ()):
-        _delete(database, target, key, _under(target, column, key))
+    _delete(database, target, FetchRow.fetch_id, _requests(target))
     if target.whose is Whose.REPORTER:
-        for column in (FeedbackRow.saved_by, FeedbackRow.stated_by):
+        asked = _under(target, AccountAskedRow.asked, AccountAskedRow.feedback_id)
+        _delete(database, target, AccountAskedRow.feedback_id, asked)
+        for column in _SAVERS:
             theirs = _under(target, column, FeedbackRow.feedback_id)
-            _write(database, target, FeedbackRow.feedback_id, theirs, {column.key: None})
+            _write(database, target, FeedbackRow.feedback_id, theirs, {column.key: None, "note": None})
 
 
-_UNDER_ITS_ID: Mapping[Whose, tuple[tuple[Column, Column], ...]] = {
-    Whose.REPORTER: ((FetchRow.asked_by, FetchRow.fetch_id), (AccountAskedRow.asked, AccountAskedRow.feedback_id)),
-    Whose.CHANNEL: ((FetchRow.channel_id, FetchRow.fetch_id),),
-}
-"""What goes because the id is its own, whatever stands in it, and the key by which it goes."""
+_SAVERS: tuple[Column, ...] = (FeedbackRow.saved_by, FeedbackRow.stated_by)
+"""Where the id of somebody stands beside another's words."""
+
+
+def _saved(session: Session, target: Target) -> set[FeedbackId]:
+    """Find what a person saved, said something of, or was asked about."""
+    if target.whose is not Whose.REPORTER:
+        return set()
+    named = (*_SAVERS, AccountAskedRow.asked)
+    return {each for column in named for each in _under(target, column, column.class_.feedback_id)(session)}
+
+
+def _requests(target: Target) -> Find:
+    match target.whose:
+        case Whose.REPORTER:
+            return _under(target, FetchRow.asked_by, FetchRow.fetch_id)
+        case Whose.CHANNEL:
+            return _under(target, FetchRow.channel_id, FetchRow.fetch_id)
+        case _:
+            return lambda _: ()
 
 
 def _unreadable(target: Target, naming: Naming) -> Find:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ from storage.ids import FeedbackId, UserId
 from storage.schema import upgrade
 from storage.vocabulary import ChannelKind
 from tests.factories import CHANNEL, NOW, TEAM, make_ts, make_workspace
-from tests.storage.settled import capture
+from tests.storage.forgotten import rows_with
+from tests.storage.settled import WANTED, capture
 from tests.storage_fixtures import make_store
 
 FORGET = ["forget", "--reporter", "U0JANE"]
@@ -71,6 +73,26 @@ def test_what_is_asked_for_is_erased_and_the_copies_are_named(
     assert "Not reached: copies of the database from before upgrades, beside it: ballast-before-0006.db." in told
     assert words(history) == ""
     assert file.with_name("ballast-before-0006.db").exists()
+
+
+def test_whoever_only_saved_what_others_wrote_is_forgotten_with_the_note_beside_it(
+    history: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saver = UserId("U0SAVER12")
+    feedback_id, _ = capture(make_store(history), saved_by=saver, note="I met their CTO")
+    make_store(history).fetches.ask(replace(WANTED, asked_by=saver), NOW)
+
+    assert run_program(["forget", "--reporter", saver, "--yes"]) == 0
+
+    told = capsys.readouterr().out
+    assert "1 message of other people: the words stay" in told
+    assert "1 request: to save a message" in told
+    assert "Erased." in told
+    assert History(history).feedback(TEAM, feedback_id).text
+    assert [rows_with(history, each, TEAM) for each in (saver, "CTO")] == [0, 0]
+
+    assert run_program(["forget", "--reporter", saver, "--yes"]) == 0
+    assert capsys.readouterr().out.startswith("Nothing is kept of it.")
 
 
 def test_the_copies_go_when_that_is_asked(history: Database, file: Path, capsys: pytest.CaptureFixture[str]) -> None:

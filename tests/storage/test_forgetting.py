@@ -215,6 +215,21 @@ def test_what_a_reporter_asked_for_is_forgotten_too(store: Store, forgetting: Fo
     assert store.history.feedback(TEAM, feedback_id).text  # the words are another's
 
 
+def test_what_a_person_saved_is_counted_once_and_not_with_what_they_reported(
+    store: Store, forgetting: Forgetting, database: Database
+) -> None:
+    jane = UserId("U0JANE")
+    capture(store, reporter=jane, saved_by=jane)
+    saved, _ = capture(store, saved_by=jane)
+    with database.writing() as session:
+        write_placed(session, TEAM, saved, Placed(ask=jane), NOW)
+
+    held = forgetting.count(of(Whose.REPORTER, jane))
+
+    assert (held.messages, held.saved) == (1, 1)
+    assert forgetting.count(of(Whose.CHANNEL, CHANNEL)).saved == 0
+
+
 def test_what_lost_its_words_with_time_is_forgotten_whole(
     store: Store, forgetting: Forgetting, database: Database
 ) -> None:

@@ -16,6 +16,7 @@ from storage.vocabulary import ChannelKind
 from tests.bot.listeners.conftest import Office
 from tests.bot.listening import holding_the_write_lock
 from tests.factories import make_feedback, make_persona
+from tests.storage.forgotten import rows_with
 
 CONFIRMED = {ids.FORGET_CONFIRM: ids.ERASE}
 
@@ -49,6 +50,20 @@ def test_an_owner_sees_how_much_it_is_and_erases_it(office: Office, jane: Feedba
 
     assert "Erased:" in str(office.modal_of("olivia")["blocks"])
     assert (kept(office, jane).text, kept(office, jane).reporter, kept(office, jane).account) == ("", None, None)
+
+
+def test_what_somebody_only_saved_is_shown_and_their_note_erased(office: Office) -> None:
+    team, at = office.bot.workspace.team_id, office.bot.parts.clock()
+    new = make_feedback(team_id=team, saved_by=UserId("U0SAVER12"), note="I met their CTO")
+    saved = office.bot.store.intake.take_in(new, at).feedback_id
+
+    shown = str(open_form(office, "/ballast forget reporter <@U0SAVER12|sam>")["blocks"])
+    assert "1 message of other people: the words stay" in shown
+    assert office.slack.presses.submit_view("olivia", CONFIRMED).is_acked
+
+    assert "Erased:" in str(office.modal_of("olivia")["blocks"])
+    assert kept(office, saved).text
+    assert [rows_with(office.database, each, team) for each in ("U0SAVER12", "CTO")] == [0, 0]
 
 
 def test_nothing_is_erased_without_the_confirmation(office: Office, jane: FeedbackId) -> None:
