@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.errors import DatabaseUnavailableError
 from storage.ids import FeedbackId, Origin, TeamId
 from storage.rows import FeedbackRow
 from storage.standing_in import HAS_WORDS, best_first, prefer_copy
-from storage.statements import changed, insert_once
+from storage.statements import insert_once
 from storage.vocabulary import FeedbackState
 
 _TRIES = 5
@@ -60,30 +60,24 @@ def insert_copy(session: Session, values: Mapping[str, Any]) -> FeedbackId | Non
 
 def let_copy_count(session: Session, team_id: TeamId, gone: FeedbackId, freed: Origin | None, at: datetime) -> None:
     """Let the best copy of what was erased count in its place: it waits to be classified, the others follow it."""
+    # As rows: the session may be about to erase the copy too, and must know then what it has come to count as.
     copies = session.scalars(
-        select(FeedbackRow.feedback_id)
+        select(FeedbackRow)
         .where(FeedbackRow.team_id == team_id, FeedbackRow.same_as == gone)
         .order_by(HAS_WORDS.desc(), *best_first(team_id))
         .with_for_update()
+        .execution_options(populate_existing=True)
     ).all()
     if not copies:
         return
     first, *others = copies
-    counts = update(FeedbackRow).where(FeedbackRow.team_id == team_id, FeedbackRow.feedback_id == first)
-    changed(
-        session,
-        counts.values(
-            counts_as=freed,
-            same_as=None,
-            state=case((HAS_WORDS, FeedbackState.WAITING), else_=FeedbackRow.state),
-            text_version=FeedbackRow.text_version + 1,  # what was judged of its words before is kept by who reads them
-            attempts=0,
-            next_attempt_at=at,
-        ),
-    )
-    if others:
-        follow = update(FeedbackRow).where(FeedbackRow.team_id == team_id, FeedbackRow.feedback_id.in_(others))
-        changed(session, follow.values(same_as=first))
+    first.counts_as, first.same_as = freed, None
+    first.state = FeedbackState.WAITING if first.text else first.state
+    first.text_version += 1  # what was judged of its words before is kept by who reads them
+    first.attempts, first.next_attempt_at = 0, at
+    for other in others:
+        other.same_as = first.feedback_id
+    session.flush()
 
 
 def _linked(holder: FeedbackId) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from storage.drafts import Draft
 from storage.erasing import Erasing, erase_whole
 from storage.forgetting import Forgetting
 from storage.held import Held
-from storage.ids import UserId, slack_origin
+from storage.ids import ChannelId, UserId, slack_origin
 from storage.placing import Placed, write_placed
 from storage.rows import FeedbackRow
 from storage.stated import Stated
@@ -156,6 +156,27 @@ def test_the_forwards_of_what_was_said_in_a_channel_go_with_it_and_what_was_pass
     assert (held.messages, held.forwards) == (4, 2)
     assert [store.history.feedback(TEAM, each.feedback_id).text for each in meant] == [""] * 4
     assert store.history.feedback(TEAM, stays.feedback_id).text
+
+
+@pytest.mark.parametrize("came_before", [True, False])
+def test_what_was_shared_twice_in_a_forgotten_channel_counts_where_else_it_is_shared(
+    store: Store, forgetting: Forgetting, came_before: bool
+) -> None:
+    said = {"original_channel_id": ELSEWHERE, "counts_as": slack_origin(ELSEWHERE, make_ts(1))}
+    here = [forward(number, of=1, **said) for number in (2, 3)]
+    third = forward(4, of=1, channel_id=ChannelId("C0THIRD"), **said)
+    for each in [*here, third] if came_before else here:
+        store.intake.take_in(each, NOW)
+
+    assert forgetting.forget(of(Whose.CHANNEL, CHANNEL), by=PERSON, at=NOW).messages == 2
+    kept = store.intake.take_in(third, NOW).feedback_id
+
+    [claimed] = store.queue.claim(TEAM, limit=5, lease=LEASE, at=LATER)
+    assert claimed.feedback_id == kept
+    last = store.intake.take_in(forward(5, of=1, channel_id=ELSEWHERE, **said), LATER).feedback_id
+    assert not store.queue.claim(TEAM, limit=5, lease=LEASE, at=LATER), "the same message counts twice"
+    forgetting.forget(of(Whose.CHANNEL, "C0THIRD"), by=PERSON, at=LATER)
+    assert [each.feedback_id for each in store.queue.claim(TEAM, limit=5, lease=LEASE, at=LATER)] == [last]
 
 
 def test_a_forward_goes_before_that_which_tells_whose_it_is(
