@@ -13,7 +13,8 @@ _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "M
 """Scripts in which nothing need stand between a name and the next word."""
 _CHARACTER = re.compile(r".[\u0300-\u036f]*", flags=re.DOTALL)
 """A character with the accents that stand behind it: folding joins these, and no others that are written here."""
-
+_BEGIN, _END = r"(?<![^\W_])(?<![^\W_]_)", r"(?![^\W_])(?!_[^\W_])"
+"""Where a word begins and ends: Slack's marks of italics stand outside of it, and ``rich_text`` is one word."""
 
 MASK = "\u2026"
 """What stands where a name stood."""
@@ -23,8 +24,9 @@ class Naming:
     """Tell whether a text holds one of some names.
 
     Rule: case and compatibility form do not matter, nor how much white space stands between the parts of a name. A
-    name is found as a whole word, with a genitive s too; in scripts that put no space between words, anywhere. Slack's
-    three escapes are read as what they stand for. Other forms of a name (``Kowalskiego``) are other names.
+    name is found as a whole word, with a genitive s too, also between Slack's marks of italics and the like; in scripts
+    that put no space between words, anywhere. Slack's three escapes are read as what they stand for. Other forms of a
+    name (``Kowalskiego``) are other names.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -62,8 +64,8 @@ class Naming:
 
 def _pattern(name: str) -> str:
     parts = fold(name).split()
-    begin = "" if _is_unspaced(parts[0][0]) else r"(?<!\w)"
-    end = "" if _is_unspaced(parts[-1][-1]) else r"(?:['\u2019]?s)?(?!\w)"
+    begin = "" if _is_unspaced(parts[0][0]) else _BEGIN
+    end = "" if _is_unspaced(parts[-1][-1]) else r"(?:['\u2019]?s)?" + _END
     return begin + r"\s+".join(map(re.escape, parts)) + end
 
 

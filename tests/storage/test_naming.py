@@ -17,6 +17,12 @@ from storage.naming import Naming
         ("田中", "田中さんが言った", True),
         ("A.B", "axb", False),
         ("ﬁona", "Fiona asks", True),
+        ("Jane Doe", "_Jane Doe_ asked for SSO", True),
+        ("Jane Doe", "~*_Jane Doe\u2019s_*~ wish", True),
+        ("Jane Doe", "*Jane Doe*", True),
+        ("Jane Doe", "~Jane Doe~", True),
+        ("Jane Doe", "`Jane Doe`", True),
+        ("Rich", '{"type": "rich_text", "text": "the_rich"}', False),
     ],
 )
 def test_a_name_is_a_whole_word_in_any_case_and_form(name: str, text: str, found: bool) -> None:
@@ -35,6 +41,7 @@ def test_no_name_is_found_nowhere() -> None:
         ("ﬁona", "Fiona ﬁnds ﬁona", "… ﬁnds …"),
         ("AT&T", "AT&amp;T &amp; us", "… & us"),
         ("AT&T", "R&amp;D", "R&amp;D"),
+        ("Acme", "_Acme_ wants SSO", "_…_ wants SSO"),
         ("田中", "田中さんが言った", "…さんが言った"),
         ("가", "그 \u1100\u1161", "…"),
     ],
