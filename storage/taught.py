@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Subquery, func, select
 
 from classifiers.vocabulary import Labels
 from storage.database import Database
-from storage.ids import FeedbackId, TeamId
+from storage.ids import FeedbackId, ReviewId, TeamId
 from storage.mapping import current_labels_of
 from storage.rows import FeedbackRow, InsightRow, ReviewRow
 from storage.vocabulary import Standing
@@ -40,6 +41,8 @@ class Stamp:
 
     reviews: int
     passages: int
+    last: tuple[ReviewId, datetime] | None
+    """The last verdict, and when it was given: SQLite gives the number of one that went with its words out again."""
 
 
 def taught(database: Database, team_id: TeamId, *, limit: int) -> Sequence[Taught]:
@@ -81,12 +84,18 @@ def judged(database: Database, team_id: TeamId, *, after: FeedbackId, limit: int
 
 
 def stamp(database: Database, team_id: TeamId) -> Stamp:
-    """Count the team's verdicts, and the passages that still have their words."""
+    """Count the team's verdicts and the passages that still have their words, and tell which verdict is the last."""
     last = _last_reviews(team_id)
     passages = select(func.count()).select_from(InsightRow).join(last, last.c.insight_id == InsightRow.insight_id)
-    reviews = select(func.count()).where(ReviewRow.team_id == team_id)
+    theirs = ReviewRow.team_id == team_id
+    newest = select(ReviewRow.review_id, ReviewRow.reviewed_at).where(theirs).order_by(ReviewRow.review_id.desc())
     with database.reading() as session:
-        return Stamp(session.scalar(reviews) or 0, session.scalar(passages.where(InsightRow.quote != "")) or 0)
+        newest_row = session.execute(newest.limit(1)).one_or_none()
+        return Stamp(
+            reviews=session.scalar(select(func.count()).where(theirs)) or 0,
+            passages=session.scalar(passages.where(InsightRow.quote != "")) or 0,
+            last=None if newest_row is None else (newest_row.review_id, newest_row.reviewed_at),
+        )
 
 
 def _last_reviews(team_id: TeamId) -> Subquery:

@@ -11,9 +11,10 @@ from bot.sandbox.stand_in import SlackStandIn
 from classifiers.memory import Embed
 from classifiers.vocabulary import Usage
 from storage.database import Database
-from storage.ids import UserId
+from storage.held import Target
+from storage.ids import FeedbackId, UserId
 from storage.records import Decision
-from storage.vocabulary import Verdict
+from storage.vocabulary import Verdict, Whose
 from tests.bot.running import Running, make_running
 from tests.factories import LEASE, found_nothing
 from tests.hand_clock import HandClock
@@ -71,9 +72,28 @@ def test_a_verdict_is_recalled_at_once_and_without_one_nothing_is(running: Runni
     running.work()
     assert contexts.of(running.team).recall("anything", 5) == []
 
-    (insight,) = running.feedback(feedback_id).insights
-    decision = Decision(running.team, insight.insight_id, Verdict.REJECTED, UserId("U1"), running.clock(), seen=0)
-    running.parts.store.reviews.decide(decision)
+    reject(running, feedback_id)
 
     (example,) = contexts.of(running.team).recall("anything", 5)
     assert (example.quote, example.labels) == ("We need audit logs.", None)
+
+
+def test_what_was_deleted_is_not_recalled_though_as_much_was_judged_since(running: Running) -> None:
+    contexts = contexts_of(running, embed=lambda texts: np.ones((len(texts), 1), dtype=np.float32))
+    heard = [running.hear(words)[0] for words in ("We need audit logs.", "Exports are slow.")]
+    running.work()
+    reject(running, heard[0])
+    assert [each.quote for each in contexts.of(running.team).recall("anything", 5)] == ["We need audit logs."]
+
+    running.clock.advance(timedelta(minutes=1))
+    forgetting, target = running.parts.store.forgetting, Target(running.team, Whose.NAME, "audit logs")
+    forgetting.forget(target, by=UserId("U1"), at=running.clock())
+    reject(running, heard[1])
+
+    assert [each.quote for each in contexts.of(running.team).recall("anything", 5)] == ["Exports are slow."]
+
+
+def reject(running: Running, feedback_id: FeedbackId) -> None:
+    (insight,) = running.feedback(feedback_id).insights
+    decision = Decision(running.team, insight.insight_id, Verdict.REJECTED, UserId("U1"), running.clock(), seen=0)
+    running.parts.store.reviews.decide(decision)

@@ -6,9 +6,12 @@ from bot.parts import Store
 from storage.database import Database
 from storage.erasing import Erasing
 from storage.ids import FeedbackId
+from storage.records import Place
 from storage.taught import Taught
-from storage.vocabulary import Verdict
+from storage.vocabulary import ChannelKind, Verdict
 from tests.factories import (
+    CHANNEL,
+    LATER,
     NOW,
     OTHER_TEAM,
     OWNER,
@@ -18,6 +21,7 @@ from tests.factories import (
     make_decision,
     make_evidence,
     make_labels,
+    make_ts,
 )
 from tests.storage.settled import capture
 
@@ -61,6 +65,19 @@ def test_erased_words_teach_nothing_and_change_the_stamp(store: Store, database:
     Erasing(database).erase_words(TEAM, NOW + timedelta(days=1), at=NOW)
 
     assert store.reviews.taught(TEAM, limit=10) == []
+    assert store.reviews.stamp(TEAM) != before
+
+
+def test_the_stamp_changes_when_as_much_is_judged_as_is_deleted(store: Store) -> None:
+    (gone, first), (_, second) = capture(store, ts=make_ts(900)), capture(store)
+    store.reviews.decide(make_decision(first))
+    before = store.reviews.stamp(TEAM)
+
+    place = Place(TEAM, CHANNEL, make_ts(900), NOW, ChannelKind.PUBLIC)
+    assert store.amending.delete(place, LATER, remember=True)
+    assert store.history.feedback(TEAM, gone).text == ""
+    store.reviews.decide(make_decision(second, Verdict.REJECTED, at=LATER))
+
     assert store.reviews.stamp(TEAM) != before
 
 
