@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from classifiers.vocabulary import Classification
+from storage.added import PERSON
 from storage.database import Database
 from storage.findings import write_findings
 from storage.ids import ClassificationId, FeedbackId, TeamId
@@ -145,9 +146,14 @@ def _held(reading: Reading) -> Select[FeedbackRow]:
 
 
 def _judged(session: Session, reading: Reading) -> Sequence[InsightRow]:
-    """Read the insights with a verdict, locked first, so that a verdict of this moment is seen."""
-    its = select(InsightRow).where(
-        InsightRow.team_id == reading.team_id, InsightRow.classification_id == reading.classification_id
+    """Read what people judged or added, locked first, so that a verdict of this moment is seen."""
+    of_it = InsightRow.team_id == reading.team_id, InsightRow.feedback_id == reading.feedback_id
+    by_persons = select(ClassificationRow.classification_id).where(
+        ClassificationRow.team_id == reading.team_id,
+        ClassificationRow.feedback_id == reading.feedback_id,
+        ClassificationRow.classifier == PERSON,
     )
+    stands = InsightRow.classification_id == reading.classification_id, InsightRow.classification_id.in_(by_persons)
+    its = select(InsightRow).where(*of_it, or_(*stands))
     session.scalars(its.with_for_update()).all()
     return session.scalars(its.where(exists().where(ReviewRow.insight_id == InsightRow.insight_id))).all()

@@ -6,11 +6,13 @@ import pytest
 
 from bot.parts import Store
 from classifiers.vocabulary import Classification, Hindrance, Usage
+from storage.history import Query
 from storage.ids import FeedbackId, TeamId
 from storage.readings import Reading
 from storage.records import StoredInsight
 from storage.vocabulary import Standing, Verdict
 from tests.factories import (
+    CHANNEL,
     EARLIER,
     LEASE,
     NOW,
@@ -145,6 +147,18 @@ def test_what_a_person_added_outlasts_a_new_reading(store: Store) -> None:
     assert store.readings.replace(again(store), make_classification(AUDIT), taxonomy_version="1", at=LATER)
 
     assert added.insight_id in {insight.insight_id for insight in standing(store, feedback_id)}
+
+
+def test_what_a_person_added_is_not_counted_twice_once_a_new_reading_finds_it_too(store: Store) -> None:
+    feedback_id = read(store, found_nothing(**FALLBACK))
+    evidence = make_evidence("The export takes far too many clicks")
+    added = store.reviews.add(TEAM, feedback_id, USER_LABELS, evidence, OWNER, NOW)
+
+    assert store.readings.replace(again(store), make_classification(AUDIT, CLICKS), taxonomy_version="1", at=LATER)
+
+    assert [each.said for each in standing(store, feedback_id) if each.insight_id != added.insight_id] == [AUDIT]
+    ever = Query(TEAM, since=EARLIER, until=LATER, audience=CHANNEL)
+    assert sorted(each.quote for each in store.history.heard(ever)) == [CLICKS.evidence.quote, AUDIT.evidence.quote]
 
 
 def test_a_reading_that_was_replaced_meanwhile_is_not_replaced_again(store: Store) -> None:
