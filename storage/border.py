@@ -25,21 +25,23 @@ _SQLITE = {
     "SQLITE_PERM": "the database{file} cannot be opened: check that its directory exists and may be written to",
     "SQLITE_IOERR": "the disk that holds the database failed to read or write: check the disk, then try again",
 }
+# Of a connection that failed the driver tells no code, and why only in the server's words, which name what was given.
+_UNREACHABLE = (
+    "the database cannot be reached or refused the connection: check the address, name, password and database in "
+    "DATABASE_URL, that the server runs and that it has connections left, then try again"
+)
 _POSTGRES = {
     "55P03": "the database is locked by another program: try again, and look for a transaction left open",
     "40": "the database was busy with the same rows: try again",
     "57": "the database stopped or cancelled the work: check that it runs and is not overloaded, then try again",
-    "53": "the database is out of disk, memory or connections: make room, then try again",
+    "53": "the database is out of disk or memory: make room, then try again",
     "25006": "the database is read-only: point DATABASE_URL at a server that may be written to",
-    "28": "the database refused the login: check the name and password in DATABASE_URL",
-    "3D000": "the database named in DATABASE_URL does not exist: create it, then try again",
     "42501": "the database forbids this: give the role in DATABASE_URL the right to use and create tables",
-    "08": "the database cannot be reached: check DATABASE_URL and that the server runs, then try again",
+    "08": _UNREACHABLE,
     "58": "the disk that holds the database failed: check the server, then try again",
 }
 _BEHIND = "the database lacks a table or column that this program needs: run `ballast db upgrade`"
 _FOREIGN = "the database holds tables of these names that Ballast did not make: give Ballast a database of its own"
-_UNREACHABLE = _POSTGRES["08"]
 
 
 @contextmanager

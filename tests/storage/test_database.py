@@ -101,6 +101,18 @@ def test_unreachable_server_is_said_to_be_unreachable_without_the_password() -> 
     assert CANARY not in told(refused.value)
 
 
+@pytest.mark.parametrize("wrong", ["database", "username"])
+def test_refused_connection_names_all_that_may_be_wrong_with_it(postgres_database: Database, wrong: str) -> None:
+    right = postgres_database.engine.url
+    database = open_database(right.set(**{wrong: CANARY}).render_as_string(hide_password=False))
+
+    everything = "name, password and database in DATABASE_URL, that the server runs and that it has connections left"
+    with pytest.raises(DatabaseUnavailableError, match=everything) as refused, database.reading() as session:
+        session.execute(text("SELECT 1"))
+
+    assert CANARY not in told(refused.value)
+
+
 def test_damaged_file_is_named_with_the_copy_to_put_in_its_place(tmp_path: Path) -> None:
     path = tmp_path / "broken.db"
     path.write_bytes(b"this is no database at all" * 100)
