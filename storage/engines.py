@@ -160,9 +160,11 @@ def _make_file(path: Path) -> None:
 
 def _postgres(url: URL) -> Engine:
     # Keywords of libpq; one that the address sets itself stays as it is.
+    wanted = {"connect_timeout": CONNECT_SECONDS, "keepalives_idle": 30, "tcp_user_timeout": 30000}
+    given: dict[str, Any] = {name: value for name, value in wanted.items() if name not in url.query}
     options = f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={int(BUSY_SECONDS * 1000)}ms -c timezone=UTC"
-    wanted = {"connect_timeout": CONNECT_SECONDS, "options": options, "keepalives_idle": 30, "tcp_user_timeout": 30000}
-    given = {name: value for name, value in wanted.items() if name not in url.query}
+    # The address's own stand behind ours: of a setting that both name the later one holds.
+    given["options"] = " ".join([options, *url.normalized_query.get("options", ())])
     try:
         return create_engine(
             url,

@@ -44,6 +44,17 @@ def test_postgres_waits_for_nothing_endlessly(postgres_database: Database) -> No
     assert waits == ["30s", "2s", "UTC"]
 
 
+def test_options_in_the_address_leave_the_limits_that_they_do_not_name(postgres_database: Database) -> None:
+    url = postgres_database.engine.url.update_query_dict({"options": "-csearch_path=elsewhere -c lock_timeout=1s"})
+    database = open_database(url.render_as_string(hide_password=False))
+    with database.reading() as session:
+        names = ("statement_timeout", "lock_timeout", "timezone", "search_path")
+        settings = [session.scalar(text(f"SHOW {name}")) for name in names]
+    database.close()
+
+    assert settings == ["30s", "1s", "UTC", "elsewhere"]
+
+
 def test_writing_holds_the_write_lock_from_its_beginning(sqlite_database: Database) -> None:
     other = open_database(f"{sqlite_database.engine.url}?timeout=0.02")
     with sqlite_database.writing(), pytest.raises(DatabaseUnavailableError):
