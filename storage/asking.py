@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, select, true
 
 from storage.added import PERSON
 from storage.ids import ChannelId, TeamId
@@ -54,8 +54,15 @@ def is_message() -> Conditions:
     gone = FeedbackRow.erased_why.in_((Erasure.DELETED, Erasure.FORGOTTEN))
     emptied = (FeedbackRow.text == "") & FeedbackRow.words_erased_at.is_(None)
     is_reply = FeedbackRow.thread_ts != FeedbackRow.ts
-    holds_problem = exists().where(
-        InsightRow.feedback_id == FeedbackRow.feedback_id, InsightRow.current_standing != Standing.REJECTED
+    holds_problem = (
+        select(InsightRow.insight_id)
+        .join(ClassificationRow, ClassificationRow.classification_id == InsightRow.classification_id)
+        .where(
+            InsightRow.feedback_id == FeedbackRow.feedback_id,
+            InsightRow.current_standing != Standing.REJECTED,
+            stands_for(),
+        )
+        .exists()
     )
     is_context = is_reply & (FeedbackRow.state == FeedbackState.CLASSIFIED) & ~holds_problem
     return [

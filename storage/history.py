@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, join, select
 
 from classifiers.vocabulary import Hindrance
-from storage.asking import account_of, holds_all, is_message, may_count, said_within, wanted_insights
+from storage.asking import account_of, holds_all, is_message, may_count, said_within, stands_for, wanted_insights
 from storage.database import Database
 from storage.errors import NotFoundError
 from storage.ids import ChannelId, FeedbackId, InsightId, Origin, TeamId
@@ -145,10 +145,11 @@ class History:
     ) -> Sequence[str]:
         """List account names that hold these words, for "did you mean", of what counts for this audience."""
         name = func.coalesce(FeedbackRow.account, InsightRow.account)
+        read = join(InsightRow, ClassificationRow, InsightRow.classification_id == ClassificationRow.classification_id)
         names = (
             select(func.min(name))
             .select_from(FeedbackRow)
-            .outerjoin(InsightRow, InsightRow.feedback_id == FeedbackRow.feedback_id)
+            .outerjoin(read, (InsightRow.feedback_id == FeedbackRow.feedback_id) & stands_for())
             .where(*may_count(team_id, audience), account_of().is_not(None), *holds_all(account_of(), words))
             .group_by(account_of())
             .order_by(account_of())

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Subquery, func, select
+from sqlalchemy import Subquery, func, or_, select
 
 from classifiers.vocabulary import Labels
+from storage.asking import stands_for
 from storage.database import Database
 from storage.ids import FeedbackId, ReviewId, TeamId
 from storage.mapping import current_labels_of
-from storage.rows import FeedbackRow, InsightRow, ReviewRow
+from storage.rows import ClassificationRow, FeedbackRow, InsightRow, ReviewRow
 from storage.vocabulary import Standing
 
 
@@ -32,7 +33,7 @@ class Judged:
     text: str
     passages: tuple[Taught, ...]
     whole: bool
-    """Whether each of its passages was judged, so that what is not in them is no problem."""
+    """Whether each passage that now stands was judged, so that what is not in them is no problem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,11 @@ def judged(database: Database, team_id: TeamId, *, after: FeedbackId, limit: int
         }
         wanted = (
             select(InsightRow, last.c.review_id)
+            .join(FeedbackRow, FeedbackRow.feedback_id == InsightRow.feedback_id)
+            .join(ClassificationRow, ClassificationRow.classification_id == InsightRow.classification_id)
             .outerjoin(last, last.c.insight_id == InsightRow.insight_id)
             .where(InsightRow.team_id == team_id, InsightRow.feedback_id.in_(texts), InsightRow.quote != "")
+            .where(or_(last.c.review_id.is_not(None), stands_for()))
             .order_by(InsightRow.quote_start, InsightRow.insight_id)
         )
         rows = session.execute(wanted).all()

@@ -27,7 +27,10 @@ from tests.factories import (
     make_evidence,
     make_feedback,
     make_insight,
+    make_remarks,
+    make_ts,
 )
+from tests.storage.asked import ask
 
 LATER = NOW + timedelta(minutes=5)
 CLICKS = make_insight("The export takes far too many clicks", labels=USER_LABELS)
@@ -159,6 +162,34 @@ def test_what_a_person_added_is_not_counted_twice_once_a_new_reading_finds_it_to
     assert [each.said for each in standing(store, feedback_id) if each.insight_id != added.insight_id] == [AUDIT]
     ever = Query(TEAM, since=EARLIER, until=LATER, audience=CHANNEL)
     assert sorted(each.quote for each in store.history.heard(ever)) == [CLICKS.evidence.quote, AUDIT.evidence.quote]
+
+
+def test_a_reply_in_which_a_new_reading_finds_nothing_is_no_message(store: Store) -> None:
+    read(store, make_classification(AUDIT, **FALLBACK), ts=make_ts(2), thread_ts=make_ts(1))
+    store.readings.replace(again(store), found_nothing(**BY_MODEL), taxonomy_version="1", at=LATER)
+
+    assert store.history.backlog(ask()).messages == 0
+
+
+def test_an_account_that_only_a_replaced_reading_named_is_not_suggested(store: Store) -> None:
+    named = make_insight(remarks=make_remarks(account="Globex"))
+    read(store, make_classification(named, **FALLBACK))
+    store.readings.replace(again(store), make_classification(AUDIT, **BY_MODEL), taxonomy_version="1", at=LATER)
+    read(store, make_classification(named, **FALLBACK), account="Initech")
+    store.readings.replace(again(store), found_nothing(**BY_MODEL), taxonomy_version="1", at=LATER)
+
+    assert store.history.accounts_like(TEAM, "") == ["Initech"]
+
+
+def test_what_only_a_replaced_reading_found_does_not_keep_a_message_from_teaching_as_a_whole(store: Store) -> None:
+    feedback_id = read(store, make_classification(CLICKS, **FALLBACK))
+    store.readings.replace(again(store), make_classification(AUDIT, **BY_MODEL), taxonomy_version="1", at=LATER)
+    (found,) = standing(store, feedback_id)
+    store.reviews.decide(make_decision(found.insight_id))
+
+    (judged,) = store.reviews.judged(TEAM, after=FeedbackId(0), limit=10)
+
+    assert ([one.quote for one in judged.passages], judged.whole) == ([AUDIT.evidence.quote], True)
 
 
 def test_a_reading_that_was_replaced_meanwhile_is_not_replaced_again(store: Store) -> None:
