@@ -93,7 +93,7 @@ class Forgetting:
             FeedbackRow.team_id == team_id, FeedbackRow.feedback_id.in_(lot), still_stands()
         )
         with self._database.writing() as session:
-            for row in session.scalars(wanted.order_by(FeedbackRow.feedback_id).with_for_update()).all():
+            for row in session.scalars(wanted.order_by(FeedbackRow.feedback_id).with_for_update(key_share=True)).all():
                 erase_whole(session, row, Erasure.FORGOTTEN, at)
 
     def _drop_accounts(self, target: Target, naming: Naming) -> None:

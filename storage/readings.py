@@ -83,7 +83,7 @@ class Readings:
         nothing is written, when the reading no longer holds.
         """
         with self._database.writing() as session:
-            row = session.scalars(_held(reading).with_for_update()).one_or_none()
+            row = session.scalars(_held(reading).with_for_update(key_share=True)).one_or_none()
             if row is None:
                 return False
             kept = _judged(session, reading)

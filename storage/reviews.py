@@ -212,7 +212,7 @@ def _insight_row(session: Session, team_id: TeamId, insight_id: InsightId) -> In
 
 def _feedback_row(session: Session, team_id: TeamId, feedback_id: FeedbackId) -> FeedbackRow:
     wanted = select(FeedbackRow).where(FeedbackRow.team_id == team_id, FeedbackRow.feedback_id == feedback_id)
-    row = session.scalars(wanted.with_for_update()).one_or_none()
+    row = session.scalars(wanted.with_for_update(key_share=True)).one_or_none()
     if row is None:
         message = "that feedback is not in the history of this workspace: it may have been erased"
         raise NotFoundError(message)

@@ -53,7 +53,7 @@ class Stating:
         """
         wanted = select(FeedbackRow).where(FeedbackRow.team_id == team_id, FeedbackRow.feedback_id == feedback_id)
         with self._database.writing() as session:
-            row = session.scalars(wanted.with_for_update()).one_or_none()
+            row = session.scalars(wanted.with_for_update(key_share=True)).one_or_none()
             if row is None or not row.text:
                 return False
             _fill_in(row, stated)
@@ -82,9 +82,11 @@ def settle_stated(session: Session, row: FeedbackRow, at: datetime) -> None:
     that counts for it, and one without words.
     """
     by = row.stated_by
-    if by is None or row.same_as is not None or not row.text or _is_judged(session, row):
+    if by is None or row.same_as is not None or not row.text:
         return
-    insights = session.scalars(_insights_of(row)).all()
+    insights = session.scalars(_insights_of(row).with_for_update()).all()
+    if _is_judged(session, row):  # asked when they are locked, so that a verdict of this moment is seen
+        return
     fitting = _fitting(insights, row)
     if fitting is not None:
         _judge(session, row, fitting, by, at)
