@@ -12,6 +12,9 @@ from storage.rows import Row, WorkspaceRow
 
 _OF_TEAMS = {name for name, table in Row.metadata.tables.items() if "team_id" in table.c} - {WorkspaceRow.__tablename__}
 _NAMED = re.compile(r"\b(?:FROM|UPDATE|JOIN)\s+(\w+)")
+_BEHIND = re.compile(r" (?:RETURNING|ORDER BY) ")
+_KEY = re.compile(r"\bteam_id (?:= |IN \()(?:[?%]|workspaces\.team_id|SELECT 1 FROM)")
+"""The team as it was given, none at all, or workspace by workspace; that two rows are of one team keys neither."""
 _NOTHING = {"0 = 1", "false"}
 """What a condition that no row meets is written as."""
 
@@ -35,8 +38,8 @@ def _is_keyed(statement: str) -> bool:
     written = " ".join(statement.split())
     if written.startswith("INSERT") or not _OF_TEAMS & set(_NAMED.findall(written)):
         return True
-    conditions = written.partition(" WHERE ")[2]
-    return "team_id" in conditions or conditions in _NOTHING
+    conditions = _BEHIND.split(written.partition(" WHERE ")[2])[0]
+    return _KEY.search(conditions) is not None or conditions in _NOTHING
 
 
 def _asking() -> str | None:

@@ -34,6 +34,16 @@ def test_one_asking_delivered_twice_is_fetched_once(store: Store) -> None:
     assert store.fetches.teams_due(NOW) == []
 
 
+def test_what_another_workspace_asked_to_save_is_not_handed_out(store: Store) -> None:
+    store.fetches.ask(wanted(team_id=OTHER_TEAM), NOW)
+    store.fetches.ask(wanted(asked_by=OWNER), NOW)
+
+    claimed = store.fetches.claim(TEAM, limit=5, lease=LEASE, at=NOW)
+
+    assert [(fetch.team_id, fetch.asked_by) for fetch in claimed] == [(TEAM, OWNER)]
+    assert store.fetches.teams_due(NOW) == [OTHER_TEAM]
+
+
 def test_whose_lease_ran_out_settles_nothing_any_more(store: Store) -> None:
     store.fetches.ask(wanted(), NOW)
     (late,) = store.fetches.claim(TEAM, limit=1, lease=LEASE, at=NOW)

@@ -20,6 +20,16 @@ def test_post_is_owed_once_a_key(store: Store) -> None:
     assert store.posts.owe(OTHER_TEAM, make_post("greeting:1"), NOW)
 
 
+def test_posts_of_another_workspace_are_not_handed_out(store: Store) -> None:
+    store.posts.owe(OTHER_TEAM, make_post("greeting:1"), NOW)
+    store.posts.owe(TEAM, make_post("greeting:2"), NOW)
+
+    claimed = store.posts.claim(TEAM, limit=5, lease=LEASE, at=NOW)
+
+    assert [post.key for post in claimed] == ["greeting:2"]
+    assert store.posts.teams_due(NOW) == [OTHER_TEAM]
+
+
 def test_claimed_post_carries_all_that_is_needed_to_make_it(store: Store) -> None:
     store.posts.owe(TEAM, make_post("n:1", kind=PostKind.NOTICE, thread_ts=make_ts(1), body="Hello"), NOW)
 
