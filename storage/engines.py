@@ -175,5 +175,5 @@ def _postgres(url: URL) -> Engine:
             connect_args=given,
         )
     except ModuleNotFoundError:
-        message = "PostgreSQL needs its driver, which is not installed: install Ballast with “make run”, or with the extra named postgres"
+        message = "PostgreSQL needs its driver: install Ballast with “make run”, or with the extra named postgres"
         raise DatabaseUnavailableError(message) from None
