@@ -16,7 +16,7 @@ from bot.authorize import build_authorize
 from bot.capture import Capture
 from bot.choosing import Reader, choose_reader
 from bot.connection import Connection
-from bot.contexts import TeamContexts
+from bot.contexts import TeamContexts, Unbooked, book_all
 from bot.deliver import Poster
 from bot.errors import SettingsError
 from bot.fetching import Fetcher
@@ -128,13 +128,15 @@ def build_store(database: Database) -> Store:
     )
 
 
-def build_reading(store: Store, reader: Reader, settings: Settings, team_id: TeamId) -> Context:
+def build_reading(
+    store: Store, reader: Reader, settings: Settings, team_id: TeamId, unbooked: Unbooked = book_all
+) -> Context:
     """Make the context in which a command of the terminal reads a team's feedback."""
     taxonomy = load_taxonomy().with_personas(store.personas.of(team_id))
     contexts = TeamContexts(
         store, lambda _: taxonomy, utc_now, settings.timezone, reader.embed, settings.llm_daily_tokens
     )
-    return contexts.of(team_id)
+    return contexts.of(team_id, unbooked)
 
 
 def build_terminal_parts(settings: Settings, database: Database) -> Parts:

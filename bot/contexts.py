@@ -17,6 +17,13 @@ from storage.taught import Stamp
 
 REMEMBERED = 1000
 """Passages of a team that are remembered, the latest judged: about 4 MB."""
+Unbooked = Callable[[], int]
+"""Tells how many tokens were spent that stand with no classification in the history."""
+
+
+def book_all() -> int:
+    """Count nothing besides: a reading of which every classification is stored."""
+    return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +41,21 @@ class TeamContexts:
     """What a workspace may spend in a day of the configured zone; None for no limit, 0 for nothing."""
     memories: dict[TeamId, tuple[Stamp, Memory]] = field(default_factory=dict)
 
-    def of(self, team_id: TeamId) -> Context:
+    def of(self, team_id: TeamId, unbooked: Unbooked = book_all) -> Context:
         """Make the context of a team as it is now."""
         return Context(
             taxonomy=self.taxonomy_of(team_id),
             recall=self._recall(team_id),
-            may_spend=partial(self.may_spend, team_id),
+            may_spend=partial(self.may_spend, team_id, unbooked),
         )
 
-    def may_spend(self, team_id: TeamId) -> bool:
+    def may_spend(self, team_id: TeamId, unbooked: Unbooked) -> bool:
         """Tell whether the team has tokens left for today; what is being read this moment is not counted yet."""
         if not self.daily_tokens:
             return self.daily_tokens is None
         today = day_of(self.clock(), self.zone)
         began_at = days(today, today + timedelta(days=1), self.zone).start
-        return self.store.readings.tokens_since(team_id, began_at) < self.daily_tokens
+        return self.store.readings.tokens_since(team_id, began_at) + unbooked() < self.daily_tokens
 
     def _recall(self, team_id: TeamId) -> Recall:
         if self.embed is None:

@@ -38,6 +38,8 @@ class Outcome:
     overtaken: int = 0
     """Feedback that changed while it was read, and was left as it is."""
     tokens: int = 0
+    unbooked: int = 0
+    """Of these, what was spent on readings that were not written: the history cannot count it against the budget."""
     cost: float | None = None
     ended_early: bool = False
     """Whether the run gave up because a whole page could not be read."""
@@ -62,13 +64,15 @@ def reclassify(
     *,
     write: bool,
     progress: Progress,
+    outcome: Outcome | None = None,
 ) -> Outcome:
     """Read again, and with ``write`` let each new reading stand; without it only count. Raises ClassifierError.
 
     A reading that is a fall-back once more is never written: the one before stays, to be asked again. When a whole
     page could not be read the run ends; what was written stays written, and the next run goes on after it.
+    Counts in the outcome that is given, which a budget in the context can look at meanwhile.
     """
-    outcome = Outcome()
+    outcome = outcome or Outcome()
     after: FeedbackId | None = None
     while page := store.readings.again(again.team_id, since=again.since, not_by=again.not_by, after=after, limit=PAGE):
         found = classifier.classify([reading.text for reading in page], context)
@@ -106,13 +110,18 @@ def _settle(
     write: bool,
 ) -> None:
     usage = found.provenance.usage
-    outcome.tokens += usage.tokens_in + usage.tokens_out
+    tokens = usage.tokens_in + usage.tokens_out
+    outcome.tokens += tokens
     if usage.cost is not None:
         outcome.cost = (outcome.cost or 0.0) + usage.cost
     if found.provenance.fallback:
+        outcome.unbooked += tokens
         outcome.not_reached += 1
         return
-    if write and not store.readings.replace(reading, found, taxonomy_version=taxonomy_version, at=at):
+    written = write and store.readings.replace(reading, found, taxonomy_version=taxonomy_version, at=at)
+    if not written:
+        outcome.unbooked += tokens
+    if write and not written:
         outcome.overtaken += 1
         return
     outcome.read += 1

@@ -39,7 +39,12 @@ def reclassify_command(
     every: Annotated[
         bool, typer.Option("--all", help="Also what another classifier or model read on purpose, not only fall-backs.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help="Show what would change, and write nothing; a model is asked and costs the same."
+        ),
+    ] = False,
     team: Annotated[
         str | None, typer.Option(metavar="T…", help="The workspace, where the history has several.")
     ] = None,
@@ -103,7 +108,10 @@ def told(outcome: Outcome, *, dry_run: bool) -> list[str]:
         cost = "" if outcome.cost is None else f", at a cost of {outcome.cost:.4f}"
         lines.append(f"{outcome.tokens:,} tokens used{cost}.")
     if outcome.ended_early:
-        lines.append("The model cannot be asked now, so this ended early. Run it again later: it goes on from here.")
+        what = "The model cannot be asked now, so this ended early."
+        lines.append(
+            f"{what} {'The rest was not looked at.' if dry_run else 'Run it again later: it goes on from here.'}"
+        )
     if dry_run:
         lines.append("Nothing was written. Leave out --dry-run to write.")
     return lines
@@ -118,11 +126,12 @@ def _read_again(
         console.print(f"Nothing to read again: {why} read anything since then.")
         return
     _announce(console, settings, count)
-    context = build_reading(store, reader, settings, again.team_id)
+    outcome = Outcome()
+    context = build_reading(store, reader, settings, again.team_id, lambda: outcome.unbooked)
     columns = TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=console) as bar:
         task = bar.add_task("", total=count)
-        outcome = reclassify(
+        reclassify(
             store,
             again,
             reader.classifier,
@@ -130,6 +139,7 @@ def _read_again(
             utc_now,
             write=not dry_run,
             progress=lambda done: bar.advance(task, done),
+            outcome=outcome,
         )
     for line in told(outcome, dry_run=dry_run):
         console.print(line)

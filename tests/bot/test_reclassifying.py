@@ -10,9 +10,10 @@ from bot.parts import Store
 from bot.reclassifying import PAGE, Again, Outcome, reclassify, retry_failed
 from bot.views.card import summary_of
 from classifiers.chain import LlmWithFallback
-from classifiers.errors import UnavailableError
+from classifiers.errors import RefusedError, UnavailableError
 from classifiers.protocol import Context
 from classifiers.taxonomy import load_taxonomy
+from classifiers.vocabulary import Usage
 from storage.backlog import Backlog
 from storage.database import Database
 from storage.ids import FeedbackId, TeamId
@@ -30,6 +31,7 @@ from tests.factories import (
     make_insight,
     make_workspace,
 )
+from tests.openai_stand_in import OpenAIStandIn, messages_in, openai  # noqa: F401 - a fixture
 from tests.scripted_classifier import ScriptedClassifier
 from tests.storage_fixtures import make_store
 
@@ -79,6 +81,51 @@ def test_a_dry_run_counts_the_changes_and_writes_nothing(store: Store) -> None:
     assert (outcome.read, outcome.changed) == (1, 1)
     assert themes(store, feedback_id) == ["fewer_steps"]
     assert store.readings.count_again(TEAM, since=EARLIER) == 1
+
+
+def test_a_dry_run_asks_the_model_no_more_once_the_day_s_tokens_are_spent(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    sqlite_database: Database,
+    store: Store,
+    openai: OpenAIStandIn,  # noqa: F811 - the fixture
+) -> None:
+    fallen_back(store, PAGE + 1)
+    with_language_model(monkeypatch, sqlite_database, openai, daily_tokens=1)
+
+    assert run_program(["reclassify", "--since", "2026-11-01", "--dry-run"]) == 0
+
+    assert sum(len(messages_in(request)) for request in openai.requests) == PAGE
+    shown = " ".join(capsys.readouterr().out.split())
+    assert f"{PAGE} messages read again" in shown
+    assert "this ended early. The rest was not looked at." in shown
+
+
+def test_tokens_for_what_the_model_refused_are_counted_as_spent(store: Store) -> None:
+    fallen_back(store)
+    refusal = RefusedError("no")
+    refusal.usage = Usage(tokens_in=1000)
+    model = ScriptedClassifier(name="llm", fails=refusal)
+    chain = LlmWithFallback(model, ScriptedClassifier(name="local"), clock=lambda: 0.0, report=lambda _: None)
+
+    assert run(store, chain).unbooked == 1000
+    assert run(store, ScriptedClassifier(name="llm")).unbooked == 0
+
+
+def with_language_model(
+    monkeypatch: pytest.MonkeyPatch, database: Database, model: OpenAIStandIn, *, daily_tokens: int
+) -> None:
+    """Turn the stand-in on for the commands, with a budget."""
+    variables = {
+        "DATABASE_URL": str(database.engine.url),
+        "BALLAST_CLASSIFIER": "llm",
+        "OPENAI_API_KEY": "sk-canary-key",
+        "OPENAI_BASE_URL": model.url,
+        "BALLAST_LLM_MODEL": "stand-in",
+        "BALLAST_LLM_DAILY_TOKENS": str(daily_tokens),
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
 
 
 def test_a_problem_that_a_person_decided_on_stays_and_is_counted(store: Store) -> None:
