@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.build import build_reading, build_store, open_history, utc_now
-from bot.choosing import Reader, choose_reader
+from bot.choosing import LOCAL, Reader, choose_reader
 from bot.cli.digest import choose_team
 from bot.cli.waiting import read_waiting, say
 from bot.errors import InputError
@@ -53,6 +53,8 @@ def reclassify_command(
     settings = load_settings(os.environ, Path(".env"))
     settings = settings.model_copy(update={"classifier": classifier or settings.classifier})
     began_at = choose_began_at(since, settings.timezone, utc_now(), failed=failed, every=every)
+    if began_at is not None and not every:
+        check_is_no_fall_back(settings.classifier)
     reader, console = choose_reader(settings.classifier, settings), Console(highlight=False)
     database = open_history(settings)
     try:
@@ -83,6 +85,16 @@ def choose_began_at(since: str | None, zone: str, now: datetime, *, failed: bool
         message = f"{since} is still to come. “--since” takes a day up to today."
         raise InputError(message)
     return began_at
+
+
+def check_is_no_fall_back(classifier: str) -> None:
+    """Raise InputError for the classifier that falls back: it would answer the same, as if nobody had to be asked."""
+    if classifier == LOCAL:
+        message = (
+            "No language model is turned on, and only that can better what a fall-back read. Name one with"
+            " --classifier llm, or add --all to let the local classifier's labels stand."
+        )
+        raise InputError(message)
 
 
 def read_day(day: str, zone: str) -> datetime:

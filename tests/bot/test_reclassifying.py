@@ -91,7 +91,7 @@ def test_a_dry_run_asks_the_model_no_more_once_the_day_s_tokens_are_spent(
     openai: OpenAIStandIn,  # noqa: F811 - the fixture
 ) -> None:
     fallen_back(store, PAGE + 1)
-    with_language_model(monkeypatch, sqlite_database, openai, daily_tokens=1)
+    with_language_model(monkeypatch, sqlite_database, openai, daily_tokens="1")
 
     assert run_program(["reclassify", "--since", "2026-11-01", "--dry-run"]) == 0
 
@@ -113,16 +113,21 @@ def test_tokens_for_what_the_model_refused_are_counted_as_spent(store: Store) ->
 
 
 def with_language_model(
-    monkeypatch: pytest.MonkeyPatch, database: Database, model: OpenAIStandIn, *, daily_tokens: int
+    monkeypatch: pytest.MonkeyPatch,
+    database: Database,
+    model: OpenAIStandIn,
+    *,
+    classifier: str = "llm",
+    daily_tokens: str = "",
 ) -> None:
-    """Turn the stand-in on for the commands, with a budget."""
+    """Set the stand-in up for the commands, and turn it on unless another classifier is named."""
     variables = {
         "DATABASE_URL": str(database.engine.url),
-        "BALLAST_CLASSIFIER": "llm",
+        "BALLAST_CLASSIFIER": classifier,
         "OPENAI_API_KEY": "sk-canary-key",
         "OPENAI_BASE_URL": model.url,
         "BALLAST_LLM_MODEL": "stand-in",
-        "BALLAST_LLM_DAILY_TOKENS": str(daily_tokens),
+        "BALLAST_LLM_DAILY_TOKENS": daily_tokens,
     }
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
@@ -181,7 +186,7 @@ def test_the_command_says_how_many_labels_would_change_and_that_nothing_leaves(
     (feedback_id,) = fallen_back(store)
     monkeypatch.setenv("DATABASE_URL", str(sqlite_database.engine.url))
 
-    assert run_program(["reclassify", "--since", "2026-11-01", "--dry-run"]) == 0
+    assert run_program(["reclassify", "--since", "2026-11-01", "--all", "--dry-run"]) == 0
 
     shown = " ".join(capsys.readouterr().out.split())
     assert "1 messages to read again. Nothing leaves this machine." in shown
@@ -190,7 +195,11 @@ def test_the_command_says_how_many_labels_would_change_and_that_nothing_leaves(
 
 
 @pytest.mark.parametrize(
-    ("options", "why"), [([], "no fall-back read anything"), (["--all"], "no other classifier or model read anything")]
+    ("options", "why"),
+    [
+        (["--classifier", "llm"], "no fall-back read anything"),
+        (["--all"], "no other classifier or model read anything"),
+    ],
 )
 def test_the_command_says_why_nothing_is_to_be_read_again(
     options: list[str],
@@ -199,10 +208,23 @@ def test_the_command_says_why_nothing_is_to_be_read_again(
     monkeypatch: pytest.MonkeyPatch,
     sqlite_database: Database,
     store: Store,
+    openai: OpenAIStandIn,  # noqa: F811 - the fixture
 ) -> None:
-    monkeypatch.setenv("DATABASE_URL", str(sqlite_database.engine.url))
+    with_language_model(monkeypatch, sqlite_database, openai, classifier="local")
     assert run_program(["reclassify", "--since", "2026-11-01", *options]) == 0
     assert why in " ".join(capsys.readouterr().out.split())
+
+
+def test_the_local_classifier_does_not_take_the_mark_of_a_fall_back_away(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, sqlite_database: Database, store: Store
+) -> None:
+    fallen_back(store)
+    monkeypatch.setenv("DATABASE_URL", str(sqlite_database.engine.url))
+
+    assert run_program(["reclassify", "--since", "2026-11-01"]) == 1
+
+    assert "No language model is turned on" in capsys.readouterr().err
+    assert store.readings.count_again(TEAM, since=EARLIER) == 1, "the model would never be asked again"
 
 
 def failed(store: Store, count: int = 1, team: TeamId = TEAM) -> list[FeedbackId]:
