@@ -16,7 +16,7 @@ from rich.markup import escape
 
 from bot.account_list import AccountList, read_accounts
 from bot.build import utc_now
-from bot.cli.history import history_of
+from bot.cli.history import history_of, kept_in
 from bot.cli.listing import Listing
 from bot.placing import Placer
 from bot.settings import load_settings
@@ -41,14 +41,15 @@ def import_accounts_command(
     console = Console(highlight=False)
     given = read_accounts(file, mapping)
     settings = load_settings(os.environ, Path(".env"))
-    with history_of(settings, team) as (store, team_id):
+    with history_of(settings, team, keeps=True) as (store, team_id):
         puts: list[Put] = []
         accounts = iter(given.accounts)
         while batch := list(islice(accounts, _BATCH)):
             puts += store.accounts.put(team_id, batch, utc_now())
         with console.status("Looking for them in what was said"):
             placed = Placer(store.accounts, store.placing, settings.own_domains).place_again(team_id)
-    for sentence in told(given, puts, placed):
+        place = kept_in(store, team_id)
+    for sentence in (*told(given, puts, placed), place):
         console.print(escape(sentence), soft_wrap=True)
 
 

@@ -18,6 +18,7 @@ from bot.build import build_store, open_history, utc_now
 from bot.choosing import choose_reader
 from bot.cli import import_options as options
 from bot.cli.digest import choose_team
+from bot.cli.history import name_of
 from bot.cli.progress import bar
 from bot.cli.standard_input import as_file
 from bot.cli.waiting import read_waiting, say
@@ -113,7 +114,7 @@ def place_in(plan: Plan, store: Store, settings: Settings, team: str | None) -> 
         kinds=_kinds(store, team_id),
         account_of=partial(account_of_address, book),
     )
-    return placed, f"{workspace.name} ({team_id})" if workspace and not alone else "the terminal's own history"
+    return placed, name_of(store, team_id)
 
 
 def _beside(file: Path, path: Path) -> Path:

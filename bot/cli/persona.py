@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from bot.build import utc_now
-from bot.cli.history import history_of
+from bot.cli.history import history_of, kept_in
 from bot.cli.listing import Listing
 from bot.cli.waiting import say
 from bot.errors import InputError
@@ -41,12 +41,13 @@ def add_persona_command(
 ) -> None:
     """Add a persona of your own, by which messages are read from now on."""
     described = Described(name, definition, alias or (), example or (), motivations, pains, success)
-    with history_of(load_settings(os.environ, Path(".env")), team) as (store, team_id):
+    with history_of(load_settings(os.environ, Path(".env")), team, keeps=True) as (store, team_id):
         entry = make_persona(described, load_taxonomy().with_personas(store.personas.of(team_id)))
         if not store.personas.add(team_id, entry, TERMINAL_USER, utc_now()):
             message = f"There are {MOST} personas of your own, and no more fit. Remove one with ballast persona remove."
             raise InputError(message)
-    say(Console(highlight=False), [f"Added: {entry.name} ({entry.key}). New messages are read with it."])
+        place = kept_in(store, team_id)
+    say(Console(highlight=False), [f"Added: {entry.name} ({entry.key}). New messages are read with it. {place}"])
 
 
 def list_personas_command(*, team: _Team = None) -> None:

@@ -91,7 +91,9 @@ def test_at_the_terminal_a_list_is_imported_shown_and_used_for_what_was_said(
     told = " ".join(capsys.readouterr().out.split())
     assert "2 new accounts, 0 changed, 0 as they were. 1 message got their account" in told
     assert run_program(["accounts", "import", str(accounts)]) == 0
-    assert "0 new accounts, 0 changed, 2 as they were." in " ".join(capsys.readouterr().out.split())
+    again = " ".join(capsys.readouterr().out.split())
+    assert "0 new accounts, 0 changed, 2 as they were." in again
+    assert "Kept in the terminal's own history, which no Slack workspace reads" in again
     assert run_program(["accounts", "list", "--csv"]) == 0
     listed = capsys.readouterr().out
     assert 'acme,acme.example; acme.test; mail.acme.example,"Ac; ACME Corp; Acme, Inc.",gold,1-5M,yes' in listed

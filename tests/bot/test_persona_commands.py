@@ -42,13 +42,25 @@ def test_a_persona_is_added_shown_and_removed(run: Run, store: Store) -> None:
 
     told = run("persona", "add", *MARY, "--example", "What does it cost?", "--pains", "Late invoices")
 
-    assert told == "Added: Mary, the CFO (mary_the_cfo). New messages are read with it."
+    assert told.startswith("Added: Mary, the CFO (mary_the_cfo). New messages are read with it. Kept in the terminal's")
     [entry] = store.personas.of(TERMINAL)
     words = ("Mary, the CFO", "Signs what we cost.", ("Mary", "our CFO"), ("What does it cost?",), "Late invoices")
     assert (entry.name, entry.definition, entry.aliases, entry.examples, entry.pains) == words
     assert "mary_the_cfo" in run("persona", "list")
     assert "Removed: Mary, the CFO. 0 problems carry it" in run("persona", "remove", "our cfo")
     assert store.personas.of(TERMINAL) == []
+
+
+def test_whoever_only_looks_makes_no_history_and_whoever_adds_is_told_which_one_has_it(run: Run, store: Store) -> None:
+    run("persona", "list")
+    run("accounts", "list")
+    assert store.workspaces.teams() == []
+
+    assert "which no Slack workspace reads: once one is connected, do this again." in run("persona", "add", *MARY)
+
+    store.workspaces.remember(make_workspace(TEAM), NOW)
+    assert run("persona", "add", *MARY).endswith(f"Kept in Acme ({TEAM}).")
+    assert [len(store.personas.of(team)) for team in (TERMINAL, TEAM)] == [1, 1]
 
 
 def test_messages_are_read_with_it_and_keep_the_label_when_it_is_removed(
