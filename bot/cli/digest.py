@@ -16,6 +16,7 @@ from bot.build import build_store, open_history
 from bot.digest import Digest
 from bot.digest_of import compose_from_history
 from bot.errors import InputError
+from bot.keeping import TERMINAL
 from bot.parts import Store
 from bot.period import Period, week_named, week_of
 from bot.settings import load_settings
@@ -76,17 +77,28 @@ def choose_week(week: str | None, now: datetime, zone: str) -> Period:
 
 
 def choose_team(store: Store, team: str | None) -> TeamId:
-    """Return the one workspace, or the named one of several. Raises InputError that says which there are."""
+    """Return the one workspace, or the named one of several. Raises InputError that says which there are.
+
+    The terminal's own history is one of several only where it is named, or where there is no other.
+    """
     known = store.workspaces.teams()
     if not known:
         message = "This history holds no workspace yet. Connect Slack with “ballast run”, or use “ballast import FILE”."
         raise InputError(message)
-    if team is None and len(known) == 1:
-        return known[0]
+    of_slack = [each for each in known if each != TERMINAL] or known
+    if team is None and len(of_slack) == 1:
+        return of_slack[0]
     if team is None or TeamId(team) not in known:
         message = f"Name one of these workspaces with --team: {', '.join(known)}."
         raise InputError(message)
     return TeamId(team)
+
+
+def unseen_lines(store: Store, chosen: TeamId, team: str | None) -> list[str]:
+    """Say what a choice without a name left aside, for whoever must not miss any of it."""
+    if team is not None or chosen == TERMINAL or TERMINAL not in store.workspaces.teams():
+        return []
+    return [f"This is about {chosen} alone; for what came in at the terminal, add --team {TERMINAL}."]
 
 
 def choose_channel(store: Store, team_id: TeamId, channel: str | None) -> ChannelId | None:

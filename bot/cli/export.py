@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from bot.build import build_store, open_history, utc_now
-from bot.cli.digest import choose_team
+from bot.cli.digest import choose_team, unseen_lines
 from bot.exporting import README, Exported, export
 from bot.settings import load_settings
 from storage.exporting import Exporting, Scope
@@ -35,7 +35,9 @@ def export_command(
     database = open_history(settings)
     console = Console(highlight=False)
     try:
-        scope = Scope(choose_team(build_store(database), team), with_people=with_reporters, with_closed=with_private)
+        store = build_store(database)
+        scope = Scope(choose_team(store, team), with_people=with_reporters, with_closed=with_private)
+        unseen = unseen_lines(store, scope.team_id, team)
         with Progress(SpinnerColumn(), TextColumn("{task.completed:,} lines written"), console=console) as bar:
             task = bar.add_task("", total=None)
             written = export(
@@ -43,7 +45,7 @@ def export_command(
             )
     finally:
         database.close()
-    for line in told(written, scope, folder):
+    for line in (*told(written, scope, folder), *unseen):
         console.print(line, markup=False)
 
 

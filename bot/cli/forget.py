@@ -12,7 +12,7 @@ import typer
 
 from bot.build import build_store, open_history, utc_now
 from bot.cli.backfill import find_channel
-from bot.cli.digest import choose_team
+from bot.cli.digest import choose_team, unseen_lines
 from bot.errors import InputError
 from bot.forgetting import copies_lines, held_lines
 from bot.parts import Store
@@ -49,6 +49,7 @@ def forget_command(
     try:
         store = build_store(database)
         target, forgetting = _target(store, team, whose, value), store.forgetting
+        _say(unseen_lines(store, target.team_id, team))
         held = forgetting.count(target)
         if held.is_nothing:
             check_id(target)

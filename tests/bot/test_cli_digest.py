@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import run_program
+from bot.keeping import remember_terminal
 from storage.database import Database, open_database
 from storage.ids import TeamId
 from storage.schema import upgrade
@@ -94,6 +95,18 @@ def test_one_of_several_workspaces_must_be_named(history: Database, capsys: pyte
     assert run_program(["digest"]) == 1
     assert "T0ACME, T0OTHER" in capsys.readouterr().err
     assert run_program(["digest", "--team", "T0OTHER"]) == 0
+
+
+def test_what_came_in_at_the_terminal_is_left_aside_unless_it_is_named(
+    history: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    share(history)
+    remember_terminal(make_store(history).workspaces, NOW)
+
+    assert run_program(["digest", "--week", "2026-W46"]) == 0
+    assert "who changed the figures" in capsys.readouterr().out
+    assert run_program(["digest", "--week", "2026-W46", "--team", "terminal"]) == 0
+    assert "who changed the figures" not in capsys.readouterr().out
 
 
 @pytest.fixture

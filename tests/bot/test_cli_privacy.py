@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import run_program
+from bot.keeping import remember_terminal
 from bot.views.settings_words import logged
 from storage.choice_log import Choosing
 from storage.choices import Wanted
@@ -144,6 +145,21 @@ def test_the_log_says_that_a_word_to_ignore_was_dropped_at_the_terminal(history:
 
     line = logged(choices.log.changes(TEAM)[0], {}, "UTC")
     assert line.endswith("· whoever runs Ballast · everywhere · Words to ignore: … → none")
+
+
+def test_whoever_names_no_workspace_is_told_that_the_terminal_has_a_history_too(
+    history: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    remember_terminal(make_store(history).workspaces, NOW)
+    aside = f"This is about {TEAM} alone; for what came in at the terminal, add --team terminal."
+
+    for command in (FORGET, ["export", str(tmp_path / "out")]):
+        assert run_program([*command, *(["--yes"] if command is FORGET else [])]) == 0
+        assert aside in " ".join(capsys.readouterr().out.split())
+
+    assert words(history) == ""
+    assert run_program([*FORGET, "--team", TEAM, "--dry-run"]) == 0
+    assert aside not in capsys.readouterr().out
 
 
 def test_an_export_says_what_it_left_out(history: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
