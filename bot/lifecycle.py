@@ -104,7 +104,7 @@ class Ballast:
 
     def _tick(self, team_id: TeamId) -> None:
         self.scheduler.every(DIGESTS_EVERY.total_seconds(), "posting digests", lambda: self.publisher.tick(team_id))
-        self.scheduler.every(ERASED_EVERY.total_seconds(), "erasing old words", lambda: self.retention.run(team_id))
+        self.scheduler.every(ERASED_EVERY.total_seconds(), "erasing old words", self._erase_old_words)
         self.scheduler.every(
             FORMS_LET_GO_EVERY.total_seconds(),
             "letting go of what nobody saved",
@@ -113,6 +113,11 @@ class Ballast:
         self.scheduler.every(LOG_EMPTIED_EVERY.total_seconds(), "emptying the log", self.database.empty_log)
         self.scheduler.every(WATCHED_EVERY.total_seconds(), "watching the connection", self.connection.watch)
         self.scheduler.start()
+
+    def _erase_old_words(self) -> None:
+        """Keep the promise to every workspace of the history: nobody else erases what came in at the terminal."""
+        for team_id in self.parts.store.workspaces.teams():
+            self.retention.run(team_id)
 
     def stop(self, within_seconds: float = STOP_WITHIN_SECONDS) -> bool:
         """Take no new work, finish or give back what is in hand, close everything.

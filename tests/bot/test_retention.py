@@ -5,15 +5,21 @@ from pathlib import Path
 
 import pytest
 
+from bot.build import build_ballast
+from bot.cli.sandbox import sandbox_settings
+from bot.keeping import TERMINAL, remember_terminal
 from bot.parts import Store
 from bot.retention import Retention, kept_since
+from bot.sandbox.stand_in import SlackStandIn
 from bot.views.greeting import build_greeting
 from storage.choice_log import Choosing
 from storage.choices import Choices, Wanted
 from storage.chosen import WorkspaceChoices
 from storage.database import Database
 from storage.erasing import Erasing
+from tests.bot.ballast_process import live_slack  # noqa: F401 - a fixture
 from tests.factories import LEASE, NOW, OTHER_TEAM, OWNER, TEAM, make_classification, make_feedback, make_workspace
+from tests.scripted_classifier import ScriptedClassifier
 from tests.storage_fixtures import make_store
 
 A_DAY = timedelta(days=1)
@@ -94,6 +100,22 @@ def test_erased_words_stand_nowhere_in_the_files_of_the_database(sqlite_database
     make_retention(sqlite_database).run(TEAM)
 
     assert not holds(tmp_path, b"who changed the figures")
+
+
+def test_a_running_bot_erases_what_came_in_at_the_terminal_too(
+    live_slack: SlackStandIn,  # noqa: F811 - the fixture
+    tmp_path: Path,
+) -> None:
+    ballast = build_ballast(sandbox_settings(live_slack, tmp_path), classifier=ScriptedClassifier())
+    store, now = ballast.parts.store, ballast.parts.clock()
+    remember_terminal(store.workspaces, now)
+    said_at = kept_since(now, MONTHS) - A_DAY
+    old = store.intake.take_in(make_feedback("It is slow", said_at=said_at, team_id=TERMINAL), now).feedback_id
+
+    ballast.start(lambda _line: None)
+
+    live_slack.until(lambda: store.history.feedback(TERMINAL, old).text == "")
+    ballast.stop()
 
 
 def make_retention(database: Database, *, is_stopping: bool = False) -> Retention:
