@@ -45,6 +45,7 @@ _SHOWN = 5
 _NUMBERED = re.compile(r"=\s*column \d", re.IGNORECASE)
 """A column of a file without a header, called by its place."""
 _PAGE = 200
+_PIPED_REJECTS = Path("import.rejects.csv")
 _SIGNS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 
 
@@ -118,8 +119,19 @@ def place_in(plan: Plan, store: Store, settings: Settings, team: str | None) -> 
 
 
 def _beside(file: Path, path: Path) -> Path:
-    """Say where rejected rows go: beside the file that was named, or here for what came through a pipe."""
-    return Path("import.rejects.csv") if path != file else path.with_name(f"{path.name}.rejects.csv")
+    """Say where rejected rows go: beside the file that was named, or here for what came through a pipe.
+
+    Raises InputError where a file is here already: nobody can tell whether it holds rows of the same export.
+    """
+    if path == file:
+        return path.with_name(f"{path.name}.rejects.csv")
+    if _PIPED_REJECTS.exists():
+        message = (
+            f"{_PIPED_REJECTS} is here already and may hold what was rejected of another export. Mend and import it,"
+            " move it away or delete it; or name another file with --rejects."
+        )
+        raise InputError(message)
+    return _PIPED_REJECTS
 
 
 def _import(

@@ -1,6 +1,7 @@
 """What an import rejects: told with its line and reason, and mended in a file of its own."""
 
 import csv
+import io
 import os
 import stat
 from contextlib import suppress
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import bot.importing
+from bot.__main__ import run_program
 from bot.errors import InputError
 from bot.importing import Imported
 from bot.importing_rejects import rejects_at
@@ -108,6 +110,21 @@ def test_what_the_own_team_wrote_is_no_feedback(database: Database, terminal: St
 
     assert do(database, plan_of(path, parse_map("text=body,date=at,by=who"))) == Imported(new=2, known=0, rejected=2)
     assert rejected(path) == {3: "your own team wrote it", 4: "your own team wrote it"}
+
+
+def test_what_was_rejected_of_one_pipe_is_not_lost_to_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BALLAST_DATA_DIR", str(tmp_path / "kept"))
+    statuses = []
+    for piped in (b"Body,Created\nSlow,2026-11-02\nSlower,no day\n", b"Body,Created\nQuick,2026-11-02\n"):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(piped)))
+        statuses.append(run_program(["import", "-", "--map", "date=Created", "--no-read"]))
+
+    assert statuses == [0, 1]
+    assert "import.rejects.csv is here already" in capsys.readouterr().err
+    assert "Slower" in (tmp_path / "import.rejects.csv").read_text(encoding="utf-8")
 
 
 def test_no_file_of_others_is_overwritten_by_rejected_rows(tmp_path: Path) -> None:
