@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class BallastError(Exception):
     """Something went wrong that the reader can do something about; the message says what."""
 
 
 class SettingsError(BallastError):
-    """The configuration is wrong; the message lists every problem at once."""
+    """The configuration is wrong; the message lists every problem at once. ``names`` are the variables at fault."""
+
+    def __init__(self, message: str, *, names: Iterable[str] = ()) -> None:
+        """Keep the names, which the message alone does not tell from those that it advises."""
+        super().__init__(message)
+        self.names = frozenset(names)
 
 
 class InputError(BallastError):

@@ -26,6 +26,8 @@ from bot.errors import SettingsError
 
 SLACK = "https://slack.com/api/"
 _OURS = "BALLAST_"
+_TOKENS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+"""Of use only together: what is wrong with one is wrong with both."""
 
 
 class Settings(BaseSettings):
@@ -183,13 +185,18 @@ def load_settings(env: Mapping[str, str], env_file: Path | None = None) -> Setti
     """
     written, problems = read_dotenv(env_file)
     values = {name: value for name, value in {**written, **env}.items() if value.strip()}
-    problems += [*_misspelt(values), *_token_problems(values)]
+    misspelt, tokens = _misspelt(values), _token_problems(values)
+    problems += [*misspelt.values(), *tokens]
+    names = {*misspelt, *(_TOKENS if tokens else ())}
     try:
         settings = Settings.model_validate({name: value.strip() for name, value in values.items()})
     except ValidationError as error:
-        problems += [f"{each['loc'][0]} {_sentence(each['msg'])}" for each in error.errors(include_url=False)]
+        wrong = [(str(each["loc"][0]), _sentence(each["msg"])) for each in error.errors(include_url=False)]
+        problems += [f"{name} {sentence}" for name, sentence in wrong]
+        names |= {name for name, _ in wrong}
     if problems:
-        raise SettingsError("\n".join(["The settings cannot be used:", *(f"  - {problem}" for problem in problems)]))
+        told = "\n".join(["The settings cannot be used:", *(f"  - {problem}" for problem in problems)])
+        raise SettingsError(told, names=names)
     return settings
 
 
@@ -197,15 +204,15 @@ def _written(default: object) -> str:
     return default if isinstance(default, str) else str(default) if isinstance(default, int) else ""
 
 
-def _misspelt(values: Mapping[str, str]) -> list[str]:
+def _misspelt(values: Mapping[str, str]) -> dict[str, str]:
     known = [variable.name for variable in variables()]
     strange = sorted(name for name in values if name.startswith(_OURS) and name not in known)
     near = {name: get_close_matches(name, known, n=1, cutoff=0.8) for name in strange}
-    return [f"{name} is not a setting. Did you mean {found[0]}?" for name, found in near.items() if found]
+    return {name: f"{name} is not a setting. Did you mean {found[0]}?" for name, found in near.items() if found}
 
 
 def _token_problems(values: Mapping[str, str]) -> list[str]:
-    bot, app = (values.get(name, "").strip() for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"))
+    bot, app = (values.get(name, "").strip() for name in _TOKENS)
     if bot.startswith("xapp-") and app.startswith("xoxb-"):
         return ["SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped: the first begins with xoxb-, the second with xapp-."]
     problems = [f"{name} holds what no token can; copy it anew, without spaces." for name in _unsendable(values)]
@@ -223,7 +230,7 @@ def _token_problems(values: Mapping[str, str]) -> list[str]:
 
 def _unsendable(values: Mapping[str, str]) -> list[str]:
     """Name the tokens with a space or a letter that cannot stand in an HTTP header; Slack's are plain ASCII."""
-    given = {name: values.get(name, "").strip() for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")}
+    given = {name: values.get(name, "").strip() for name in _TOKENS}
     return [name for name, token in given.items() if not token.isascii() or any(mark.isspace() for mark in token)]
 
 

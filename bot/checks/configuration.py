@@ -24,7 +24,7 @@ class Configuration:
     settings: Settings
     problems: tuple[str, ...]
     left_out: frozenset[str]
-    """Variables that a problem names: read as if they were not set, so that the other checks can go on."""
+    """Variables at fault: read as if they were not set, so that the other checks can go on."""
     unknown: tuple[str, ...]
     """Variables that begin like ours and are none, without a near one that was meant."""
 
@@ -34,13 +34,12 @@ def read_configuration(env: Mapping[str, str], env_file: Path) -> Configuration:
     written, _ = read_dotenv(env_file)
     given = {**written, **env}
     try:
-        return Configuration(load_settings(env, env_file), (), frozenset(), _unknown(given, ""))
+        return Configuration(load_settings(env, env_file), (), frozenset(), _unknown(given, frozenset()))
     except SettingsError as error:
-        told = str(error)
-    left_out = frozenset(name for name in given if name in told)
+        told, left_out = str(error), error.names & given.keys()
     kept = {name: value for name, value in given.items() if name not in left_out}
     problems = tuple(line.removeprefix("  - ") for line in told.splitlines()[1:])
-    return Configuration(load_settings(kept), problems, left_out, _unknown(given, told))
+    return Configuration(load_settings(kept), problems, left_out, _unknown(given, left_out))
 
 
 def check_settings(configuration: Configuration) -> Iterator[Diagnosis]:
@@ -73,6 +72,6 @@ def check_zone(configuration: Configuration, now: datetime) -> Diagnosis:
     return ok("zone", f"Where nobody chose a zone it is {zone}: there it is {now.astimezone(ZoneInfo(zone)):%A %H:%M}.")
 
 
-def _unknown(given: Mapping[str, str], told: str) -> tuple[str, ...]:
-    known = {variable.name for variable in variables()}
-    return tuple(sorted(name for name in given if name.startswith(_OURS) and name not in known and name not in told))
+def _unknown(given: Mapping[str, str], faulty: frozenset[str]) -> tuple[str, ...]:
+    known = {variable.name for variable in variables()} | faulty
+    return tuple(sorted(name for name in given if name.startswith(_OURS) and name not in known))

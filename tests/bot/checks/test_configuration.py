@@ -69,6 +69,19 @@ def test_a_language_model_that_is_turned_on_is_asked_once(bedside: Bedside, open
     assert len(openai.requests) == 1
 
 
+def test_a_misspelt_variable_takes_none_away_that_is_rightly_set(
+    bedside: Bedside,
+    openai: OpenAIStandIn,  # noqa: F811 - the fixture
+) -> None:
+    with_language_model(bedside, openai.url)
+    bedside.env["BALLAST_LLM_MODELS"] = "x"
+
+    found = {each.name: each for each in bedside.examined()}
+
+    assert "Did you mean BALLAST_LLM_MODEL?" in found["settings"].sentence
+    assert found["language model"].outcome is Outcome.OK
+
+
 @pytest.mark.parametrize("status", [401, 404, 429, 500])
 def test_a_language_model_that_does_not_answer_fails_and_the_local_one_is_still_well(
     bedside: Bedside,
