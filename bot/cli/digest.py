@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from bot.build import build_store, open_history
+from bot.cli.own_file import write_own
 from bot.digest import Digest
 from bot.digest_of import compose_from_history
 from bot.errors import InputError
@@ -114,7 +115,7 @@ def choose_channel(store: Store, team_id: TeamId, channel: str | None) -> Channe
 def write_out(out: Path, written: str) -> None:
     """Write the file. Raises InputError where that is not possible."""
     try:
-        out.write_text(written if written.endswith("\n") else f"{written}\n", encoding="utf-8")
+        write_own(out, written if written.endswith("\n") else f"{written}\n")
     except OSError as error:
         message = f"The digest could not be written to {out}: {error.strerror}. Name another place with --out."
         raise InputError(message) from error

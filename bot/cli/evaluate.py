@@ -17,6 +17,7 @@ from rich.console import Console, Group
 from bot.choosing import LOCAL, choose_classifier
 from bot.cli.classify import CLASSIFIER_HELP, fields_of
 from bot.cli.evaluation_views import show_differences, show_misses, show_report
+from bot.cli.own_file import write_own
 from bot.cli.progress import bar
 from bot.cli.stopping import told_when_stopped
 from bot.errors import InputError
@@ -164,7 +165,7 @@ def _write(folder: Path, shown: Group, measured: Measured) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "report.txt").write_text(written.getvalue(), encoding="utf-8")
         (folder / "figures.json").write_text(json.dumps(measured.figures, indent=2) + "\n", encoding="utf-8")
-        (folder / "misses.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        write_own(folder / "misses.jsonl", "".join(f"{line}\n" for line in lines))
     except OSError as error:
         message = f"Nothing could be written to “{folder}” ({error.strerror}); name a folder that you may write to."
         raise InputError(message) from None

@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from bot.choosing import LOCAL, choose_classifier
+from bot.cli.own_file import write_own
 from bot.cli.progress import bar, quiet_worker
 from bot.digest import Digest
 from bot.errors import InputError
@@ -149,7 +150,7 @@ def write_page(page: Path, html: str) -> None:
     """Write the page whole or not at all. Raises InputError where the folder does not allow it."""
     draft = page.with_name(f".{page.name}.part")
     try:
-        draft.write_text(html, encoding="utf-8")
+        write_own(draft, html)
         draft.replace(page)
     except OSError as error:
         draft.unlink(missing_ok=True)

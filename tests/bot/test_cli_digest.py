@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,6 +54,7 @@ def test_a_page_is_written_to_a_file(history: Database, tmp_path: Path) -> None:
     page = tmp_path / "digest.html"
     assert run_program(["digest", "--week", "2026-W46", "--format", "html", "--out", str(page)]) == 0
     assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert os.name == "nt" or stat.S_IMODE(page.stat().st_mode) == stat.S_IRUSR | stat.S_IWUSR
 
 
 def test_a_private_channels_words_are_shown_for_that_channel_alone(
