@@ -13,6 +13,41 @@ from bot.account_domains import domain_of
 _MEMBER_ID = re.compile(r"[UW][A-Za-z0-9_-]{1,63}")
 """Slack's own hold letters and digits alone; those of other servers of its interface also lines: U_OLIVIA."""
 
+_COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")
+TAKEN = frozenset(
+    [
+        "apps",
+        "archive",
+        "away",
+        "call",
+        "collapse",
+        "dm",
+        "dnd",
+        "expand",
+        "feed",
+        "feedback",
+        "help",
+        "invite",
+        "join",
+        "leave",
+        "me",
+        "msg",
+        "mute",
+        "open",
+        "rename",
+        "remind",
+        "remove",
+        "search",
+        "shortcuts",
+        "shrug",
+        "star",
+        "status",
+        "topic",
+        "who",
+    ]
+)
+"""Commands that are Slack's own or too general for one app; one of them makes Slack refuse the manifest."""
+
 
 def secret_url(value: SecretStr | None) -> SecretStr | None:
     """Refuse an address that is no database of ours; the value is never quoted, for it holds a password."""
@@ -74,9 +109,12 @@ def domains(value: object) -> object:
 
 
 def command(value: str) -> str:
-    """Refuse what cannot be a slash command."""
-    if not value.startswith("/") or len(value) not in range(2, 33) or any(mark.isspace() for mark in value):
-        message = "must be a slash and a name without spaces, 32 characters at most, such as /ballast"
+    """Refuse what no Slack app can have as its slash command."""
+    if not _COMMAND.fullmatch(value):
+        message = "must be a slash and up to 31 lower-case letters, digits, - or _, such as /voice"
+        raise ValueError(message)
+    if value.removeprefix("/") in TAKEN:
+        message = "is Slack's own or too general for one app; choose another, such as /voice"
         raise ValueError(message)
     return value
 

@@ -13,9 +13,10 @@ import yaml
 from jsonschema import Draft202012Validator
 from slack_sdk import WebClient
 
-from bot.cli.manifest import TAKEN, manifest
+from bot.cli.manifest import manifest
 from bot.errors import InputError
 from bot.payloads import parse_event
+from bot.setting_rules import TAKEN
 from bot.shapes.meanings import Ignored
 from bot.views import ids
 from storage.ids import TeamId, UserId
@@ -178,12 +179,13 @@ def test_each_scope_event_and_surface_has_its_reason() -> None:
     assert [line.strip() for before, line in asked_for if "#" not in before] == []
 
 
-def test_own_names_are_printed_and_the_reasons_kept() -> None:
-    printed = manifest(command="/voice", name="Voice: the bot")
+@pytest.mark.parametrize("name", ["Voice: the bot", "On", "No", "Null"])
+def test_own_names_are_printed_and_the_reasons_kept(name: str) -> None:
+    printed = manifest(command="/voice", name=name)
     made = yaml.safe_load(printed)
 
-    assert made["display_information"]["name"] == "Voice: the bot"
-    assert made["features"]["bot_user"]["display_name"] == "Voice: the bot"
+    assert made["display_information"]["name"] == name
+    assert made["features"]["bot_user"]["display_name"] == name
     assert made["features"]["slash_commands"][0]["command"] == "/voice"
     assert printed.count("#") == (ROOT / "manifest.yaml").read_text(encoding="utf-8").count("#")
 

@@ -3,53 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from importlib import resources
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot import setting_rules as rules
 from bot.errors import InputError
 
 SHIPPED_COMMAND = "/ballast"
 SHIPPED_NAME = "Ballast"
 
 NAME_LIMIT = 35
-_COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")
-TAKEN = frozenset(
-    [
-        "apps",
-        "archive",
-        "away",
-        "call",
-        "collapse",
-        "dm",
-        "dnd",
-        "expand",
-        "feed",
-        "feedback",
-        "help",
-        "invite",
-        "join",
-        "leave",
-        "me",
-        "msg",
-        "mute",
-        "open",
-        "rename",
-        "remind",
-        "remove",
-        "search",
-        "shortcuts",
-        "shrug",
-        "star",
-        "status",
-        "topic",
-        "who",
-    ]
-)
-"""Commands that are Slack's own or too general for one app; one of them makes Slack refuse the manifest."""
 
 
 def manifest_command(
@@ -68,25 +34,19 @@ def manifest(*, command: str = SHIPPED_COMMAND, name: str = SHIPPED_NAME) -> str
         message = f"The name of a Slack app has 1 to {NAME_LIMIT} characters, such as --name {SHIPPED_NAME}."
         raise InputError(message)
     shipped = _shipped()
-    for key, value in (("name", name.strip()), ("display_name", name.strip())):
-        shipped = shipped.replace(f"  {key}: {SHIPPED_NAME}\n", f"  {key}: {_scalar(value)}\n")
+    if name.strip() != SHIPPED_NAME:
+        quoted = json.dumps(name.strip(), ensure_ascii=False)  # bare, YAML takes On, Yes and No for true and false
+        for key in ("name", "display_name"):
+            shipped = shipped.replace(f"  {key}: {SHIPPED_NAME}\n", f"  {key}: {quoted}\n")
     return shipped.replace(f"- command: {SHIPPED_COMMAND}\n", f"- command: {command}\n")
 
 
 def _refuse_bad_command(command: str) -> None:
-    if not _COMMAND.fullmatch(command):
-        message = (
-            "A slash command is a slash and up to 31 lower-case letters, digits, - or _, such as --command /voice."
-        )
-        raise InputError(message)
-    if command.removeprefix("/") in TAKEN:
-        message = f"{command} is Slack's own or too general; choose another, such as --command /voice."
-        raise InputError(message)
-
-
-def _scalar(text: str) -> str:
-    """Write a YAML scalar: as it is when plain, else in the quotes that YAML shares with JSON."""
-    return text if re.fullmatch(r"[A-Za-z][A-Za-z0-9 ]*", text) else json.dumps(text, ensure_ascii=False)
+    try:
+        rules.command(command)
+    except ValueError as error:
+        message = f"The slash command {error}."
+        raise InputError(message) from None
 
 
 def _shipped() -> str:
