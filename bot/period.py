@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from bot.errors import InputError
 
 WEEK_DAYS = 7
+OLDEST = datetime(1900, 1, 1, tzinfo=UTC)
+"""Nobody means an earlier day, and the weeks before it must still be days of the calendar."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -62,6 +64,13 @@ def days(first: date, past: date, zone: str, *, name: str | None = None) -> Peri
     return Period(start, end, name or name_of_days(first, past - timedelta(days=1)), zone)
 
 
+def not_too_old(period: Period) -> Period:
+    """Return the period. Raises OverflowError for one before which the calendar has too few days."""
+    if period.start < OLDEST:
+        raise OverflowError
+    return period
+
+
 def name_of_days(first: date, last: date) -> str:
     """Name the days from first to last, both included: "16–22 Nov 2026 (week 47)"."""
     end = f"{last.day} {MONTHS[last.month - 1]} {last.year}"
@@ -94,7 +103,7 @@ def week_named(name: str, zone: str) -> Period:
     year, _, week = name.upper().partition("-W")
     try:
         monday = date.fromisocalendar(int(year), int(week), 1)
-        return days(monday, monday + timedelta(days=WEEK_DAYS), zone)
+        return not_too_old(days(monday, monday + timedelta(days=WEEK_DAYS), zone))
     except (ValueError, OverflowError) as error:
         message = f"“{name[:40]}” is no week that I know. Write a year and an ISO week, like 2026-W46."
         raise InputError(message) from error

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from itertools import pairwise
 
 from bot.errors import InputError
-from bot.period import MONTHS, WEEK_DAYS, Period, day_of, days, week_named
+from bot.period import MONTHS, WEEK_DAYS, Period, day_of, days, not_too_old, week_named
 from bot.schedule_words import WEEKDAYS
 
 FORMS = (
@@ -41,8 +41,6 @@ FORMS = (
 """The accepted forms, each by an example: what errors and the help show."""
 
 _FIRST_DAY = date(1970, 1, 1)
-_OLDEST = datetime(1900, 1, 1, tzinfo=UTC)
-"""Nobody means an earlier day, and the weeks before it must still be days of the calendar."""
 _LIKE_A_UNIT = 0.8
 """How like a unit a mistyped one is at least: “quater” is, the “weak” of weak signals is not."""
 _UNITS = {"d": "day", "day": "day", "w": "week", "wk": "week", "week": "week", "m": "month", "month": "month"}
@@ -76,7 +74,8 @@ def parse_period(words: str, now: datetime, zone: str) -> Period:
     folded = re.sub(r"\bthe\b", " ", words.casefold())
     folded = " ".join(folded.split())
     try:
-        period = _not_too_old(_read(folded, day_of(now, zone), zone))
+        read = _read(folded, day_of(now, zone), zone)
+        period = None if read is None else not_too_old(read)
     except (ValueError, OverflowError) as error:
         message = f"“{words[:40]}” is outside the calendar. A period can be {_forms()}."
         raise InputError(message) from error
@@ -130,12 +129,6 @@ def _read(words: str, today: date, zone: str) -> Period | None:
         or _calendar_unit(words, today, zone)
         or _dated(words, zone)
     )
-
-
-def _not_too_old(period: Period | None) -> Period | None:
-    if period is not None and period.start < _OLDEST:
-        raise OverflowError
-    return period
 
 
 def _named_day(words: str, today: date, zone: str) -> Period | None:

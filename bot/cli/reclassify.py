@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +17,7 @@ from bot.cli.digest import choose_team
 from bot.cli.waiting import read_waiting, say
 from bot.errors import InputError
 from bot.parts import Store
-from bot.period import moment_of
+from bot.period import days, not_too_old
 from bot.places import model_host
 from bot.reclassifying import Again, Outcome, reclassify, retry_failed
 from bot.settings import Settings, load_settings
@@ -100,8 +100,9 @@ def check_is_no_fall_back(classifier: str) -> None:
 def read_day(day: str, zone: str) -> datetime:
     """Return the first moment of a day in the zone. Raises InputError that shows the form."""
     try:
-        return moment_of(date.fromisoformat(day), time(), zone).astimezone(UTC)
-    except ValueError:
+        first = date.fromisoformat(day)
+        return not_too_old(days(first, first + timedelta(days=1), zone)).start
+    except (ValueError, OverflowError):
         message = f"“{day[:40]}” is no day; write it like 2026-11-01."
         raise InputError(message) from None
 

@@ -72,6 +72,7 @@ def test_a_private_channels_words_are_shown_for_that_channel_alone(
     ("arguments", "sentence"),
     [
         (["--week", "2026-W60"], "no week that I know"),
+        (["--week", "0001-W01"], "no week that I know"),
         (["--channel", "C0NOWHERE"], "Ballast never met a channel C0NOWHERE"),
         (["--team", "T0NOBODY"], "Name one of these workspaces with --team: T0ACME"),
         (["--out", "nowhere/digest.txt"], "Name another place with --out"),

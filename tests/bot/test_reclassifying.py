@@ -273,6 +273,7 @@ def test_what_nobody_could_read_is_read_by_the_command_that_doctor_and_card_name
     ("arguments", "says"),
     [
         (["--since", "yesterday"], "2026-11-01"),
+        (["--since", "0001-01-01"], "“0001-01-01” is no day; write it like 2026-11-01."),
         (["--since", "2026-11-01", "--classifier", "llm"], "OPENAI_API_KEY"),
         ([], "--failed"),
         (["--since", "2026-11-01", "--failed"], "leave out --since"),
