@@ -40,6 +40,7 @@ class SlackPort:
 
     def __init__(self, client: WebClient) -> None:
         self._client = client
+        self._workspace: Workspace | None = None
         self._scopes: frozenset[str] | None = None
         self._answered_at: datetime | None = None
 
@@ -49,6 +50,7 @@ class SlackPort:
         if workspace is None:
             message = "Slack did not say which workspace the token belongs to; check SLACK_API_URL."
             raise SlackError(message, code="no_team")
+        self._workspace = workspace
         return workspace
 
     def post(
@@ -174,7 +176,10 @@ class SlackPort:
 
     def person(self, person: UserId) -> PersonFacts:
         """Ask about a person."""
-        return person_facts(person, self._ask_if_known("users.info", user=person))
+        reply = self._ask_if_known("users.info", user=person)
+        if not mapping(reply.get("user")).get("team_id"):
+            return person_facts(person, reply)  # without a team there is nothing to compare with ours
+        return person_facts(person, reply, self._workspace or self.identify())
 
     def direct_channel(self, person: UserId) -> ChannelId:
         """Open (or find) the direct message with a person."""

@@ -18,6 +18,8 @@ EVENT_TYPE: Final = "ballast_post"
 BEFORE: Final = "before:"
 """Begins a cursor of our own making: the time before which the next page stands."""
 
+_OUTSIDE: Final = ("is_restricted", "is_ultra_restricted", "is_stranger")
+
 
 def workspace_of(reply: Mapping[str, Any]) -> Workspace | None:
     """Read who the bot is; None when the reply names no workspace."""
@@ -45,8 +47,12 @@ def channel_facts(channel: ChannelId, reply: Mapping[str, Any]) -> ChannelFacts:
     )
 
 
-def person_facts(person: UserId, reply: Mapping[str, Any]) -> PersonFacts:
-    """Read a person; one of whom a server tells nothing governs nothing and is named by their id."""
+def person_facts(person: UserId, reply: Mapping[str, Any], ours: Workspace | None = None) -> PersonFacts:
+    """Read a person; one of whom a server tells nothing governs nothing and is named by their id.
+
+    Who belongs to another organisation than ``ours`` is an outsider, whatever the flags say: Slack calls nobody a
+    stranger who is in a shared channel with the bot.
+    """
     facts = mapping(reply.get("user"))
     profile = mapping(facts.get("profile"))
     names = (profile.get("display_name"), profile.get("real_name"), facts.get("real_name"), facts.get("name"))
@@ -55,7 +61,7 @@ def person_facts(person: UserId, reply: Mapping[str, Any]) -> PersonFacts:
         team_id=facts.get("team_id"),
         name=next((str(name) for name in names if name), person),
         governs=any(facts.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner")),
-        is_outsider=any(facts.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger")),
+        is_outsider=any(facts.get(flag) for flag in _OUTSIDE) or (ours is not None and _is_elsewhere(facts, ours)),
         is_bot=bool(facts.get("is_bot")),
         zone=facts.get("tz"),
     )
@@ -97,6 +103,16 @@ def _kind_of(channel: ChannelId, facts: Mapping[str, Any]) -> ChannelKind:
     if facts.get("is_private") or facts.get("is_group") or channel.startswith("G"):
         return ChannelKind.PRIVATE
     return ChannelKind.PUBLIC
+
+
+def _is_elsewhere(facts: Mapping[str, Any], ours: Workspace) -> bool:
+    """Tell whether a person is of another organisation; the workspaces of an Enterprise Grid are one."""
+    if not facts.get("team_id"):
+        return False
+    in_grid = mapping(facts.get("enterprise_user"))
+    teams = in_grid.get("teams")
+    told = (facts["team_id"], in_grid.get("enterprise_id"), *(teams if isinstance(teams, list) else ()))
+    return not any(one and one in (ours.team_id, ours.enterprise_id) for one in told)
 
 
 def next_cursor(reply: Mapping[str, Any], messages: Sequence[Message], latest: Ts | None) -> str | None:

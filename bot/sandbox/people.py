@@ -34,8 +34,11 @@ class Person:
     team_id: str
     zone: str = "Europe/Berlin"
 
-    def as_slack(self, *, at: datetime) -> dict[str, Any]:
-        """Render the user object of ``users.info``; the zone's offset is the one in force at ``at``."""
+    def as_slack(self, *, at: datetime, is_met: bool = False) -> dict[str, Any]:
+        """Render the user object of ``users.info``; the zone's offset is the one in force at ``at``.
+
+        Slack calls nobody a stranger whom the app meets in a channel, of whatever organisation they are.
+        """
         governs = self.role in {Role.OWNER, Role.ADMIN}
         offset = at.astimezone(ZoneInfo(self.zone)).utcoffset()
         user: dict[str, Any] = {
@@ -53,7 +56,7 @@ class Person:
             "updated": int(datetime(2026, 1, 5, tzinfo=UTC).timestamp()),
         }
         if self.role is Role.STRANGER:
-            return user | {"is_stranger": True}
+            return user | {"is_stranger": not is_met}
         return user | {
             "is_admin": governs,
             "is_owner": self.role is Role.OWNER,

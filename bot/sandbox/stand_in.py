@@ -198,7 +198,10 @@ class SlackStandIn:
         with self.world.changed:
             return deepcopy(
                 {
-                    "people": [person.as_slack(at=self.world.clock()) for person in self.world.people.values()],
+                    "people": [
+                        person.as_slack(at=self.world.clock(), is_met=self.world.is_met(person))
+                        for person in self.world.people.values()
+                    ],
                     "channels": [
                         channel.as_slack(for_user=self.identity.bot_user_id)
                         | {"messages": list(channel.messages.values())}

@@ -118,6 +118,12 @@ class World:
         message = f"there is no channel {which}; there are {names}"
         raise ImpossibleError(message)
 
+    def is_met(self, person: Person) -> bool:
+        """Tell whether the bot shares a channel with a person."""
+        both = {person.user_id, self.identity.bot_user_id}
+        with self.changed:
+            return any(both <= {*channel.members} for channel in self.channels.values() if channel.kind is Kind.SHARED)
+
     def message(self, channel: str | Channel, ts: str) -> Message:
         """Find a message that stands in a channel or in one of its threads."""
         found = self.channel(channel)

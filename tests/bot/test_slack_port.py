@@ -19,7 +19,8 @@ from bot.slack import SlackPort
 from bot.slack_client import build_client, is_loopback
 from bot.slack_errors import retry_after
 from bot.slack_reading import channel_facts, person_facts, time_named, workspace_of
-from storage.ids import ChannelId, Ts, UserId
+from storage.ids import ChannelId, TeamId, Ts, UserId
+from storage.records import Workspace
 from storage.vocabulary import ChannelKind
 from tests.slack_stand_in import slack, slack_clock, workspace  # noqa: F401 - fixtures
 from tests.talking_server import TalkingServer, talking_server  # noqa: F401 - a fixture
@@ -160,6 +161,33 @@ def test_who_governs_and_who_is_an_outsider(user: dict[str, bool], *, governs: b
     facts = person_facts(UserId("U1"), {"user": user})
 
     assert (facts.governs, facts.is_outsider) == (governs, is_outsider)
+
+
+@pytest.mark.parametrize(
+    ("user", "is_outsider"),
+    [
+        ({"team_id": "T1"}, False),
+        ({"team_id": "T8", "is_stranger": False}, True),
+        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E1", "teams": ["T2"]}}, False),
+        ({"team_id": "E1"}, False),
+        ({"team_id": "E8", "enterprise_user": {"enterprise_id": "E8", "teams": ["T8"]}}, True),
+        ({"team_id": "T2", "enterprise_user": {"teams": ["T2", "T1"]}}, False),
+        ({"team_id": "T1", "is_restricted": True}, True),
+    ],
+)
+def test_who_is_of_another_organisation_is_an_outsider_though_slack_calls_them_no_stranger(
+    user: dict[str, object], *, is_outsider: bool
+) -> None:
+    ours = Workspace(team_id=TeamId("T1"), name="Ours", enterprise_id="E1")
+
+    assert person_facts(UserId("U1"), {"user": user}, ours).is_outsider is is_outsider
+
+
+def test_outside_a_grid_any_other_team_is_of_another_organisation() -> None:
+    ours = Workspace(team_id=TeamId("T1"), name="Ours")
+    user = {"team_id": "T8", "enterprise_user": {"enterprise_id": None}}
+
+    assert person_facts(UserId("U1"), {"user": user}, ours).is_outsider
 
 
 def test_the_stand_in_s_people_and_channels_are_known(

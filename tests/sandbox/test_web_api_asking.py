@@ -32,6 +32,16 @@ def test_people_are_told_with_their_roles_and_zones(web: WebClient, workspace: S
     assert refusal(web.users_info, user="U0NOBODY0")["error"] == "user_not_found"
 
 
+def test_nobody_is_called_a_stranger_who_shares_a_channel_with_the_app(
+    web: WebClient, slack: SlackStandIn, workspace: SmallWorkspace
+) -> None:
+    slack.people.invite_bot(workspace.acme_shared, workspace.olivia)
+
+    stan = web.users_info(user=workspace.stan.user_id)["user"]
+
+    assert (stan["is_stranger"], stan["team_id"]) == (False, slack.identity.other_team_id)
+
+
 def test_strangers_are_not_listed_among_the_people(web: WebClient, workspace: SmallWorkspace) -> None:
     pages = [page["members"] for page in web.users_list(limit=2)]
     assert [len(page) for page in pages] == [2, 2]

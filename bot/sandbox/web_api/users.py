@@ -11,11 +11,12 @@ _READ = frozenset({"users:read"})
 
 def information(workspace: Workspace, call: Call) -> Answer:
     """Tell who a person is."""
-    person = workspace.world.people.get(call.text("user"))
+    world = workspace.world
+    person = world.people.get(call.text("user"))
     if person is None:
         code = "user_not_found"
         raise RefusedCallError(code)
-    return {"user": person.as_slack(at=workspace.world.clock())}
+    return {"user": person.as_slack(at=world.clock(), is_met=world.is_met(person))}
 
 
 def list_people(workspace: Workspace, call: Call) -> Answer:

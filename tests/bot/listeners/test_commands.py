@@ -80,6 +80,22 @@ def test_guests_and_strangers_are_answered_nothing_else(office: Office, name: st
     assert "only full members" in office.ask(name, line, channel)
 
 
+@pytest.mark.parametrize("line", ["/ballast help", "/ballast status", "/ballast theme compliance"])
+def test_whom_the_bot_meets_in_a_shared_channel_stays_an_outsider(office: Office, line: str) -> None:
+    shared = office.people.acme_shared
+    office.slack.people.invite_bot(shared, by=office.people.olivia)
+
+    assert "only full members" in office.ask("stan", line, shared)
+
+
+@pytest.mark.parametrize("duty", ["owner", "reviewer"])
+def test_whom_the_bot_meets_in_a_shared_channel_cannot_be_named(office: Office, duty: str) -> None:
+    shared = office.people.acme_shared
+    office.slack.people.invite_bot(shared, by=office.people.olivia)
+
+    assert "Only full members" in office.ask(office.people.olivia, f"/ballast {duty} @stan", shared)
+
+
 def test_a_shared_channel_is_watched_only_when_that_is_confirmed(office: Office) -> None:
     shared = office.people.acme_shared
     office.slack.people.invite_bot(shared, by=office.people.olivia)
