@@ -75,3 +75,9 @@ def read_person(words: str, example: str) -> UserId:
     else:
         message = f"Name one person: {example}"
     raise InputError(message)
+
+
+def words_beside_person(words: str) -> str:
+    """Return what stands beside the person whom ``read_person`` reads; empty where nothing does."""
+    form = _PERSON if _PERSON.search(words) else _PLAIN_ID
+    return form.sub("", words).strip()

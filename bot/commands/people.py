@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.command import Asked, Command, Reply, read_person
+from bot.commands.command import Asked, Command, Reply, read_person, words_beside_person
 from bot.errors import InputError
 from bot.parts import Parts
 from bot.rights import must_own, who_decides
@@ -33,8 +33,15 @@ def _answer(parts: Parts, asked: Asked, duty: Duty) -> Reply:
         return Reply(_who(parts, asked, duty))
     must_own(parts, asked.team_id, asked.person)
     named = read_person(asked.words, f"{parts.command} {duty.value} @person")
-    if asked.words.lower().split()[0] == _REMOVE:
+    beside = words_beside_person(asked.words).lower()
+    if beside == _REMOVE:
         return _remove(parts, asked, duty, named)
+    if beside:
+        message = (
+            f"Nothing changed: type “{parts.command} {duty.value} @person” to name {_DUTIES[duty]}, or "
+            f"“{parts.command} {duty.value} {_REMOVE} @person”, and nothing else."
+        )
+        raise InputError(message)
     return _name(parts, asked, duty, named)
 
 

@@ -55,6 +55,21 @@ def test_a_named_owner_may_watch_until_removed(office: Office) -> None:
     assert "Only an owner" in office.ask(office.people.max, "/ballast unwatch")
 
 
+def test_the_word_that_removes_may_stand_behind_the_name(office: Office) -> None:
+    office.ask(office.people.olivia, "/ballast owner @max")
+
+    assert "no longer named" in office.ask(office.people.olivia, "/ballast owner @max remove")
+    assert "Only an owner" in office.ask(office.people.max, "/ballast unwatch")
+
+
+@pytest.mark.parametrize("words", ["unname @max", "who made @max an owner?", "not @max", "remove @max remove"])
+def test_a_name_within_other_words_makes_nobody_an_owner(office: Office, words: str) -> None:
+    answer = office.ask(office.people.olivia, f"/ballast owner {words}")
+
+    assert "Nothing changed: type “/ballast owner @person” to name an owner" in answer
+    assert "Only an owner" in office.ask(office.people.max, "/ballast watch all")
+
+
 def test_only_an_owner_names_owners(office: Office) -> None:
     assert "Only an owner" in office.ask(office.people.max, "/ballast owner @max")
     assert not office.bot.store.workspaces.with_duty(office.bot.workspace.team_id, Duty.OWNER)
