@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from slack_bolt import Ack, Respond
@@ -129,8 +130,12 @@ def _whisper(text: str) -> dict[str, Any]:
 
 def _send(respond: Respond, answer: Mapping[str, Any], ids: Mapping[str, object]) -> bool:
     try:
-        respond(**answer)
+        # Bolt raises where nobody answers, and hands back what Slack refuses: an address worn out, or too many calls.
+        status = respond(**answer, unfurl_links=False, unfurl_media=False).status_code
     except Exception as error:  # noqa: BLE001 - nobody is left to tell but the log
-        log.warning("an answer did not reach Slack: %s", describe(error), extra=said("listener.unheard", **ids))
-        return False
-    return True
+        why = describe(error)
+    else:
+        why = "" if status == HTTPStatus.OK else f"answered with HTTP {status}"
+    if why:
+        log.warning("an answer did not reach Slack: %s", why, extra=said("listener.unheard", **ids))
+    return not why

@@ -9,6 +9,7 @@ from bot.keeping import build_reader
 from bot.picking import Picker
 from bot.placing import Placer
 from bot.sandbox.channels import Channel, Message
+from bot.sandbox.people import Person
 from bot.views import ids
 from classifiers.protocol import Context
 from storage.accounts import NewAccount
@@ -20,6 +21,7 @@ from tests.bot.listeners.conftest import Office
 from tests.factories import LEASE, make_classification, make_feedback
 from tests.hand_clock import HandClock
 from tests.scripted_classifier import QUIET, ScriptedClassifier
+from tests.talking_server import TalkingServer, talking_server  # noqa: F401 - a fixture
 
 Save = Callable[..., FeedbackId]
 
@@ -138,13 +140,10 @@ def test_a_long_list_is_searched_as_one_types(office: Office, saved: Save) -> No
     assert "Account" not in str(answer.body)
 
 
-def test_only_the_one_who_was_asked_answers(office: Office, saved: Save) -> None:
-    know(office, "Acme")
-    feedback_id = saved()
-    (shown,) = offer(office)
-    person = office.bot.parts.slack.person(UserId(office.people.olivia.user_id))
+def pressed(office: Office, person: Person, shown: Message, feedback_id: FeedbackId) -> dict[str, Any]:
+    """Make the delivery of somebody's choice of the first account."""
     team, acme = office.bot.workspace.team_id, office.bot.store.accounts.page(office.bot.workspace.team_id)[0]
-    body = {
+    return {
         "type": "block_actions",
         "user": {"id": person.user_id},
         "team": {"id": team},
@@ -159,7 +158,34 @@ def test_only_the_one_who_was_asked_answers(office: Office, saved: Save) -> None
             }
         ],
     }
-    office.bot.dispatch(body)
+
+
+@pytest.mark.parametrize("status", [404, 429, 500])
+def test_an_answer_that_slack_refuses_at_its_address_reaches_the_person_all_the_same(
+    office: Office,
+    saved: Save,
+    talking_server: TalkingServer,  # noqa: F811 - the fixture
+    caplog: pytest.LogCaptureFixture,
+    status: int,
+) -> None:
+    know(office, "Acme")
+    feedback_id = saved()
+    (shown,) = offer(office)
+    talking_server.answer(status, b"used_url")
+
+    office.bot.dispatch(pressed(office, office.people.max, shown, feedback_id) | {"response_url": talking_server.url})
+
+    office.slack.until(lambda: "Noted: this is about Acme." in office.told("max"))
+    assert f"an answer did not reach Slack: answered with HTTP {status}" in caplog.text
+
+
+def test_only_the_one_who_was_asked_answers(office: Office, saved: Save) -> None:
+    know(office, "Acme")
+    feedback_id = saved()
+    (shown,) = offer(office)
+
+    office.bot.dispatch(pressed(office, office.people.olivia, shown, feedback_id))
+
     assert "Only the one who saved" in office.told("olivia")
     assert account_of(office, feedback_id) is None
 
