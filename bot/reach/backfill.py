@@ -22,7 +22,7 @@ from bot.reach.pages import Walk, walk_channel, walk_thread
 from bot.reach.patience import Asked, a_page
 from bot.reach.taking import Brought, Taking, begins_thread
 from bot.reach.telling import Telling
-from bot.reach.times import ts_of
+from bot.reach.times import order, ts_of
 from storage.ids import ChannelId, TeamId
 from storage.past import Backfill
 from storage.records import Channel, Workspace
@@ -169,7 +169,7 @@ class Backfilling:
             underway.threads.popleft()
             return
         replies = [one for one in read.messages if ts_of(one) not in (one.get("thread_ts"), came_to)]
-        brought = self._take(underway, replies)
+        brought = self._take(underway, [one for one in replies if _is_past(one, underway.claim)])
         before = underway.page
         underway.page = Brought(before.seen + brought.seen, before.new + brought.new, before.changed + brought.changed)
         if read.is_last:
@@ -214,6 +214,11 @@ class Backfilling:
         self.parts.store.backfills.give_up(underway.claim, reason=describe(error), at=self.parts.clock())
         log.warning("A back-fill was given up: %s", describe(error), extra=_ids(underway.claim))
         self.telling.end(underway.claim)
+
+
+def _is_past(reply: Message, claim: Backfill) -> bool:
+    """Tell a reply of before the back-fill was asked for; later ones are the watch's to keep, where there is one."""
+    return order(ts_of(reply) or "") <= order(claim.latest)
 
 
 def _shared_since() -> SlackError:

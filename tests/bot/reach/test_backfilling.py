@@ -9,7 +9,7 @@ from bot.reach.reader import SlackReader
 from bot.sandbox.channels import Kind
 from storage.choice_log import Choosing
 from storage.choices import Wanted
-from storage.ids import UserId
+from storage.ids import Ts, UserId
 from storage.rows import OptOutRow
 from storage.vocabulary import BackfillState, Source
 from tests.bot.reach.backfilled import (
@@ -101,6 +101,18 @@ def test_a_channel_that_nobody_watches_can_be_read_and_stays_unwatched(running: 
 
     assert "Said long ago 0" in texts(running)
     assert "Said after it was asked" not in texts(running)
+
+
+def test_a_reply_said_after_it_was_asked_is_not_of_the_past(running: Running) -> None:
+    root = Ts(str(running.slack.messages(running.workspace.feedback)[0]["ts"]))
+    watch_no_more(running)
+    ask(running, "90d")
+    running.clock.advance(timedelta(minutes=5))
+    say(running, "Replied after it was asked", thread=root)
+
+    running.read()
+
+    assert texts(running) == {"Said long ago 0", "Said long ago 1", "Said long ago 2", "A reply of then"}
 
 
 def test_after_a_kill_another_process_goes_on_where_it_was_and_with_the_same_message(
