@@ -45,7 +45,7 @@ class _Underway:
     keeps_threads: bool
     held_until: datetime
     is_checked: bool = False
-    """Whether Slack told, since it was taken up, that nobody else shares the channel."""
+    """Whether Slack told, since the page in hand was read, that nobody else shares the channel."""
     page: Brought = field(default_factory=Brought)
     """What the page in hand brought so far, its threads included; of it only what is new is noted before its end."""
     is_last_page: bool = False
@@ -135,7 +135,8 @@ class Backfilling:
         return _Underway(self.telling.begin(claim), workspace, channel, walk, keeps_threads, held_until=now + LEASE)
 
     def _read_on(self, underway: _Underway) -> None:
-        self._check_unshared(underway)
+        if not underway.threads or not underway.is_checked:
+            self._check_unshared(underway)
         if underway.threads:
             self._read_thread(underway)
         else:
@@ -144,14 +145,15 @@ class Backfilling:
             self._note(underway)
 
     def _check_unshared(self, underway: _Underway) -> None:
-        if not underway.is_checked and was_shared_since(self.parts, underway.channel):
+        """Ask Slack before each page and before its threads: nobody else notes it of a watched channel."""
+        if was_shared_since(self.parts, underway.channel):
             raise _shared_since()
         underway.is_checked = True
 
     def _read_page(self, underway: _Underway) -> None:
         came_to = underway.walk.come_to
         read = underway.walk.read()
-        underway.is_last_page = read.is_last
+        underway.is_last_page, underway.is_checked = read.is_last, False
         # A page begins with the message that the one before it ended with: it was read there, with its thread.
         is_first = came_to == underway.claim.latest
         messages = [one for one in read.messages if is_first or ts_of(one) != came_to]

@@ -9,6 +9,7 @@ from bot.commands.channels import answer_unwatch
 from bot.commands.command import Asked
 from bot.errors import InputError
 from bot.port import Page
+from bot.sandbox.channels import Kind
 from storage.ids import ChannelId, Ts, UserId, slack_origin
 from storage.vocabulary import BackfillState, ChannelKind
 from tests.bot.reach.backfilled import (
@@ -117,12 +118,34 @@ def test_a_channel_that_is_shared_between_two_pages_ends_it_with_the_reason(
     ask(running, "90d")
     read_a_page(running)
     came_in = newest(running).new
-    running.parts.store.workspaces.correct_kind(running.team, running.channel, ChannelKind.SHARED)
+    running.slack.world.channel(running.workspace.feedback).kind = Kind.SHARED
 
     running.read()
 
+    assert newest(running).state is BackfillState.FAILED
     assert "ask again there" in (newest(running).reason or "")
     assert newest(running).new == came_in
+    assert "is shared with another organisation now" in str(own_messages(running)[0]["text"])
+
+
+def test_no_thread_is_read_of_a_channel_that_was_shared_after_its_page(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = running.parts.slack.history
+
+    def shared_meanwhile(channel: ChannelId, *, oldest: Ts, latest: Ts, cursor: str | None = None) -> Page:
+        page = history(channel, oldest=oldest, latest=latest, cursor=cursor)
+        running.slack.world.channel(running.workspace.feedback).kind = Kind.SHARED
+        return page
+
+    begin_threads(running, 2)
+    monkeypatch.setattr(running.parts.slack, "history", shared_meanwhile)
+    ask(running, "90d")
+
+    running.read()
+
+    assert not running.slack.calls("conversations.replies")
+    assert "ask again there" in (newest(running).reason or "")
 
 
 def test_what_is_read_after_a_channel_was_made_private_is_kept_as_private(
