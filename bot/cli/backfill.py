@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from bot.build import build_terminal_parts, open_history
 from bot.cli.reclassify import read_day
-from bot.commands.backfill import as_long_as_kept, check_readable, span_of
+from bot.commands.backfill import as_long_as_kept, check_readable, check_watch_first, span_of
 from bot.errors import InputError
 from bot.parts import Parts
 from bot.reach.past import read_past
@@ -53,6 +53,7 @@ def backfill_command(
         channel_id = find_channel(parts.store.workspaces, workspace.team_id, channel)
         began_at = read_since(since, settings.timezone, parts.clock())
         facts = look_up(parts, channel_id)
+        check_watch_first(parts, workspace.team_id, facts)
         check_readable(facts, "--shared", shared_confirmed=shared)
         meet(parts, workspace.team_id, facts)
         console = Console(highlight=False)

@@ -19,7 +19,7 @@ from bot.views.greeting import months
 from bot.watching import SHARED_WORD, look_up, meet
 from storage.ids import BackfillId, ChannelId, TeamId, UserId
 from storage.past import Backfill
-from storage.vocabulary import BackfillState, ChannelKind
+from storage.vocabulary import BackfillState, ChannelKind, Watch
 
 _SPAN = re.compile(r"(\d{1,4})\s*(d|days?|w|weeks?|m|months?)", re.IGNORECASE)
 _DAYS = {"d": 1, "w": 7, "m": 30}
@@ -35,6 +35,7 @@ def answer_backfill(parts: Parts, asked: Asked) -> Reply:
     confirmed = SHARED_WORD in words
     back = parse_span(" ".join(word for word in words if word != SHARED_WORD), command=parts.command)
     facts = look_up(parts, asked.channel_id)
+    check_watch_first(parts, asked.team_id, facts)
     check_readable(facts, f"“{parts.command} backfill 90d {SHARED_WORD}”", shared_confirmed=confirmed)
     meet(parts, asked.team_id, facts)
     since, why_not_before = as_long_as_kept(parts, asked.team_id, parts.clock() - back)
@@ -115,6 +116,23 @@ def check_readable(facts: ChannelFacts, confirm: str, *, shared_confirmed: bool)
         message = (
             "This channel is shared with another organisation, whose people would be recorded too. "
             f"If that is agreed, confirm with {confirm}."
+        )
+        raise InputError(message)
+
+
+def check_watch_first(parts: Parts, team_id: TeamId, facts: ChannelFacts) -> None:
+    """Raise InputError for a channel that became shared while it was watched.
+
+    To note it as shared says that its watch was confirmed, and whoever asks for the past says nothing of that.
+    """
+    known = parts.store.workspaces.channel(team_id, facts.channel_id)
+    if facts.kind is not ChannelKind.SHARED or known is None or known.kind is ChannelKind.SHARED:
+        return
+    if known.watch is not Watch.OFF:
+        message = (
+            "This channel is shared with another organisation now, so Ballast has stopped keeping its messages. Decide "
+            f"that first: “{parts.command} watch {known.watch.value} {SHARED_WORD}” there if it is agreed, "
+            f"or “{parts.command} unwatch”. Then ask for its past again."
         )
         raise InputError(message)
 

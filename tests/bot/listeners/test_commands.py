@@ -125,6 +125,21 @@ def test_a_shared_channel_is_watched_only_when_that_is_confirmed(office: Office)
     assert kept.channel_kind is ChannelKind.SHARED
 
 
+def test_to_confirm_that_the_past_is_read_confirms_no_watch(office: Office) -> None:
+    here = office.people.feedback
+    office.bot.watch(here.channel_id)
+    office.slack.world.channel(here).kind = Kind.SHARED
+
+    refused = office.ask(office.people.olivia, "/ballast backfill 30d shared")
+
+    assert "“/ballast watch all shared” there if it is agreed" in refused
+    ts = office.slack.people.say(here, office.people.max, "We need SSO.")
+    office.slack.until_settled()
+    assert office.bot.kept(here.channel_id, ts) is None
+    office.ask(office.people.olivia, "/ballast watch all shared")
+    assert "Ballast reads this channel back" in office.ask(office.people.olivia, "/ballast backfill 30d shared")
+
+
 @pytest.mark.parametrize("line", ["/ballast watch all", "/ballast backfill 30d", "/ballast add We need SSO."])
 def test_what_confirms_nothing_keeps_nothing_of_a_channel_that_was_shared_since(office: Office, line: str) -> None:
     here = office.people.feedback

@@ -10,13 +10,14 @@ from bot.commands.backfill import parse_span
 from bot.errors import InputError
 from bot.port import Page
 from bot.reach.past import read_past
+from bot.sandbox.channels import Kind
 from bot.sandbox.presets import SmallWorkspace
 from bot.sandbox.stand_in import SlackStandIn
 from bot.shapes.times import read_ts
 from storage.database import Database
 from storage.ids import ChannelId, Ts
 from storage.past import Backfill
-from storage.vocabulary import BackfillState
+from storage.vocabulary import BackfillState, ChannelKind
 from tests.bot.running import Running, make_running
 from tests.hand_clock import HandClock
 from tests.slack_stand_in import slack, workspace  # noqa: F401 - fixtures
@@ -37,6 +38,23 @@ def test_the_command_reads_the_past_tells_the_channel_and_counts(
     assert running.parts.store.queue.counts(running.team)["waiting"] == 4
     (told,) = [one for one in running.slack.messages(running.workspace.feedback) if one.get("bot_id")]
     assert "has read this channel back to" in told["text"]
+
+
+def test_the_past_of_a_channel_shared_since_is_read_only_once_its_watch_is_decided(
+    running: Running, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", running.slack.identity.bot_token)
+    monkeypatch.setenv("SLACK_APP_TOKEN", running.slack.identity.app_token)
+    monkeypatch.setenv("SLACK_API_URL", running.slack.url)
+    monkeypatch.setenv("DATABASE_URL", str(running.database.engine.url))
+    running.slack.world.channel(running.workspace.feedback).kind = Kind.SHARED
+
+    assert run_program(["backfill", "--channel", "#feedback", "--since", "90d", "--shared"]) != 0
+
+    assert "watch all shared" in " ".join(capsys.readouterr().err.split())
+    channel = running.parts.store.workspaces.channel(running.team, running.channel)
+    assert channel is not None
+    assert channel.kind is ChannelKind.PUBLIC, "its watch goes on"
 
 
 def test_what_was_stopped_goes_on_at_once_where_it_was(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
