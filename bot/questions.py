@@ -38,7 +38,8 @@ class Question:
 def write_more(question: Question, place: Place) -> str:
     """Write a button's value with which anybody can ask for the next page at any time.
 
-    It holds what the asker typed and where the page ended; never a word of what was found.
+    It holds what was asked and where the page ended. What was asked is the words of a search as they were typed, and of
+    an account the name that the history has for it; never a word of what was said.
     """
     period, (said_at, insight_id) = question.period, place
     kept = {**asdict(question), "period": [period.start.isoformat(), period.end.isoformat(), period.name, period.zone]}

@@ -57,19 +57,21 @@ def _page(
 ) -> Reply:
     query = query_of(question, team_id, audience)
     listed = parts.store.history.heard(query, after=after, limit=PAGE + 1)
-    found = Found(
-        page=listed[:PAGE],
-        customer=_count(parts, replace(query, side=Side.CUSTOMER, standings=_SURE)),
-        user=_count(parts, replace(query, side=Side.USER, standings=_SURE)),
-        unsure=_count(parts, replace(query, standings=_UNSURE)),
-        more=len(listed) > PAGE,
-    )
+    found = Found(listed[:PAGE], more=len(listed) > PAGE)
+    if after is None:  # only the first page tells the sums
+        found = _counted(parts, found, query)
     taxonomy = parts.taxonomy_of(team_id)
     return Reply(*build_answer(question, found, taxonomy, command=parts.command, first=after is None))
 
 
-def _count(parts: Parts, query: Query) -> int:
-    return parts.store.history.count(query)
+def _counted(parts: Parts, found: Found, query: Query) -> Found:
+    count = parts.store.history.count
+    return replace(
+        found,
+        customer=count(replace(query, side=Side.CUSTOMER, standings=_SURE)),
+        user=count(replace(query, side=Side.USER, standings=_SURE)),
+        unsure=count(replace(query, standings=_UNSURE)),
+    )
 
 
 ANSWER_COMMANDS = (

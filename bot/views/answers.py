@@ -27,14 +27,14 @@ _WITHHELD = "Said in a channel that is not public; its words are shown only ther
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hold one page of an answer, and what is counted over the whole of it."""
+    """Hold one page of an answer, and, with the first, what is counted over the whole of it."""
 
     page: Sequence[Heard]
-    customer: int
-    user: int
-    unsure: int
     more: bool
     """Whether there is a next page."""
+    customer: int = 0
+    user: int = 0
+    unsure: int = 0
 
 
 def build_answer(

@@ -40,7 +40,7 @@ def actions(buttons: Sequence[Block], *, block_id: str | None = None) -> Block:
 
 
 def button(label: str, action_id: str, value: str, *, primary: bool = False) -> Block:
-    """Make a button; ``value`` holds ids, never words."""
+    """Make a button; ``value`` holds ids and at most what was asked, never what somebody said."""
     made = {"type": "button", "text": plain(label), "action_id": action_id, "value": value}
     return made | {"style": "primary"} if primary else made
 

@@ -1,6 +1,6 @@
 """Every id by which Slack tells us what a person pressed. Literals stand here alone; a test finds each one's listener.
 
-Ids read as paths. A button's value holds ids, never words.
+Ids read as paths. A button's value holds ids; that of “More” holds what was asked, too.
 """
 
 from __future__ import annotations
