@@ -43,6 +43,8 @@ class SideCount:
 
     problems: int
     accounts: int
+    unnamed: int = 0
+    """Of the problems, those of which no account is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def difference(one: Interval, other: Interval) -> tuple[float, float]:
 
 def weigh(heard: Tally, weeks_before: Sequence[Mapping[Side, int]]) -> Balance:
     """Make the balance of what was heard in a period and the problems a side of each of the weeks before it."""
-    sides = {side: SideCount(heard.problems[side], len(heard.accounts[side])) for side in Side}
+    sides = {side: SideCount(heard.problems[side], len(heard.accounts[side]), heard.unnamed[side]) for side in Side}
     share = wilson(heard.problems[Side.CUSTOMER], heard.total)
     return Balance(sides, share, _lean(heard, share, weeks_before))
 

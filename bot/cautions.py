@@ -70,9 +70,9 @@ def _of_the_sides(heard: Tally) -> Iterator[str]:
 
 def _of_the_accounts(heard: Tally, soundness: Soundness) -> Iterator[str]:
     most = max(soundness.by_account.values(), default=0)
-    if heard.total >= _ENOUGH_TO_DOMINATE and most * 2 > heard.total and len(soundness.by_account) > 1:
-        yield f"One account voiced {most} of the {heard.total} problems."
     unnamed = sum(heard.unnamed.values())
+    if heard.total >= _ENOUGH_TO_DOMINATE and heard.total > most > heard.total / 2:
+        yield f"One account voiced {most} of the {heard.total} problems."
     if unnamed * 2 > heard.total:
         problems = "any problem" if unnamed == heard.total else f"{unnamed} of {heard.total} problems"
         yield f"Ballast could not tell the account of {problems}, so more may have spoken than are counted. {_LIST}"

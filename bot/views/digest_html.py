@@ -102,11 +102,10 @@ def _side(digest: Digest, side: Side, taxonomy: Taxonomy) -> str:
     entry, count = taxonomy.sides[side], digest.balance.sides[side]
     quotes = "".join(_quote(said, digest.period.zone, taxonomy) for said in digest.quotes.get(side, ()))
     problems = "problem" if count.problems == 1 else "problems"
-    accounts = f", from {words.counted(count.accounts, 'account')}" if count.accounts else ""
     return (
         f'<section class="side {side.value}" aria-labelledby="h-{side.value}">'
         f'<h2 id="h-{side.value}">{escape(entry.name)}</h2><p class="gloss">{escape(entry.gloss)}</p>'
-        f'<p class="heard"><b>{count.problems:,}</b> {problems}{accounts}</p>'
+        f'<p class="heard"><b>{count.problems:,}</b> {problems}{words.told_accounts(count)}</p>'
         f"<h3>Themes</h3>{_themes(digest.themes.get(side, ())[:_THEMES], taxonomy)}"
         f"<h3>In their words</h3>{quotes}"
         "</section>"

@@ -1,8 +1,9 @@
 """The digest as JSON, for scripts. The keys are a promise: they may be added to, never renamed.
 
 ``format`` ("ballast-digest") and ``version`` (1); ``period`` {start, end (ISO 8601, UTC, half open), name, zone};
-``headline``; ``messages``; ``balance`` {customer, user: {problems, accounts}, customer_share: {share, low, high}
-or null, lean: {toward, norm, departure, missing}}; ``trend`` [{start, end, customer, user}], oldest first;
+``headline``; ``messages``; ``balance`` {customer, user: {problems, accounts, unnamed (problems of no known account)},
+customer_share: {share, low, high} or null, lean: {toward, norm, departure, missing}};
+``trend`` [{start, end, customer, user}], oldest first;
 ``themes`` {customer, user: [{theme, name, problems, change, accounts}]}; ``bugs`` (such a theme, or null);
 ``personas`` [{persona, name, problems, customer, user}]; ``quotes`` {customer, user: [{theme, persona, words,
 voice, said_at, account, permalink}]}; ``awaiting`` {unsure, waiting, failed}; ``warnings`` [sentence];

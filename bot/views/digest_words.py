@@ -70,8 +70,20 @@ def side_name(side: Side, taxonomy: Taxonomy) -> str:
 
 def side_count(count: SideCount) -> str:
     """Count a side: "14 from 9 accounts"."""
-    told = counted(count.accounts, "account") if count.accounts else "accounts that Ballast could not tell"
-    return f"{count.problems:,} from {told}" if count.problems else "none"
+    told = told_accounts(count) or " from accounts that Ballast could not tell"
+    return f"{count.problems:,}{told}" if count.problems else "none"
+
+
+def told_accounts(count: SideCount) -> str:
+    """Say after a number of problems from how many accounts they are: " from 9 accounts"; "" where none is known.
+
+    Where only some are of a known account it says of how many that is known: ", of which 12 from 9 known accounts".
+    """
+    if not count.accounts:
+        return ""
+    if not count.unnamed:
+        return f" from {counted(count.accounts, 'account')}"
+    return f", of which {count.problems - count.unnamed:,} from {counted(count.accounts, 'known account')}"
 
 
 def theme_name(theme: Theme, taxonomy: Taxonomy) -> str:

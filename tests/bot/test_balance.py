@@ -61,7 +61,7 @@ def test_difference_of_newcombes_own_example() -> None:
 
 def test_accounts_are_counted_once_a_side_however_they_are_spelled() -> None:
     heard = tally([(CUSTOMER, "Acme"), (CUSTOMER, "ACME "), (CUSTOMER, "Blue  Sky"), (USER, "acme"), (USER, None)])
-    assert weigh(heard, []).sides == {CUSTOMER: SideCount(3, 2), USER: SideCount(2, 1)}
+    assert weigh(heard, []).sides == {CUSTOMER: SideCount(3, 2, 0), USER: SideCount(2, 1, 1)}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,9 @@ import pytest
 from bot.balance import SideCount
 from bot.composing import Captured, compose
 from bot.digest import ThemeLine
+from bot.views.digest_html import build_html
 from bot.views.digest_words import side_count
+from classifiers.taxonomy import load_taxonomy
 from classifiers.vocabulary import Theme
 from storage.ids import InsightId
 from storage.records import Heard
@@ -96,6 +98,11 @@ def test_quotes_are_first_hand_first_and_change_theme_and_account() -> None:
         ([("u", "Acme"), ("u", "Beta")], {}, "Nothing was heard from the customer side."),
         ([("u", "A"), ("c", "A"), ("u", "A"), ("u", "A"), ("c", "B")], {}, "One account voiced 4 of the 5 problems."),
         (
+            [("c", "A")] * 9 + [("c", None)] + [("u", "A")] * 8 + [("u", None)],
+            {},
+            "One account voiced 17 of the 19 problems.",
+        ),
+        (
             [("u", None), ("c", None), ("u", "A")],
             {},
             f"Ballast could not tell the account of 2 of 3 problems, so more may have spoken than are counted. {LIST}",
@@ -122,6 +129,19 @@ def test_a_team_without_a_list_of_accounts_is_pointed_to_it_and_not_told_that_me
     assert "could not tell the account of any problem" in warning
     assert "ballast accounts import" in warning
     assert side_count(SideCount(problems=2, accounts=0)) == "2 from accounts that Ballast could not tell"
+
+
+def test_problems_of_no_known_account_are_not_said_to_be_of_the_accounts_that_are_known() -> None:
+    heard = [*[make_heard(theme="cost", account="Acme")] * 9, *[make_heard(theme="cost")] * 9, make_heard()]
+    digest = digest_of(heard)
+    assert side_count(digest.balance.sides[CUSTOMER]) == "18, of which 9 from 1 known account"
+    page = build_html(digest, load_taxonomy())
+    assert "<b>18</b> problems, of which 9 from 1 known account<" in page
+    assert "<b>1</b> problem<" in page
+
+
+def test_one_account_that_voiced_everything_is_not_said_to_have_voiced_most() -> None:
+    assert not any("voiced" in warning for warning in warnings_of([("u", "Acme")] * 9))
 
 
 def test_a_sound_week_has_no_warnings() -> None:

@@ -66,7 +66,7 @@ def test_the_page_says_what_the_digest_says() -> None:
 
 
 def test_one_problem_is_one_problem() -> None:
-    assert "1 problem, from 1 account" in "".join(Page(build_html(one_insight(), TAXONOMY)).words)
+    assert "1 problem from 1 account" in "".join(Page(build_html(one_insight(), TAXONOMY)).words)
 
 
 def test_each_chart_has_a_title_and_its_numbers_in_words() -> None:
@@ -112,7 +112,7 @@ def test_json_keeps_its_keys() -> None:
         "quotes", "awaiting", "warnings", "over_budget",
     ]  # fmt: skip
     assert said["period"]["start"] == "2026-11-16T00:00:00Z"
-    assert said["balance"]["customer"] == {"problems": 14, "accounts": 9}
+    assert said["balance"]["customer"] == {"problems": 14, "accounts": 9, "unnamed": 0}
     assert said["balance"]["lean"] == {"toward": None, "norm": 0.28, "departure": 0.03, "missing": None}
     assert said["themes"]["user"][0] == {
         "theme": "fewer_steps", "name": "Fewer steps", "problems": 11, "change": 4, "accounts": 8,
