@@ -40,6 +40,8 @@ FORMS = (
 )
 """The accepted forms, each by an example: what errors and the help show."""
 
+EVERYTHING = "everything so far"
+"""The name of the period that no period is longer than."""
 _FIRST_DAY = date(1970, 1, 1)
 _LIKE_A_UNIT = 0.8
 """How like a unit a mistyped one is at least: “quater” is, the “weak” of weak signals is not."""
@@ -137,7 +139,7 @@ def _named_day(words: str, today: date, zone: str) -> Period | None:
         named = today - timedelta(days=_DAYS_BACK[words])
         return days(named, named + timedelta(days=1), zone)
     if words in _EVER:
-        return days(_FIRST_DAY, tomorrow, zone, name="everything so far")
+        return days(_FIRST_DAY, tomorrow, zone, name=EVERYTHING)
     if words.startswith("since "):
         first = _day_or_start(words.removeprefix("since "), today, zone)
         if first is not None and first >= tomorrow:

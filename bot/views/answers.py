@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.digest import Digest
+from bot.period_words import EVERYTHING
 from bot.questions import Question, Topic, write_more
 from bot.views import digest_words as words
 from bot.views import ids
@@ -110,6 +111,11 @@ def _said(heard: Heard, taxonomy: Taxonomy, zone: str, *, linked: bool) -> str:
 
 
 def _nothing(question: Question, taxonomy: Taxonomy, command: str) -> str:
-    about = _about(question, taxonomy)
-    asked = escape(f"{command} {question.topic.value} {question.subject.replace('_', ' ')} last 90d")
-    return f"{about}: nothing was heard. Try a longer period: `{quote(asked, _SOURCE_LENGTH)}`"
+    said = f"{_about(question, taxonomy)}: nothing was heard."
+    if question.period.name == EVERYTHING:
+        return said
+    key = question.topic in {Topic.PERSONA, Topic.THEME}
+    subject = question.subject.replace("_", " ") if key else question.subject
+    # Whatever was asked lies within "all"; the last 90 days may be shorter, or other days.
+    asked = escape(f"{command} {question.topic.value} {subject} all")
+    return f"{said} Try a longer period: `{quote(asked, _SOURCE_LENGTH)}`"

@@ -86,10 +86,21 @@ def test_a_question_without_a_subject_is_answered_with_an_example(office: Office
     assert f"Type for example: /ballast {topic} " in office.ask("olivia", f"/ballast {topic}")
 
 
-def test_nothing_heard_is_said_with_a_longer_period_to_try(office: Office) -> None:
-    answer = office.ask("olivia", "/ballast persona champion last 7d")
+@pytest.mark.parametrize("period", ["last 7d", "last 90d", "2024-W10"])
+def test_nothing_heard_is_said_with_a_longer_period_to_try(office: Office, period: str) -> None:
+    answer = office.ask("olivia", f"/ballast persona economic buyer {period}")
     assert "nothing was heard" in answer
-    assert "/ballast persona champion last 90d" in answer
+    assert "/ballast persona economic buyer all" in answer
+    assert "last 90d" not in answer
+
+
+def test_nothing_heard_so_far_is_said_without_a_period_to_try(office: Office) -> None:
+    answer = office.ask("olivia", "/ballast persona economic buyer all")
+    assert answer.endswith("everything so far: nothing was heard.")
+
+
+def test_the_words_to_try_for_a_longer_period_are_those_that_were_searched(office: Office) -> None:
+    assert "/ballast search snake_case name all" in office.ask("olivia", "/ballast search snake_case name last 7d")
 
 
 def test_words_are_found_whatever_their_case_and_what_is_unsure_is_marked(office: Office) -> None:
