@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bot.digest import Digest, Quote, ThemeLine
 from bot.views import digest_words as words
-from bot.views.text import escape, quote, shorten
+from bot.views.text import calmed, escape, shorten
 from classifiers.taxonomy import Taxonomy
 from classifiers.vocabulary import Side
 
@@ -40,8 +40,7 @@ def build_slack_text(digest: Digest, taxonomy: Taxonomy) -> str:
 
 
 def _calm(line: Line) -> str:
-    body = line.said.lstrip(" ")
-    calm = line.said[: len(line.said) - len(body)] + quote(body, WIDTH * 6)
+    calm = calmed(line.said, WIDTH * 6)
     return f"{calm} · {escape(line.link)}" if line.link else calm
 
 

@@ -57,13 +57,17 @@ def shorten(text: str, limit: int) -> str:
 
 
 def quote(text: str, limit: int) -> str:
-    """Render somebody's words on one line for a mrkdwn text, at most ``limit`` code points of it.
+    """Render somebody's words, kept in Slack's notation, on one line for a mrkdwn text, as ``calmed`` does."""
+    return calmed(" ".join(readable(text).split()), limit)
+
+
+def calmed(text: str, limit: int) -> str:
+    """Render a text that a person could read for a mrkdwn text, at most ``limit`` code points of it.
 
     The result is escaped and cannot ping, link or format: marks that would open or close a format become
     look-alikes, those inside a word (``snake_case``) stay.
     """
-    line = " ".join(readable(text).split())
-    return shorten(escape(_defused(line)), limit)
+    return shorten(escape(_defused(text)), limit)
 
 
 def sentence(text: str) -> str:
@@ -76,8 +80,8 @@ def without_mentions(text: str) -> str:
     return readable(re.sub(r"<@[A-Za-z0-9_-]+>", "a colleague", text))
 
 
-def _defused(line: str) -> str:
-    calm = _BROADCAST.sub("@" + _WORD_JOINER, line).replace("`", _LOOK_ALIKES[ord("`")])
+def _defused(text: str) -> str:
+    calm = _BROADCAST.sub("@" + _WORD_JOINER, text).replace("`", _LOOK_ALIKES[ord("`")])
     return _LOOSE_MARK.sub(lambda mark: mark[0].translate(_LOOK_ALIKES), calm)
 
 

@@ -5,11 +5,16 @@ from hypothesis import HealthCheck, given, settings
 
 from bot.digest import Awaiting, Digest
 from bot.views.digest_text import SLACK_TEXT_LIMIT, build_slack_text, build_text
+from bot.views.text import readable
 from classifiers.taxonomy import load_taxonomy
 from classifiers.vocabulary import Side
-from tests.bot.digest_examples import all_failed, digests, empty_week, full_week, leaning, one_insight
+from tests.bot.digest_examples import all_failed, digests, empty_week, full_week, leaning, make_quote, one_insight
 
 TAXONOMY = load_taxonomy()
+
+LOOK_ALIKES = str.maketrans(
+    "\N{ASTERISK OPERATOR}\N{MODIFIER LETTER LOW MACRON}\N{TILDE OPERATOR}\N{MODIFIER LETTER GRAVE ACCENT}", "*_~`"
+)
 
 FULL_WEEK = """\
 Ballast digest · 16–22 Nov 2026
@@ -105,6 +110,15 @@ def test_slack_text_is_escaped_and_keeps_links_whole() -> None:
     assert "https://example.slack.com/archives/C1/p1" in text
 
 
+def test_slack_text_says_the_same_words_in_the_same_columns() -> None:
+    literal = make_quote(words="they wrote &lt;https://x.io|fast&gt; and &lt;b&gt;")
+    digest = replace(full_week(), quotes={Side.USER: (literal,)})
+    sent = build_slack_text(digest, TAXONOMY)
+    assert "“they wrote &lt;https://x.io|fast&gt; and &lt;b&gt;”" in sent
+    assert "\n     5  Compliance                +3      4 accounts\n" in sent
+    assert readable(sent) == build_text(digest, TAXONOMY)
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(digests())
 def test_no_history_makes_text_that_pings_formats_or_obeys(digest: Digest) -> None:
@@ -116,6 +130,7 @@ def test_no_history_makes_text_that_pings_formats_or_obeys(digest: Digest) -> No
     assert "\x1b" not in shown
     assert "\u202e" not in shown
     assert len(shown.splitlines()) <= 50
+    assert shown.startswith(seen(sent).removesuffix("…"))
 
 
 def test_the_footer_says_once_how_many_messages_a_spent_budget_left_to_the_local_classifier() -> None:
@@ -123,3 +138,8 @@ def test_the_footer_says_once_how_many_messages_a_spent_budget_left_to_the_local
 
     assert " ".join(spent.split()).count("3 messages were read locally: the day's tokens for the language model") == 1
     assert "read locally" not in build_text(full_week(), TAXONOMY)
+
+
+def seen(sent: str) -> str:
+    """Read what was sent as a person sees it: escapes undone, look-alikes as the marks that they are like."""
+    return readable(sent).replace("\N{WORD JOINER}", "").translate(LOOK_ALIKES)
