@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 
 from bot.errors import InputError, NotAllowedError
+from bot.locating import locate
 from bot.parts import Parts
 from bot.port import PersonFacts
 from bot.rights import may_review, must_see, who_decides
 from bot.views.labels import label_words, last_review, mention
-from bot.views.text import escape
-from classifiers.vocabulary import Evidence, Labels
+from classifiers.vocabulary import Labels
 from storage.errors import StaleError
 from storage.ids import ChannelId, FeedbackId, InsightId, TeamId
 from storage.records import Decision, Feedback, Review, StoredInsight
@@ -97,16 +96,6 @@ def feedback_of(parts: Parts, team_id: TeamId, feedback_id: FeedbackId, channel_
     feedback = parts.store.history.feedback(team_id, feedback_id)
     must_see(parts, feedback, channel_id)
     return feedback
-
-
-def locate(words: str, text: str) -> Evidence | None:
-    """Find words that somebody copied from a message: white space and case may differ, escapes may be undone."""
-    for form in (words.strip(), escape(words.strip())):
-        pattern = r"\s+".join(re.escape(part) for part in form.split())
-        match = re.search(pattern, text, re.IGNORECASE) if pattern else None
-        if match:
-            return Evidence(quote=match[0], start=match.start(), end=match.end())
-    return None
 
 
 def _what_changed(parts: Parts, team_id: TeamId, insight_id: InsightId) -> str:

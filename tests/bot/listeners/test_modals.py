@@ -114,6 +114,17 @@ def test_a_missed_problem_is_added_with_the_words_that_were_copied(office: Offic
     assert (added.said.evidence.quote, added.current.theme) == ("five clicks", "speed")
 
 
+def test_a_missed_problem_is_added_with_words_as_slack_shows_them(office: Office) -> None:
+    text = "<@U012AB> says that the <https://x.example/e|export> is *not* usable"
+    ts = office.slack.people.say(office.people.feedback, office.people.max, text)
+    feedback = office.bot.read(office.people.feedback.channel_id, ts, text)
+    open_missed(office, "olivia", feedback)
+    values = {ids.MISSED_QUOTE: "@Ann Smith says that the export is not usable", ids.MISSED_THEME: "speed"}
+    assert not office.slack.presses.submit_view("olivia", {**values, ids.MISSED_PERSONA: "unknown"}).errors
+    (added,) = now(office, feedback).insights
+    assert added.said.evidence.quote == text
+
+
 @pytest.mark.parametrize(("user", "words"), [("olivia", "not in the message"), ("max", "five clicks")])
 def test_a_missed_problem_that_cannot_be_added_says_why(office: Office, user: str, words: str) -> None:
     feedback = office.read()
