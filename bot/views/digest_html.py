@@ -100,15 +100,14 @@ def _sides(digest: Digest, taxonomy: Taxonomy) -> str:
 
 def _side(digest: Digest, side: Side, taxonomy: Taxonomy) -> str:
     entry, count = taxonomy.sides[side], digest.balance.sides[side]
-    quotes = "".join(_quote(said, digest.period.zone, taxonomy) for said in digest.quotes.get(side, ()))
+    quotes = _quotes(digest.quotes.get(side, ()), digest.period.zone, taxonomy)
     problems = "problem" if count.problems == 1 else "problems"
     return (
         f'<section class="side {side.value}" aria-labelledby="h-{side.value}">'
         f'<h2 id="h-{side.value}">{escape(entry.name)}</h2><p class="gloss">{escape(entry.gloss)}</p>'
         f'<p class="heard"><b>{count.problems:,}</b> {problems}{words.told_accounts(count)}</p>'
         f"<h3>Themes</h3>{_themes(digest.themes.get(side, ())[:_THEMES], taxonomy)}"
-        f"<h3>In their words</h3>{quotes}"
-        "</section>"
+        f"{quotes}</section>"
     )
 
 
@@ -127,6 +126,10 @@ def _themes(lines: Sequence[ThemeLine], taxonomy: Taxonomy) -> str:
 
 def _change(line: ThemeLine) -> str:
     return f"<td>{words.change(line)}</td>" if line.change is not None else f'<td class="none">{words.DASH}</td>'
+
+
+def _quotes(quotes: Sequence[Quote], zone: str, taxonomy: Taxonomy) -> str:
+    return "".join(["<h3>In their words</h3>", *(_quote(said, zone, taxonomy) for said in quotes)]) if quotes else ""
 
 
 def _quote(said: Quote, zone: str, taxonomy: Taxonomy) -> str:

@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -67,6 +68,12 @@ def test_the_page_says_what_the_digest_says() -> None:
 
 def test_one_problem_is_one_problem() -> None:
     assert "1 problem from 1 account" in "".join(Page(build_html(one_insight(), TAXONOMY)).words)
+
+
+def test_a_side_without_words_to_show_has_no_heading_for_them() -> None:
+    erased = replace(full_week(), quotes={Side.CUSTOMER: (), Side.USER: full_week().quotes[Side.USER]})
+    assert build_html(full_week(), TAXONOMY).count("<h3>In their words</h3><blockquote>") == 2
+    assert build_html(erased, TAXONOMY).count("<h3>In their words</h3>") == 1
 
 
 def test_each_chart_has_a_title_and_its_numbers_in_words() -> None:
