@@ -56,7 +56,7 @@ class Settings(BaseSettings):
         AfterValidator(rules.secret_url),
         Field(
             alias="DATABASE_URL",
-            description="postgresql://… for your PostgreSQL (run “ballast db upgrade” first); without it, a SQLite file.",
+            description="postgresql://… for a PostgreSQL (run “ballast db upgrade” first); without it, a SQLite file.",
         ),
     ] = None
     openai_api_key: Annotated[
