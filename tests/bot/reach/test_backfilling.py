@@ -193,6 +193,7 @@ def test_a_member_who_is_no_owner_a_second_time_and_a_shared_channel_are_refused
     with pytest.raises(InputError, match="being read already"):
         ask(running, "12w")
     assert "Cancelled" in ask(running, "cancel")
+    watch_no_more(running)
     running.slack.world.channel(running.workspace.feedback).kind = Kind.SHARED
     with pytest.raises(InputError, match="backfill 90d shared"):
         ask(running, "90d")
