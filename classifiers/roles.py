@@ -82,7 +82,8 @@ class AddedRoles:
         entries = tuple(added)
         self._named = NamedRoles({words: entry.key for entry in entries for words in _names(entry.name, entry.aliases)})
         people = [found[1] for entry in entries if (found := _PERSON.match(entry.name))]
-        self._people = {name.casefold() + ending: name for name in people for ending in ("", "s", "es")}
+        self._written = {name.casefold(): name for name in people if name.casefold() in _names_and_words()}
+        self._plurals = {name.casefold() + ending for name in people for ending in ("s", "es")}
 
     def applied(
         self, text: str, window: Span, insights: Iterable[Insight], shipped: Iterable[Named]
@@ -100,22 +101,32 @@ class AddedRoles:
             yield _with_nearest(insight, [*added, *others])
 
     def _is_meant(self, words: str) -> bool:
-        """Tell the name of a person from a word like it: "Bill, the controller" from "two bills a month".
+        """Tell the name of a person from a word like it: "Bill, the controller" from "the bill" and "two bills".
 
         At the beginning of a sentence they look alike ("Will this be mended?"), and count as the person.
         """
-        return words == self._people.get(words.casefold(), words)
+        word = words.casefold()
+        return word not in self._plurals and words == self._written.get(word, words)
 
 
 @cache
 def shipped_roles() -> NamedRoles:
     """Read the titles that ship with Ballast."""
-    tables = tomllib.loads(resources.files("classifiers").joinpath("titles.toml").read_text(encoding="utf-8"))
+    tables = _tables()
     titles, teams = (
         {word: Persona(persona) for persona, words in tables[kind].items() for word in words}
         for kind in ("titles", "teams")
     )
     return NamedRoles(titles, teams)
+
+
+@cache
+def _names_and_words() -> frozenset[str]:
+    return frozenset(_tables()["names"]["also_words"])
+
+
+def _tables() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(resources.files("classifiers").joinpath("titles.toml").read_text(encoding="utf-8"))
 
 
 def named_around(text: str, quote: Span, named: Iterable[Named]) -> tuple[frozenset[Persona], frozenset[Persona]]:
