@@ -10,6 +10,7 @@ from bot.views.text import shorten
 Block = dict[str, Any]
 
 SECTION_TEXT = 3000
+HEADER_TEXT = 150
 _OPTION_TEXT = 75
 _TITLE = 24
 
@@ -22,6 +23,11 @@ def mrkdwn(text: str) -> Block:
 def plain(text: str, limit: int = _OPTION_TEXT) -> Block:
     """Make a text that Slack shows as it is."""
     return {"type": "plain_text", "text": shorten(text, limit), "emoji": False}
+
+
+def header(text: str, *, block_id: str | None = None) -> Block:
+    """Make a heading."""
+    return _named({"type": "header", "text": plain(text, HEADER_TEXT)}, block_id)
 
 
 def section(text: str, *, block_id: str | None = None) -> Block:

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import Any
 
 from bot.digest import Digest, Quote, ThemeLine, WeekPoint
-from bot.port import Block
 from bot.views import digest_words as words
-from bot.views.text import escape, quote, shorten
+from bot.views.blocks import HEADER_TEXT, SECTION_TEXT, Block, context, header, section
+from bot.views.text import escape, quote
 from classifiers.taxonomy import Taxonomy
 from classifiers.vocabulary import Side
 
-_HEADER_LIMIT = 150
-_SECTION_LIMIT = 3000
 _BLOCK_ID_LIMIT = 255
 _NAME_LIMIT = 60
 _QUOTE_LIMIT = 300
@@ -48,13 +45,13 @@ def build_blocks(digest: Digest, taxonomy: Taxonomy, *, block_id: str, level: Le
         message = f"a block id has 1 to {_BLOCK_ID_LIMIT} characters, this one {len(block_id)}"
         raise ValueError(message)
     return [
-        _header(words.title(digest), block_id),
-        _section(_opening(digest)),
+        header(quote(words.title(digest), HEADER_TEXT), block_id=block_id),
+        section(_opening(digest)),
         *_numbers(digest, taxonomy, level),
         *(block for side in Side for block in _side(digest, side, taxonomy, level)),
         *_apart(digest, taxonomy),
         *_notes(digest),
-        _context(words.footer(digest)),
+        context(words.footer(digest)),
     ]
 
 
@@ -66,7 +63,7 @@ def _opening(digest: Digest) -> str:
 def _numbers(digest: Digest, taxonomy: Taxonomy, level: Level) -> Iterator[Block]:
     weeks = digest.trend[-_WEEKS:]
     if words.has_trend(weeks):
-        yield _chart(weeks) if level is Level.CHART else _context(_trend_words(weeks))
+        yield _chart(weeks) if level is Level.CHART else context(_trend_words(weeks))
     if level is not Level.TEXT and any(digest.themes.get(side) for side in Side):
         yield _table(digest, taxonomy)
 
@@ -79,9 +76,9 @@ def _side(digest: Digest, side: Side, taxonomy: Taxonomy, level: Level) -> Itera
     lines = [f"*{escape(words.side_name(side, taxonomy))}*: {words.side_count(count)}"]
     if level is Level.TEXT:
         lines += [_theme_words(line, taxonomy) for line in digest.themes.get(side, ())[:_THEMES]]
-    yield _section("\n".join(lines))
+    yield section("\n".join(lines))
     for one in said:
-        yield _section(_quote_words(one, digest.period.zone))
+        yield section(_quote_words(one, digest.period.zone))
 
 
 def _apart(digest: Digest, taxonomy: Taxonomy) -> Iterator[Block]:
@@ -92,7 +89,7 @@ def _apart(digest: Digest, taxonomy: Taxonomy) -> Iterator[Block]:
     bugs = words.bugs_sentence(digest)
     lines = [*([f"*Personas*: {personas}"] if personas else []), *([escape(bugs)] if bugs else [])]
     if lines:
-        yield _section("\n".join(lines))
+        yield section("\n".join(lines))
 
 
 def _notes(digest: Digest) -> Iterator[Block]:
@@ -100,7 +97,7 @@ def _notes(digest: Digest) -> Iterator[Block]:
     notes = [*([escape(awaiting)] if awaiting else [])]
     notes += [f"Note: {quote(note, _QUOTE_LIMIT)}" for note in words.warnings(digest, _WARNINGS)]
     if notes:
-        yield _context("\n".join(notes))
+        yield context("\n".join(notes))
 
 
 def _theme_words(line: ThemeLine, taxonomy: Taxonomy) -> str:
@@ -112,7 +109,7 @@ def _theme_words(line: ThemeLine, taxonomy: Taxonomy) -> str:
 def _quote_words(said: Quote, zone: str) -> str:
     link = words.web_link(said.permalink)
     source = quote(words.source_words(said, zone), _QUOTE_LIMIT)
-    open_it = f" · <{escape(link)}|Open the message>" if link and len(link) < _SECTION_LIMIT // 4 else ""
+    open_it = f" · <{escape(link)}|Open the message>" if link and len(link) < SECTION_TEXT // 4 else ""
     return f"> “{quote(words.printable(said.words), _QUOTE_LIMIT)}”\n> {source}{open_it}"
 
 
@@ -156,21 +153,3 @@ def _table(digest: Digest, taxonomy: Taxonomy) -> Block:
         "column_settings": [{"is_wrapped": True}, {"is_wrapped": True}, right, right, right],
         "rows": [[{"type": "raw_text", "text": cell} for cell in row] for row in rows],
     }
-
-
-def _header(text: str, block_id: str) -> Block:
-    said = quote(text, _HEADER_LIMIT)
-    return {"type": "header", "block_id": block_id, "text": {"type": "plain_text", "text": said}}
-
-
-def _section(mrkdwn: str) -> Block:
-    return {"type": "section", "text": _mrkdwn(mrkdwn)}
-
-
-def _context(mrkdwn: str) -> Block:
-    return {"type": "context", "elements": [_mrkdwn(mrkdwn)]}
-
-
-def _mrkdwn(text: str) -> dict[str, Any]:
-    # Verbatim: Slack links nothing in what people wrote, only what is written here as a link.
-    return {"type": "mrkdwn", "text": shorten(text, _SECTION_LIMIT), "verbatim": True}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bot.views import ids
-from bot.views.blocks import Block, button
+from bot.views.blocks import Block, button, section
 from bot.views.labels import mention
 from bot.views.text import escape
 from storage.ids import ChannelId, DigestId, ScheduleId, UserId
@@ -24,22 +24,14 @@ def offer_row(schedule: Schedule, claim: DigestClaim, kind: ChannelKind, *, comm
     """Say for which channel this digest is, beside the button that posts it there."""
     said = f"{_meant_for(schedule, kind, command)} The first two come to you alone."
     value = f"{claim.schedule_id}:{claim.digest_id}"
-    return {
-        "type": "section",
-        "block_id": f"offer:{value}",
-        "text": {"type": "mrkdwn", "text": said},
-        "accessory": button("Post to the channel", ids.DIGEST_POST, value, primary=True),
-    }
+    post = button("Post to the channel", ids.DIGEST_POST, value, primary=True)
+    return section(said, block_id=f"offer:{value}") | {"accessory": post}
 
 
 def taken_row(schedule: Schedule, by: UserId) -> Block:
     """Say that the digest was posted in its channel and by whom, where the button stood."""
     said = f"{mention(by)} posted this digest in <#{schedule.channel_id}>."
-    return {
-        "type": "section",
-        "block_id": f"offered:{schedule.schedule_id}",
-        "text": {"type": "mrkdwn", "text": said},
-    }
+    return section(said, block_id=f"offered:{schedule.schedule_id}")
 
 
 def parse_offer(value: str) -> Offer:

@@ -116,6 +116,8 @@ def reread(blocks: Sequence[Mapping[str, Any]]) -> list[Any]:
     for ours, theirs in zip(blocks, sent, strict=True):
         if "block_id" not in ours:
             theirs.pop("block_id", None)
+        if ours["type"] == "header":
+            theirs["text"].setdefault("emoji", False)  # slackblocks leaves out what is false
     return sent
 
 
