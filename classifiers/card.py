@@ -12,7 +12,7 @@ from classifiers.statistics import Score
 
 _HEAD = """# The local model, {version}
 
-Written by {written_by} together with the weights; every number here was measured by that run.
+Written by {written_by} together with the weights; how well it does was measured by that run.
 
 ## What it is
 Two voices and a small decision over them. A sentence encoder (all-MiniLM-L6-v2, Apache-2.0, 22 million weights, stored

@@ -1,7 +1,8 @@
 """Fine-tune the network on targets, every head at once. Needs the ``train`` extra.
 
-The constants are those that did best with slack_pastes, feature_boards and hard_cases held out; what was tried and
-lost is written in docs/decisions/0019-training.md.
+The constants are those that did best with slack_pastes, feature_boards and hard_cases held out, but for the number of
+epochs and how texts are put into batches: these were chosen for the time that they take. What was tried and lost is
+written in docs/decisions/0019-training.md.
 """
 
 from __future__ import annotations
