@@ -71,7 +71,9 @@ def _problem_of(slack: Slack, user_id: UserId) -> str:
         raise
     except SlackError as error:
         return f"Slack tells nothing of them ({error.code or 'no reason given'})"
-    return "is a guest or a bot, whom Ballast does not answer" if person.is_outsider or person.is_bot else ""
+    if person.is_bot:
+        return "is a bot, which Ballast does not answer"
+    return "is a guest or of another organisation, whom Ballast does not answer" if person.is_outsider else ""
 
 
 def _shown(channel: Channel) -> str:

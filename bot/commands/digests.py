@@ -111,7 +111,9 @@ def pause(parts: Parts, asked: Asked, _words: str) -> Reply:
 
 
 def resume(parts: Parts, asked: Asked, _words: str) -> Reply:
-    """Let digests come again; what was due meanwhile is not made up."""
+    """Let digests come again; what was due meanwhile is not made up. In a channel shared since, none would come."""
+    must_own(parts, asked.team_id, asked.person)
+    must_be_internal(parts.slack.channel(asked.channel_id), command=parts.command)
     schedule = _pause(parts, asked, paused=False)
     next_one = _next(parts, schedule, parts.clock())
     who = mention(asked.person.user_id)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.publish import Publisher
+from bot.sandbox.channels import Kind
 from bot.views.ids import DIGEST_POST
 from storage.ids import ChannelId
 from storage.scheduled import DigestClaim, Schedule
@@ -101,6 +102,16 @@ def test_no_digest_is_set_or_posted_in_a_channel_shared_with_another_organisatio
     assert "quotes from all public channels. Choose an internal channel" in answer
     assert office.bot.store.schedules.of_team(office.bot.workspace.team_id) == []
     assert [one["text"] for one in office.slack.messages(shared)[before:] if LAST_WEEK in one["text"]] == []
+
+
+def test_a_digest_is_not_resumed_in_a_channel_that_was_shared_since(office: Office) -> None:
+    office.ask("olivia", "/ballast digest here")
+    office.ask("olivia", "/ballast digest pause")
+    office.slack.world.channel(office.people.feedback).kind = Kind.SHARED
+    assert "Choose an internal channel" in office.ask("olivia", "/ballast digest resume")
+    schedule = schedule_of(office)
+    assert schedule
+    assert schedule.paused
 
 
 def test_a_preview_in_a_shared_channel_is_seen_by_the_one_who_asks_alone(office: Office) -> None:
