@@ -11,7 +11,7 @@ from classifiers.evidence import Span
 from classifiers.linear import Floats, Heads
 from classifiers.lines import without_surroundings
 from classifiers.segments import read_segments
-from classifiers.voicing import Scores
+from classifiers.voicing import Scores, inside
 from classifiers.wordless import without_code
 from classifiers.writers import by_writers
 
@@ -53,9 +53,9 @@ def _stretches(
         span = window.span
         while first < len(clauses) and clauses[first].end <= span.start:
             first += 1
-        inside = list(_clipped(text, clauses, first, span))
-        if inside:
-            yield window, inside
+        reaching = list(_clipped(text, clauses, first, span))
+        if reaching and inside(window.places, reaching)[1].any():  # a word of 800 characters is cut, its token is not
+            yield window, reaching
 
 
 def _scored(gram: Floats, window: Window, clauses: Sequence[Span]) -> tuple[Span, Scores]:

@@ -14,6 +14,7 @@ ODD_TEXTS = {
     "NUL and bells": "slow\x00page\x07\x1b[31m",
     "mention everyone": "<!channel> the export is gone <@U123>",
     "one long word": "x" * 40_000,
+    "figures and one long word": "+ 30 % = $ 1200?!\n" + "aq7" * 300,
     "one long sentence": "the page is slow and " * 500,
     "many lines": ("the page is slow\n" + "\n" * 19) * 500,
     "marks only": "*_~`>" * 2_000,
