@@ -19,11 +19,17 @@ from classifiers.mail_lines import (
 )
 
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
-_BULLET = re.compile(r"[ \t]{0,40}(?:[-*•◦▪–—][ \t]|\(?\d{1,3}[.)][ \t]|\d{1,2}(?:\.\d{1,3}){1,3}\.?[ \t](?=[A-Z]))")
+_BULLET = re.compile(
+    r"[ \t]{0,40}(?:[-*•◦▪–—][ \t]|\(?\d{1,3}[.)][ \t]|\d{1,2}(?:\.\d{1,3}){1,3}\.?[ \t](?=[A-Z][a-z]))"
+)
 QUOTED = re.compile(r"[ \t]{0,40}(?:>|&gt;)+[ \t]?")
 LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE = re.compile(r"(?:\S+\s+){3}.*[.!?]$")
 _POSTSCRIPT = re.compile(r"p\.? ?s\b", re.IGNORECASE)
+_WIDE_STOPS = frozenset("。！？")  # noqa: RUF001  full-width stops are meant
+_OF_TITLES = frozenset({"and", "for", "our", "the", "user"})
+_RUNNING = 4
+"""Words in lower case from which up a line is no name, title or address."""
 _SHORT_LINE = 60
 _SHORT_GREETING = 120
 _SIGNATURE_LINES = 8
@@ -167,6 +173,15 @@ def _signature_start(bare: Sequence[str], kinds: Sequence[SegmentKind], notices:
 def _is_said(words: str, kind: SegmentKind) -> bool:
     """Tell words that somebody says from the lines of a signature."""
     is_sentence = kind is not SegmentKind.SENTENCE or words[-1] in ".!?"
-    if len(words) > _SHORT_LINE or _POSTSCRIPT.match(words):
+    if len(words) > _SHORT_LINE or _POSTSCRIPT.match(words) or words[-1] in _WIDE_STOPS or _runs_on(words):
         return True
     return is_sentence and _SENTENCE.match(f"{words}.") is not None
+
+
+def _runs_on(words: str) -> bool:
+    """Tell words that people type without a stop, as in Slack, from "Head of Sales, EMEA" and "tel +49 30 1234"."""
+    small = [word for word in words.split() if word.isalpha() and word.islower()]
+    if words[0].islower():
+        return len(small) >= _RUNNING
+    content = [word for word in small if len(word) > len("to") and word not in _OF_TITLES]
+    return len(content) >= _RUNNING and "," not in words

@@ -21,9 +21,12 @@ _GREETING = re.compile(
     r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|liebe[rs]?|guten \w+|bonjour|hola|ol[áa])\b"
     rf"(?:(?: [\w@'\u2019-]{{1,20}}|(?:,? {_GREETED}\b){{0,5}})[ ,.!]{{0,3}}"
     # Where other words follow, its end tells: a problem ends neither so.
-    r"|(?: [\w'\u2019-]{1,20}){1,4}[,!]"
+    r"|(?: [\w'\u2019-]{1,20}){1,4},"
     r"|[^.!?:;]{0,40}:)"
-    r"(?: {0,3}(?:i |we )?(?:hope|trust)(?:ing)? (?:you|this|all|everyone|everything)\b[^.!?:;]{0,60}[.!]?)?$",
+    # And a wish, which is no request: "hope you are well", not "hope you can mend it".
+    r"(?: {0,3}(?:i |we )?(?:hope|trust)(?:ing)? (?:you|this|all|everyone|everything)"
+    r"(?:['\u2019](?:re|s)|(?: all| both)? (?:are|is|had|have|has|enjoyed|well|finds?|found|goes))\b"
+    r"[^.!?:;]{0,60}[.!]?)?$",
     re.IGNORECASE,
 )
 _SIGN_OFF = re.compile(
@@ -31,7 +34,7 @@ _SIGN_OFF = re.compile(
     r"|sincerely|yours(?: (?:sincerely|faithfully|truly))?|best|all the best|cordially|respectfully|take care"
     r"|(?:viele|liebe|beste|schöne) grüße|mit (?:freundlichen|besten|lieben|herzlichen) grüßen|cordialement|bien à vous"
     r"|(?:un )?saludos?|atenciosamente|abraços))"
-    r"[,.!]{0,3}(?: {0,2}[A-Z][\w.'-]{0,20}){0,4}$"
+    r"(?:[,.!]{1,3} {0,2}| {1,2}|$)(?:[A-Z][\w.'-]{0,20}(?: {1,2}|$)){0,4}$"
     r"|(?i:(?:sent (?:from|via)|get outlook for|gesendet von|von meinem|envoyé de|enviado (?:desde|do)) .{1,40})$"
 )
 _WROTE = re.compile(
@@ -39,6 +42,7 @@ _WROTE = re.compile(
     r"(?:wrote|schrieb.{0,120}|a écrit|escribió|escreveu|ha scritto|schreef.{0,120})\s?:$",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _ORIGINAL = re.compile(
     r"-{2,}\s?(?:original message|ursprüngliche nachricht|message d'origine|mensaje original|mensagem original)"
     r"\s?-{2,}$",
@@ -66,12 +70,13 @@ _NOTICE = re.compile(
     re.IGNORECASE,
 )
 _NOTICE_HOLDS = re.compile(
-    r"confidential|privileged|intended (?:only|solely|recipient)|(?:from|of) (?:an )?(?:outside|external)"
-    r"|vertraulich|confidentiel|confidencial|riservat",
+    r"confidential\b(?! feedback)|privileged|intended (?:only|solely|recipient)"
+    r"|(?:from|of) (?:an )?(?:outside|external)|vertraulich|confidentiel|confidencial|riservat",
     re.IGNORECASE,
 )
 _FROM_OUTSIDE = re.compile(
-    r"\W{0,5}(?:caution|warning|external(?: e-?mail| sender)?)\s?[:\]].{0,200}(?:from|of) (?:an )?(?:outside|external)",
+    r"\W{0,5}(?:external(?: e-?mail| sender)?\s?[:\]]|(?:caution|warning)\s?[:\]].{0,60}\b(?:e-?mail|message|sender)\b)"
+    r".{0,200}(?:from|of) (?:an )?(?:outside|external)",
     re.IGNORECASE,
 )
 _NAME = r"[^\W\d_a-z][\w.'-]{0,20}(?: [^\W\d_a-z(]?[(\w.')-]{1,20}){0,4}"
@@ -145,7 +150,8 @@ def says_who_wrote(lines: Sequence[str], number: int) -> int:
     if line.endswith(":") and _WROTE.match(line):
         return 1
     following = _short(lines[number + 1]) if number + 1 < len(lines) else ""
-    return 2 if line and following.endswith(":") and _WROTE.match(f"{line} {following}") else 0
+    is_broken = following.endswith(":") and _DIGIT.search(line) is not None and line[-1] not in ".!?"
+    return 2 if is_broken and _WROTE.match(f"{line} {following}") else 0
 
 
 def begins_headings(lines: Sequence[str], number: int) -> bool:
