@@ -28,8 +28,19 @@ _ACTS = (
 _APPOSED = re.compile(r"[\s,(–-]{1,4}(?:(?:the|our|their|its|a|an|my|head|chief|is)\s){0,3}", re.IGNORECASE)
 _PERSON = re.compile(r"([^\W\d_a-z][^\W\d_]*[^\W\d_A-Z]),\s+(?:the|our|my|der|die|das|unsere?|le|la|el|o|a)\s")
 """The name of a team's own persona that begins with a person's: "Mary, the CFO", and not "Nurse, night shift"."""
+_THINGS = r" (?:page|pages|panel|console|area|screen|portal|mode|string)\b"
+"""What is named after people and is none: "the admin page", "the trainer mode"."""
+_ADDRESSED = re.compile(
+    r"(?:@|\b(?:hi|hello|hey|dear|thanks|thank you|thx|cc),? (?:[\w'’-]{1,20} (?:and|&|&amp;) )?"  # noqa: RUF001  meant
+    r"|^(?:to|cc)\s?:[^:\n]*)\Z",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What stands before whoever a message goes to, who need not be the one with the problem."""
+_FAR = 60
 _STOP = re.compile(r"[.!?](?=\s)|[\n\r]")
 _LONGEST_SENTENCE = 400
+_INITIALS = 2
+"""Letters up to which a name counts only as it is written: "PM", "AM", "OR"."""
 
 Named = tuple[Span, Persona]
 """Where a text names a role, and whose."""
@@ -46,7 +57,7 @@ class NamedRoles:
         words = {name: persona for name, persona in words.items() if _WORD.search(name)}
         self._personas = {_plain(word): persona for word, persona in words.items()}
         self._teams = {_plain(word): persona for word, persona in (teams or {}).items()}
-        people = rf"(?<!\w)(?P<person>{_either(words)})(?:e?s)?(?!\w)" if words else "(?!)"
+        people = rf"(?<!\w)(?P<person>{_either(words)})(?:e?s)?(?!\w)(?!{_THINGS})" if words else "(?!)"
         acting = rf"(?<!\w)(?P<team>{_either(teams)})(?='s |’s | {_TEAM}| {_ACTS})" if teams else "(?!)"  # noqa: RUF001  as above
         self._pattern = re.compile(f"{people}|{acting}", re.IGNORECASE)
         self._before = _before_first((*words, *(teams or ())))
@@ -64,7 +75,8 @@ class NamedRoles:
                 persona = self._persona_of(found) if found else None
                 if found and persona is not None:
                     start = found.end()
-                    yield Span(*found.span()), persona
+                    if not _ADDRESSED.search(text, max(0, found.start() - _FAR), found.start()):
+                        yield Span(*found.span()), persona
                     break
 
     def _persona_of(self, found: re.Match[str]) -> Persona | None:
@@ -82,7 +94,9 @@ class AddedRoles:
         entries = tuple(added)
         self._named = NamedRoles({words: entry.key for entry in entries for words in _names(entry.name, entry.aliases)})
         people = [found[1] for entry in entries if (found := _PERSON.match(entry.name))]
+        short = [words for entry in entries for words in _names(entry.name, entry.aliases) if len(words) <= _INITIALS]
         self._written = {name.casefold(): name for name in people if name.casefold() in _names_and_words()}
+        self._written |= {words.casefold(): words for words in short}
         self._plurals = {name.casefold() + ending for name in people for ending in ("s", "es")}
 
     def applied(
@@ -92,7 +106,7 @@ class AddedRoles:
 
         Where a shipped role stands nearer, the insight stays as it is: "Mary asks about the price. The nurses wait."
         """
-        added = [named for named in self._named.find(text, window) if self._is_meant(text[slice(*named[0])])]
+        added = [named for named in self._named.find(text, window) if self._is_meant(text, named[0])]
         if not added:
             yield from insights
             return
@@ -100,12 +114,15 @@ class AddedRoles:
         for insight in insights:
             yield _with_nearest(insight, [*added, *others])
 
-    def _is_meant(self, words: str) -> bool:
-        """Tell the name of a person from a word like it: "Bill, the controller" from "the bill" and "two bills".
+    def _is_meant(self, text: str, span: Span) -> bool:
+        """Tell a name from a word like it: "Bill, the controller" from "two bills", the alias "PM" from "3 pm".
 
-        At the beginning of a sentence they look alike ("Will this be mended?"), and count as the person.
+        At the beginning of a sentence they look alike ("Will this be mended?"), and count as the name.
         """
+        words = text[slice(*span)]
         word = words.casefold()
+        if len(words) <= _INITIALS and text[max(0, span.start - 2) : span.start].rstrip(" ")[-1:].isdigit():
+            return False
         return word not in self._plurals and words == self._written.get(word, words)
 
 

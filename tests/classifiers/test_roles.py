@@ -75,6 +75,16 @@ def test_names_with_signs_are_found_nowhere_else(name: str, text: str) -> None:
         ("Mary, the CFO", "MARY waits: every page is slow.", True),
         ("Nurse, night shift", "The nurses wait, for every page is slow.", True),
         ("CFO, the one in Lyon", "the cfo waits, for every page is slow.", True),
+        ("Sam, the dispatcher", "Hi Sam,\nevery page is slow.", False),
+        ("Sam, the dispatcher", "Hello Kim and Sam, every page is slow.", False),
+        ("Sam, the dispatcher", "every page is slow. Thanks Sam!", False),
+        ("Sam, the dispatcher", "@Sam every page is slow.", False),
+        ("Sam, the dispatcher", "From: Kim\nTo: Sam <sam@x.example>\n\nevery page is slow.", False),
+        ("Sam, the dispatcher", "Hi Kim, Sam says that every page is slow.", True),
+        ("PM", "Our PM says that every page is slow.", True),
+        ("PM", "From 3 pm on every page is slow.", False),
+        ("PM", "At 12:04 PM every page is slow.", False),
+        ("OR", "Two or three times a day every page is slow.", False),
     ],
 )
 def test_a_person_s_name_is_told_from_a_word_like_it(name: str, text: str, is_found: bool) -> None:
@@ -84,6 +94,22 @@ def test_a_person_s_name_is_told_from_a_word_like_it(name: str, text: str, is_fo
     added = AddedRoles([PersonaEntry(Persona("own"), name=name, gloss="…", definition="—")])
     (read,) = added.applied(text, Span(0, len(text)), [insight], [])
     assert (read.labels.persona == "own") is is_found
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Our admin waits.", 1),
+        ("The admin page is slow.", 0),
+        ("The trainer mode crashes.", 0),
+        ("The date picker is broken.", 0),
+        ("Our pickers wait.", 1),
+        ("Hi admins, every page is slow.", 0),
+        ("Hi, our admins wait.", 1),
+    ],
+)
+def test_a_title_names_no_thing_and_nobody_who_is_greeted(text: str, count: int) -> None:
+    assert len(list(shipped_roles().find(text))) == count
 
 
 def test_each_title_belongs_to_a_persona_of_the_taxonomy() -> None:
