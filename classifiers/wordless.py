@@ -17,12 +17,14 @@ _POINTED_TO = re.compile(
     r"<(?:https?|mailto):[^<>\s|]*(?:\|[^<>\n]*)?>|https?://\S+"  # links, with the label that Slack or a person gave
     r"|<[@#!][^<>\s]*>|:[a-z0-9_+-]+:"  # people, channels and groups; emoji
 )
-_SIGN_OF_CODE = re.compile(r"[{}()\[\];=+|\\^&$]")
+_EMOTICON = re.compile(r"(?<!\w)[:;=]['-]?[()\[\]/|]+(?!\w)")
+_SIGN_OF_CODE = re.compile(r"[{}()\[\];=+|\\^&]|\$(?![\d$\s])")  # a dollar before a number is money
 _PAIRS = str.maketrans(")]}", "([{")
 _FENCED = re.compile(r"```(?:\w+\n)?([^`]*)```")
 _OF_MACHINES = re.compile(
     r"[{}\[\]=\\|]|;\s*$|\w\(|\w_\w|\w\.\w+[.(:]"  # brackets, calls, names of code
-    r"|^\s*(?:at|File|\$|SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|GET|POST|PUT|PATCH)\s|^\s*[\w.-]+:\s*\S*\s*$"
+    r"|^\s*(?:at \S+\(|File \"|(?:\$|SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|GET|POST|PUT|PATCH)\s)"
+    r"|^\s*[\w.-]+:\s*\S*\s*$"
     r"|^\[?\d{4}-\d\d-\d\d|\b(?:ERROR|WARN|INFO|DEBUG|TRACE|FATAL)\b"
 )
 _ERROR = r"(?:[\w.]+(?:Error|Exception)\b.*)"
@@ -62,7 +64,7 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def _is_code(said: str) -> bool:
-    signs = _SIGN_OF_CODE.findall(said)
+    signs = _SIGN_OF_CODE.findall(_EMOTICON.sub(" ", said))
     if not signs:
         return False
     seen = sum(map(len, said.split()))

@@ -38,6 +38,9 @@ def test_links_mentions_emoji_code_and_letters_alone_say_nothing(text: str) -> N
         "<https://example.com/a|a page> is slow",
         f"{FENCE}Hi, we cannot renew (see the mail below) because the price went up again.{FENCE}",
         "The API returns {} instead of {id: 5}",
+        "| Reports | too slow (20 s) | $40 wasted |",
+        "Our invoice doubled $$$ :( =/",
+        "Search takes forever :( [20 s] =(",
         "| page | seconds |\n|---|---|\n| search is slow | 20 |",
     ],
 )
