@@ -208,12 +208,17 @@ def _stretches(text: str, places: Places) -> Iterator[tuple[int, int]]:
 
 
 def _cut(text: str, places: Places, latest: int) -> int:
-    """Return the last token, of the last third before ``latest``, that begins a sentence or line; else ``latest``."""
-    for token in range(latest, latest - _OWN // 3, -1):
+    """Return the last token, of the last third before ``latest``, that begins a sentence or line, else a word.
+
+    In one word, as long as that, it is ``latest``.
+    """
+    last_third = range(latest, latest - _OWN // 3, -1)
+    for token in last_third:
         end, start = int(places[token - 1, 1]), int(places[token, 0])
-        if text[end - 1] in _STOPS or "\n" in text[end:start]:
+        is_stop = text[end - 1] in _STOPS and (start > end or not text[end - 1].isascii())  # no stop: "Node.js"
+        if is_stop or "\n" in text[end:start]:
             return token
-    return latest
+    return next((token for token in last_third if places[token, 0] > places[token - 1, 1]), latest)
 
 
 def _with_context(first: int, last: int, count: int) -> tuple[int, int]:

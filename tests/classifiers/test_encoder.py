@@ -48,6 +48,13 @@ def test_each_token_of_a_long_text_is_read_once_in_a_window_that_fits(encoder: E
     assert "".join(text[start:end] for start, end in places) == "".join(text.split())
 
 
+@pytest.mark.parametrize("text", ["the importer takes 20.5 seconds while Node.js hangs, " * 40, "misaligned " * 600])
+def test_no_word_is_cut_between_windows(encoder: Encoder, text: str) -> None:
+    windows = encoder.read([text])[0]
+    assert len(windows) > 1
+    assert {text[window.places[0, 0] - 1] for window in windows[1:]} == {" "}
+
+
 def test_a_text_is_read_the_same_whatever_is_read_beside_it(encoder: Encoder) -> None:
     beside = encoder.read([SLOW * 30, SLOW, "Short."])[1][0]
     alone = encoder.read([SLOW])[0][0]
