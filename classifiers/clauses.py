@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from classifiers.evidence import Span
-from classifiers.segments import Segment
+from classifiers.segments import Segment, outside_links
 
 _BETWEEN = re.compile(
     r"(?<![^\s(\[])[\"“„«»](?:[^\s\"“”„«»]{1,30} ){0,3}[^\s\"“”„«»]{1,30}[\"”“»«]"  # a few words in marks are a name
@@ -40,7 +40,8 @@ def _without_conjunction(text: str, part: Span) -> Span:
 
 def _cut(text: str, span: Span, between: re.Pattern[str]) -> Iterator[Span]:
     start = span.start
-    for end in (*(mark.end("end") for mark in between.finditer(text, *span) if mark["end"] is not None), span.end):
+    ends = [mark.end("end") for mark in between.finditer(text, *span) if mark["end"] is not None]
+    for end in (*outside_links(text, span, ends), span.end):
         if _WORD.search(text, start, end):
             yield Span(start, end)
         start = end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from classifiers.vocabulary import Evidence
@@ -10,6 +11,9 @@ _MARKS_BEFORE = frozenset("*_~`>•◦▪-–—,;:.)]}”’»…/|")  # noqa: 
 _MARKS_AFTER = frozenset("*_~`•-–—,;:([{“‘«/|")  # noqa: RUF001  as above
 _ESCAPES = ("&amp;", "&lt;", "&gt;")
 """Each is one character that Slack escapes, not a word with a semicolon after it."""
+_FORMATS = frozenset("*_~`")
+_EMOJI = re.compile(r"(?<!\w):[a-z0-9_+'-]{1,100}:\Z")
+_LONGEST_EMOJI = 102
 
 
 ENOUGH_OVERLAP = 0.3
@@ -42,12 +46,46 @@ def trim(text: str, span: Span) -> Span:
     """Return the shortest span with the same words: no blanks, no mrkdwn marks and no loose punctuation around it."""
     start, end = span
     while start < end and (text[start].isspace() or text[start] in _MARKS_BEFORE):
+        if _begins_word(text, start, end) or _opens(text, start, end):
+            break
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in _MARKS_AFTER):
-        if text.endswith(_ESCAPES, start, end):
+        if text.endswith(_ESCAPES, start, end) or _closes(text, start, end):
             break
-        end -= 1
+        end = _before_emoji(text, Span(start, end)) if text[end - 1] == ":" else end - 1
     return Span(start, end)
+
+
+def _before_emoji(text: str, span: Span) -> int:
+    """Return where the name of an emoji begins that ends a span, else where its last character does."""
+    emoji = _EMOJI.search(text, max(span.start, span.end - _LONGEST_EMOJI), span.end)
+    return emoji.start() if emoji else span.end - 1
+
+
+def _begins_word(text: str, at: int, end: int) -> bool:
+    """Tell whether the dot, star or slash there is of a word: ".NET", "*.csv", "/remind"."""
+    is_first = at == 0 or text[at - 1].isspace()
+    word = at + 2 if text.startswith("*.", at) else at + 1 if text[at] in "./" else end
+    return is_first and word < end and text[word].isalnum()
+
+
+def _opens(text: str, start: int, end: int) -> bool:
+    """Tell whether a span begins with a mark of format that ends within it: "*Export* is slow", not "*It is slow*"."""
+    before, mark, behind = text[start - 1 : start], text[start], text[start + 1 : start + 2]
+    if mark not in _FORMATS or mark in (before, behind) or behind.isspace():  # a fence has three, a bullet a blank
+        return False
+    closing = text.find(mark, start + 2, end)
+    is_within = closing >= 0 and text[closing + 1 : end].strip(" \n*_~`") != ""
+    return is_within and not text[closing - 1].isspace()
+
+
+def _closes(text: str, start: int, end: int) -> bool:
+    """Tell whether a span ends with a mark of format that begins within it."""
+    mark = text[end - 1]
+    if mark not in _FORMATS or mark in (text[end - 2 : end - 1], text[end : end + 1]):
+        return False
+    opening = text.rfind(mark, start, end - 2)
+    return opening >= 0 and not text[opening + 1].isspace()
 
 
 def character_iou(one: Span, other: Span) -> float:

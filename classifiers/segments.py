@@ -6,6 +6,7 @@ Each letter of a text stands in exactly one segment; between two segments there 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ _ENUMERATOR = re.compile(
     r"(?<![^\s,;:(])(?:(?:and|or|und|et|y|e)[ \t])?\(?(?P<number>\d{1,2})[.)][ \t](?=\S)", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"\d[.)][ \t]")
+_LINK = re.compile(r"<(?:https?|mailto):[^<>\n]*>")
 _INLINE_BULLET = re.compile(r"(?<=\s)[•◦▪][ \t]")
 
 
@@ -83,7 +85,14 @@ def _stops(text: str, line: Span) -> list[int]:
     for first, last in _enumerators(text, line):
         behind = first if text[first].isalpha() else last  # "and 3." stays with its words, for it has a letter
         ends = {end for end in ends if not first < end < last} | {first, behind}
-    return sorted(ends)
+    return outside_links(text, line, sorted(ends))
+
+
+def outside_links(text: str, span: Span, ends: Sequence[int]) -> list[int]:
+    """Leave out the ends, in order, that fall into a link, whose label may say "Search is slow. Filters get lost"."""
+    links = [link.span() for link in _LINK.finditer(text, *span)] if ends else []
+    before = [bisect_left(links, (end, 0)) - 1 for end in ends]
+    return [end for end, place in zip(ends, before, strict=True) if place < 0 or links[place][1] <= end]
 
 
 def _enumerators(text: str, line: Span) -> list[Span]:

@@ -17,6 +17,7 @@ from classifiers.segments import split_segments
             ["Our CISO wants", '"audit logs of every single change"', "before she signs"],
         ),
         ("He said: it is slow", ["He said:", "it is slow"]),
+        ("See: <https://x.example/T-1|T-1: no login>", ["See:", "<https://x.example/T-1|T-1: no login>"]),
         ("Two things: 1. search is slow 2. I cannot undo.", ["Two things:", "search is slow", "I cannot undo."]),
         (
             "(1) export is broken, (2) no login and (3) the price",

@@ -54,6 +54,15 @@ def test_overlap_is_the_share_of_characters_in_both(one: Span, other: Span, shar
         ("> quoted; ", "quoted"),
         ("a.b", "a.b"),
         ("&lt;audit&gt; ", "&lt;audit&gt;"),
+        ("*Export* is slow", "*Export* is slow"),
+        ("it is *slow*", "it is *slow*"),
+        ("* one * two", "one * two"),
+        ("```it is slow```", "it is slow"),
+        ("*.csv files are lost", "*.csv files are lost"),
+        ("- .NET crashes", ".NET crashes"),
+        ("/remind is late", "/remind is late"),
+        ("it is slow :sob: :slightly_frowning_face:", "it is slow"),
+        ("the ratio is 3:2:", "the ratio is 3:2"),
     ],
 )
 def test_trimming_leaves_the_words(text: str, words: str) -> None:

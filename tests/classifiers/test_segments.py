@@ -39,6 +39,10 @@ PIECES = st.sampled_from(
             ["R&amp;D &amp; sales wait &gt; 20 s;", "&lt;now&gt; they leave"],
         ),
         ("version 3.14 broke", ["version 3.14 broke"]),
+        (
+            "<https://x.example/T-1|Search is slow. Rows get lost> waits. So do I.",
+            ["<https://x.example/T-1|Search is slow. Rows get lost> waits.", "So do I."],
+        ),
         ("遅い。待つ。", ["遅い。", "待つ。"]),
         ("", []),
         (":) 123 …", []),
