@@ -23,11 +23,11 @@ _PAIRS = str.maketrans(")]}", "([{")
 _FENCED = re.compile(r"```(?:\w+\n)?([^`]*)```")
 _OF_MACHINES = re.compile(
     r"[{}\[\]=\\|]|;\s*$|\w\(|\w_\w|\w\.\w+[.(:]"  # brackets, calls, names of code
-    r"|^\s*(?:at \S+\(|File \"|(?:\$|SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|GET|POST|PUT|PATCH)\s)"
-    r"|^\s*[\w.-]+:\s*\S*\s*$"
+    r"|^(?:at \S+\(|File \"|(?:\$|SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|GET|POST|PUT|PATCH)\s)"
+    r"|^[\w.-]+:\s*+\S*$"
     r"|^\[?\d{4}-\d\d-\d\d|\b(?:ERROR|WARN|INFO|DEBUG|TRACE|FATAL)\b"
 )
-_ERROR = r"(?:[\w.]+(?:Error|Exception)\b.*)"
+_ERROR = r"(?:[\w.]++(?:(?<=Error)|(?<=Exception)).*+)"
 _TRACE = re.compile(
     rf"(?:^{_ERROR}\n)?(?:^[ \t]*(?:at [^\s(]+\([^()\n]*\)|Traceback \(most recent call last\):|\.\.\. \d+ more"
     rf"|File \"[^\"\n]*\", line \d+.*(?:\n[ \t]{{4}}.*)?)[ \t]*(?:\n|\Z))+{_ERROR}?",
@@ -55,7 +55,7 @@ def without_code(text: str) -> str:
 
 
 def _is_of_machines(fenced: str) -> bool:
-    lines = [line for line in fenced.splitlines() if line.strip()]
+    lines = [line.strip() for line in fenced.splitlines() if line.strip()]
     return 2 * sum(_OF_MACHINES.search(line) is not None for line in lines) >= len(lines)
 
 

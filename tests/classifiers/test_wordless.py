@@ -2,7 +2,7 @@ import pytest
 
 from classifiers.corpus import read_corpus
 from classifiers.vocabulary import FeedbackSide
-from classifiers.wordless import says_nothing
+from classifiers.wordless import says_nothing, without_code
 
 FENCE = "```"
 
@@ -51,3 +51,10 @@ def test_words_beside_them_say_something(text: str) -> None:
 def test_every_problem_of_the_corpus_says_something() -> None:
     problems = [message.text for message in read_corpus() if message.side is not FeedbackSide.NEITHER]
     assert [text for text in problems if says_nothing(text)] == []
+
+
+def test_a_fence_of_blanks_is_read_in_a_time_that_grows_with_its_length() -> None:
+    # Where every blank was tried with every other one, a million of them took hours.
+    blanks = " " * 1_000_000
+    assert without_code(f"hi\n```\ntotal:{blanks}12 seats\n```") == f"hi\n```\ntotal:{blanks}12 seats\n```"
+    assert without_code(f"{'Error.' * 200_000}\nfoo") == f"{'Error.' * 200_000}\nfoo"
