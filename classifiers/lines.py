@@ -14,6 +14,7 @@ from classifiers.mail_lines import (
     heading_of,
     lines_of_notices,
     names_speaker,
+    rules,
     says_who_wrote,
     signs_off,
 )
@@ -73,6 +74,8 @@ def kinds_of(text: str, lines: Sequence[Span]) -> list[tuple[SegmentKind, int]]:
         elif number in headings:
             told[number] = _heading(text, line, words)
             nothing_said = True
+        elif rules(text[slice(*line)]):
+            told[number] = (SegmentKind.HEADING, line.start)
         elif nothing_said and len(words) <= _SHORT_GREETING and greets(words):
             told[number] = (SegmentKind.GREETING, line.start)
         elif LETTER.search(words):

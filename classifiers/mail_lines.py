@@ -61,7 +61,7 @@ _HEADING = re.compile(
 _SENDERS = frozenset({"from", "von", "de", "da"})
 _SUBJECTS = frozenset({"subject", "betreff", "objet", "asunto", "assunto"})
 _DATES = frozenset({"sent", "date", "gesendet", "datum", "envoyé", "enviado", "fecha", "data"})
-_RULER = re.compile(r"[_\-=*]{8,}$")
+_RULER = re.compile(r"(?:[_\-=*~#\u2500-\u257f]\s?){8,}$")
 _NOTICE = re.compile(
     r"\W{0,5}(?:this (?:e-?mail|message|communication)(?:,| and| is| contains| may| originated)"
     r"|the (?:information|contents?) (?:contained )?(?:in|of) this (?:e-?mail|message|communication|transmission)\b"
@@ -154,9 +154,14 @@ def says_who_wrote(lines: Sequence[str], number: int) -> int:
     return 2 if is_broken and _WROTE.match(f"{line} {following}") else 0
 
 
+def rules(line: str) -> bool:
+    """Tell whether a line is a ruler, which says nothing and is read as if it did."""
+    return _RULER.match(_short(line)) is not None
+
+
 def begins_headings(lines: Sequence[str], number: int) -> bool:
     """Tell whether a block of headings begins here, the sender first."""
-    if _RULER.match(_short(lines[number])):
+    if rules(lines[number]):
         number += 1
     first = heading_of(lines[number]) if number < len(lines) else None
     if not first or not first.is_sender:

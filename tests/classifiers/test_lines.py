@@ -88,6 +88,13 @@ def test_what_somebody_says_is_not_blanked(text: str) -> None:
     assert without_surroundings(text) == text
 
 
+@pytest.mark.parametrize("ruler", ["_" * 32, "*" * 40, "=" * 80, "-" * 40, "- " * 12, "─" * 20, "~" * 9])
+def test_a_ruler_says_nothing(ruler: str) -> None:
+    text = f"{ruler}\n{SAID}\n{ruler}\n"
+    assert without_surroundings(text).strip() == SAID
+    assert len(without_surroundings(text)) == len(text)
+
+
 def test_the_subject_is_words_that_the_sender_chose() -> None:
     text = "From: Karen Olsen\nSubject: no audit log\n\nWe cannot renew."
     assert without_surroundings(text).split("\n") == [" " * 17, "         no audit log", "", "We cannot renew."]
