@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from classifiers.vocabulary import UNKNOWN_PERSONA, FeedbackSide, Labels, Person
 
 CORPUS = Path(__file__).parent / "corpus"
 """Where the corpus lies in a checkout; an installed package does not carry it."""
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 REVIEWS = "reviews"
 """The name under which what a team's people judged is held out together, as if it were a file of the corpus."""
@@ -52,8 +55,12 @@ def read_corpus(folder: Path = CORPUS) -> list[Message]:
 
 
 def read_corpus_file(path: Path) -> list[Message]:
-    """Read one corpus file. Raises TaxonomyError that names the line it cannot read."""
-    lines = path.read_text(encoding="utf-8").split("\n")
+    """Read one corpus file. Raises TaxonomyError that names the line, or the file, that it cannot read."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        message = f"{path.stem}: is not written in UTF-8, first at byte {error.start}; mend that file of the corpus"
+        raise TaxonomyError(message) from None
     return [_message(line, path.stem, number) for number, line in enumerate(lines, 1) if line.strip()]
 
 
@@ -66,27 +73,36 @@ def _message(line: str, file: str, number: int) -> Message:
     try:
         fields: Mapping[str, Any] = json.loads(line)
         return Message(
-            text=fields["text"],
+            text=_words(fields["text"]),
             side=FeedbackSide(fields["side"]),
-            themes=tuple(Theme(theme) for theme in fields["themes"]),
-            persona=Persona(fields["persona"]),
+            themes=tuple(Theme(_words(theme)) for theme in fields["themes"]),
+            persona=Persona(_words(fields["persona"])),
             items=tuple(map(_item, fields["items"])) if "items" in fields else None,
             file=file,
             line=number,
         )
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+    except (json.JSONDecodeError, KeyError, TypeError, ValueError, RecursionError) as error:
         message = f"{file}:{number}: cannot be read ({type(error).__name__}); mend that line of the corpus"
         raise TaxonomyError(message) from error
 
 
 def _item(fields: Mapping[str, Any]) -> Item:
-    labels = Labels(Side(fields["side"]), Theme(fields["theme"]), Persona(fields["persona"]))
-    return Item(quote=fields["quote"], labels=labels)
+    labels = Labels(Side(fields["side"]), Theme(_words(fields["theme"])), Persona(_words(fields["persona"])))
+    return Item(quote=_words(fields["quote"]), labels=labels)
+
+
+def _words(given: object) -> str:
+    if not isinstance(given, str):
+        message = "words are expected"
+        raise TypeError(message)
+    return given
 
 
 def _defects(message: Message, taxonomy: Taxonomy) -> Iterator[str]:
     if not message.text.strip():
         yield "the text is blank"
+    if _HALF.search(message.text):
+        yield "the text holds half a character, which no tokenizer reads"
     if message.persona not in taxonomy.personas:
         yield f"persona {message.persona} is not in the taxonomy"
     unknown = [theme for theme in message.themes if theme not in taxonomy.themes]

@@ -19,7 +19,7 @@ from classifiers.model_file import MODEL
 from classifiers.network import TOKENS
 from classifiers.taxonomy import Taxonomy, load_taxonomy
 from classifiers.teaching import Teacher
-from classifiers.training import Training, layout_of, train, write_training
+from classifiers.training import Training, layout_of, make_sure_of_corpus, train, write_training
 from classifiers.windowing import in_windows
 
 
@@ -37,6 +37,9 @@ def train_into(
     Texts too long to be read at once are taught in windows. Networks stay in the folder ``kept``, where one is given,
     and are not trained again while they are there. Raises TaxonomyError for a corpus that breaks the codebook.
     """
+    make_sure_of_corpus(
+        messages, taxonomy
+    )  # before windows are cut, in which a wrong quote would stand like a right one
     taught = list(in_windows(messages, TOKENS))
     with _workplace(kept) as workplace:
         teacher = Teacher(taught, layout_of(taxonomy), workplace, progress)

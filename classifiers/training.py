@@ -46,13 +46,18 @@ def train(messages: Sequence[Message], taxonomy: Taxonomy, fit: Fit, leave_out: 
 
     Raises TaxonomyError for a corpus that breaks the codebook.
     """
+    make_sure_of_corpus(messages, taxonomy)
+    held = hold_out(messages, fit, leave_out)
+    reviews = len({message.line for message in messages if message.file == REVIEWS})
+    return replace(assemble(held, fit("all files"), taxonomy), leave_out=leave_out, reviews=reviews)
+
+
+def make_sure_of_corpus(messages: Iterable[Message], taxonomy: Taxonomy) -> None:
+    """Raise TaxonomyError for messages that break the codebook, with the first place."""
     defects = check_corpus(messages, taxonomy)
     if defects:
         message = f"the corpus breaks the codebook in {len(defects)} places, first {defects[0]}; mend it, then train"
         raise TaxonomyError(message)
-    held = hold_out(messages, fit, leave_out)
-    reviews = len({message.line for message in messages if message.file == REVIEWS})
-    return replace(assemble(held, fit("all files"), taxonomy), leave_out=leave_out, reviews=reviews)
 
 
 def assemble(held: Sequence[Held], voices: Voices, taxonomy: Taxonomy) -> Training:

@@ -32,6 +32,7 @@ def test_corpus_follows_codebook_and_taxonomy() -> None:
         ({"themes": ["sped"]}, "theme sped is not in the taxonomy"),
         ({"side": "customer"}, "side customer does not follow from its themes speed"),
         ({"side": "neither", "themes": [], "items": [], "persona": "champion"}, "without a problem has a persona"),
+        ({"text": "Every page \ud800 is slow."}, "the text holds half a character"),
         ({"items": []}, "the items' themes are not the message's themes"),
         ({"text": "Every page is quick."}, "a quote does not stand in the text"),
         ({"items": [{**SOUND["items"][0], "side": "customer"}]}, "an item of theme speed has side customer"),
@@ -44,10 +45,32 @@ def test_defect_is_named_with_its_file_and_line(change: dict[str, Any], defect: 
     assert any(defect in each and each.startswith("made:2: ") for each in found) if defect else found == []
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"text": "no side"}', '{**"side": "sideways"}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[]",
+        '{"text": "no side"}',
+        '{**"side": "sideways"}',
+        json.dumps({**SOUND, "text": 5}),
+        json.dumps({**SOUND, "persona": ["unknown"]}),
+        json.dumps({**SOUND, "themes": [["speed"]]}),
+        json.dumps({**SOUND, "items": [{**SOUND["items"][0], "quote": 5}]}),
+        "[" * 100_000,
+    ],
+    ids=["cut", "list", "no side", "sideways", "number", "two personas", "theme in a list", "quote", "deep"],
+)
 def test_line_that_cannot_be_read_is_named(line: str, tmp_path: Path) -> None:
     (tmp_path / "made.jsonl").write_text(line)
     with pytest.raises(TaxonomyError, match="made:1"):
+        read_corpus(tmp_path)
+
+
+def test_a_file_in_another_encoding_is_named_and_a_mark_of_this_one_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "made.jsonl").write_bytes(b"\xef\xbb\xbf" + json.dumps(SOUND).encode())
+    assert len(read_corpus(tmp_path)) == 1
+    (tmp_path / "made.jsonl").write_bytes(json.dumps({**SOUND, "text": "Größe"}, ensure_ascii=False).encode("latin-1"))
+    with pytest.raises(TaxonomyError, match="made: is not written in UTF-8"):
         read_corpus(tmp_path)
 
 
