@@ -8,7 +8,7 @@ batch would save little (see docs/decisions/0017-encoder.md).
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classifiers.checksums import checksum
 from classifiers.errors import ModelError
 from classifiers.evidence import Span
 from classifiers.linear import Floats
@@ -63,9 +64,13 @@ class Window:
 class Encoder:
     """Read texts with a network; the files are opened at the first use, from any thread."""
 
-    def __init__(self, network: Path, tokens: Path) -> None:
-        """Take where the network (ONNX) and its tokenizer (JSON) lie."""
+    def __init__(self, network: Path, tokens: Path, checksums: Mapping[str, str] | None = None) -> None:
+        """Take where the network (ONNX) and its tokenizer (JSON) lie, and by their names what they must sum up to.
+
+        They are verified when they are opened: by then a new training may have put others in their places.
+        """
         self.network, self.tokens = network, tokens
+        self._checksums = checksums or {}
         self._opening = Lock()
         self._opened: _Opened | None = None
 
@@ -97,7 +102,7 @@ class Encoder:
     def _open(self) -> _Opened:
         with self._opening:
             if self._opened is None:
-                self._opened = _opened(self.network, self.tokens)
+                self._opened = _opened(self.network, self.tokens, self._checksums)
             return self._opened
 
 
@@ -143,19 +148,26 @@ class _Stretch:
         return Window(text[0], tokens[0, self.own], self.places, embedding[0])
 
 
-def _opened(network: Path, tokens: Path) -> _Opened:
+def _opened(network: Path, tokens: Path, checksums: Mapping[str, str]) -> _Opened:
     """Open both files. The vendors are imported here, so that importing this package loads neither."""
     try:
-        session = open_session(network)
+        session = open_session(network) if _are_as_loaded((network, tokens), checksums) else None
         tokenizer = _open_tokenizer(tokens)
     except Exception as error:  # the vendors raise dozens of kinds, some of them bare exceptions
         message = f"the local model cannot be opened ({type(error).__name__}): install Ballast again to restore it"
         raise ModelError(message) from error
+    if session is None:
+        message = "the local model has changed since it was loaded: start Ballast again"
+        raise ModelError(message)
     start, end = (tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
     if start is None or end is None:
         message = "the local model cannot be opened (its tokenizer lacks a mark): install Ballast again to restore it"
         raise ModelError(message)
     return _Opened(session, tokenizer, (start, end), session.get_outputs()[2].shape[1])
+
+
+def _are_as_loaded(paths: Sequence[Path], checksums: Mapping[str, str]) -> bool:
+    return all(checksum(path) == checksums[path.name] for path in paths if path.name in checksums)
 
 
 def _open_tokenizer(tokens: Path) -> Tokenizer:

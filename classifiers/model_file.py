@@ -1,7 +1,7 @@
 """The trained model on disk: a network, its tokenizer, the n-gram heads, and ``model.json`` with everything else.
 
-``model.json`` holds the checksum of each other file, which loading verifies. The network itself is opened when the
-first text is read.
+``model.json`` holds the checksum of each file, its own facts among them, which loading verifies. The network itself
+is opened, and verified once more, when the first text is read.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
-from shutil import copyfile
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classifiers.checksums import checksum
 from classifiers.encoder import Encoder
 from classifiers.errors import ModelError
 from classifiers.features import BUCKETS
@@ -29,7 +29,7 @@ from classifiers.whose import PERSONA_SIGNS
 MODEL = Path(__file__).parent / "model"
 """Where the shipped model lies."""
 
-FORMAT = 5
+FORMAT = 6
 """Raised when network, features, heads or decision change so that an older file would be read wrongly."""
 
 FACTS, NETWORK, TOKENS, WEIGHTS = "model.json", "encoder.onnx", "tokenizer.json", "weights.npz"
@@ -52,17 +52,39 @@ class Model:
 
 
 def save_model(model: Model, folder: Path = MODEL) -> None:
-    """Write a model and the checksums that loading verifies. The same model gives the same bytes."""
+    """Write a model and the checksums that loading verifies. The same model gives the same bytes.
+
+    Each file takes the place of an older one when it is whole, the facts last: what breaks off leaves no model that
+    would be loaded. Raises ModelError where the folder cannot be written to.
+    """
+    try:
+        _save(model, folder)
+    except OSError as error:
+        message = f"the model could not be written to “{folder}” ({error.strerror}): make room there, then train again"
+        raise ModelError(message) from error
+
+
+def sealed(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Add the checksum of the facts themselves, whatever the order and blanks that they are written with."""
+    return {**facts, "sha256": {**facts["sha256"], FACTS: _seal(facts)}}
+
+
+def _seal(facts: Mapping[str, Any]) -> str:
+    others = {name: digest for name, digest in facts["sha256"].items() if name != FACTS}
+    return sha256(json.dumps({**facts, "sha256": others}, sort_keys=True).encode()).hexdigest()
+
+
+def _save(model: Model, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for source, name in ((model.encoder.network, NETWORK), (model.encoder.tokens, TOKENS)):
         if source.resolve() != (folder / name).resolve():
-            copyfile(source, folder / name)
-    (folder / WEIGHTS).write_bytes(_packed(model.heads))
+            _put(source.read_bytes(), folder / name)
+    _put(_packed(model.heads), folder / WEIGHTS)
     facts = {
         "format": FORMAT,
         "version": model.version,
         "taxonomy_version": model.taxonomy_version,
-        "sha256": {name: _checksum(folder / name) for name in (NETWORK, TOKENS, WEIGHTS)},
+        "sha256": {name: checksum(folder / name) for name in (NETWORK, TOKENS, WEIGHTS)},
         **asdict(model.layout),
         "commonest_persona": dict(sorted(model.commonest_persona.items())),
         "decision": {
@@ -74,7 +96,13 @@ def save_model(model: Model, folder: Path = MODEL) -> None:
             "unsure_below": model.decision.unsure_below,
         },
     }
-    (folder / FACTS).write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+    _put(f"{json.dumps(sealed(facts), indent=2)}\n".encode(), folder / FACTS)
+
+
+def _put(content: bytes, path: Path) -> None:
+    unfinished = path.with_name(f"unfinished-{path.name}")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)
 
 
 def load_model(folder: Path = MODEL) -> Model:
@@ -84,13 +112,14 @@ def load_model(folder: Path = MODEL) -> Model:
         message = f"the local model is of another version than this Ballast: {_RESTORE}"
         raise ModelError(message)
     try:
+        _verify(FACTS, _seal(facts), facts["sha256"][FACTS])
         for name in (NETWORK, TOKENS, WEIGHTS):
-            _verify(folder / name, facts["sha256"][name])
+            _verify(name, checksum(folder / name), facts["sha256"][name])
         return _model(facts, folder)
     except OSError as error:
         message = f"the local model is missing or cannot be read ({type(error).__name__}): {_RESTORE}"
         raise ModelError(message) from error
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         message = f"the local model is damaged ({type(error).__name__} while reading it): {_RESTORE}"
         raise ModelError(message) from error
 
@@ -107,17 +136,9 @@ def _packed(heads: Heads) -> bytes:
     return packed.getvalue()
 
 
-def _checksum(path: Path) -> str:
-    with path.open("rb") as opened:
-        digest = sha256()
-        while part := opened.read(1 << 20):
-            digest.update(part)
-    return digest.hexdigest()
-
-
-def _verify(path: Path, expected: str) -> None:
-    if _checksum(path) != expected:
-        message = f"the local model is damaged (the checksum of {path.name} is wrong): {_RESTORE}"
+def _verify(name: str, found: str, expected: str) -> None:
+    if found != expected:
+        message = f"the local model is damaged (the checksum of {name} is wrong): {_RESTORE}"
         raise ModelError(message)
 
 
@@ -127,7 +148,7 @@ def _facts(folder: Path) -> dict[str, Any]:
     except OSError as error:
         message = f"the local model is missing or cannot be read ({type(error).__name__}): {_RESTORE}"
         raise ModelError(message) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         message = f"the local model is damaged ({FACTS} is no JSON): {_RESTORE}"
         raise ModelError(message) from error
     if not isinstance(facts, dict):
@@ -145,7 +166,7 @@ def _model(facts: Mapping[str, Any], folder: Path) -> Model:
         layout=layout,
         commonest_persona=facts["commonest_persona"],
         heads=_heads(folder / WEIGHTS, layout),
-        encoder=Encoder(folder / NETWORK, folder / TOKENS),
+        encoder=Encoder(folder / NETWORK, folder / TOKENS, {name: facts["sha256"][name] for name in (NETWORK, TOKENS)}),
         decision=Decision(
             side=_floats(decision["side"], (len(layout.sides), SIDE_SIGNS + 1)),
             theme=_floats(decision["theme"], (THEME_SIGNS + 1,)),
@@ -164,10 +185,10 @@ def _heads(path: Path, layout: Layout) -> Heads:
 
 
 def _floats(numbers: NDArray[np.float16] | list[Any], shape: tuple[int, ...]) -> Floats:
-    """Read numbers of a shape. Raises ValueError where they have another one."""
+    """Read numbers of a shape. Raises ValueError where they have another one, or are no numbers."""
     floats = np.array(numbers, dtype=np.float32)
-    if floats.shape != shape:
-        message = "a weight has the wrong shape"
+    if floats.shape != shape or not np.isfinite(floats).all():
+        message = "a weight has the wrong shape, or is no number"
         raise ValueError(message)
     return floats
 

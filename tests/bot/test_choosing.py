@@ -12,6 +12,7 @@ from bot.errors import SettingsError
 from bot.settings import load_settings
 from classifiers.local import LocalClassifier
 from classifiers.model_file import MODEL as SHIPPED
+from classifiers.model_file import sealed
 
 KEY = {"OPENAI_API_KEY": "sk-made-up"}
 MODEL = {"BALLAST_LLM_MODEL": "gpt-5-mini"}
@@ -115,5 +116,5 @@ def test_a_model_of_another_taxonomy_that_is_named_is_refused(tmp_path: Path) ->
 def own_model(data: Path, **facts: object) -> Path:
     folder = copytree(SHIPPED, data / "model")
     path = folder / "model.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), **facts}))
+    path.write_text(json.dumps(sealed({**json.loads(path.read_text()), **facts})))
     return folder

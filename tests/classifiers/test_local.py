@@ -4,11 +4,12 @@ import sys
 from pathlib import Path
 from shutil import copytree
 
+import numpy as np
 import pytest
 
 from classifiers.errors import ModelError
 from classifiers.local import LocalClassifier
-from classifiers.model_file import FACTS, MODEL, NETWORK, TOKENS, WEIGHTS, load_model
+from classifiers.model_file import FACTS, MODEL, NETWORK, TOKENS, WEIGHTS, load_model, sealed
 from classifiers.protocol import Context
 from classifiers.taxonomy import load_taxonomy
 from classifiers.vocabulary import Insight, Persona, PersonaEntry
@@ -171,9 +172,34 @@ def test_facts_that_do_not_fit_the_weights_are_refused(
     model_folder: Path, change: dict[str, object], reason: str
 ) -> None:
     path = model_folder / "model.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    path.write_text(json.dumps(sealed({**json.loads(path.read_text()), **change})))
     with pytest.raises(ModelError, match=rf"{reason}.*make train"):
         load_model(model_folder)
+
+
+def test_facts_that_were_altered_are_refused_for_labels_would_change_places(model_folder: Path) -> None:
+    path = model_folder / "model.json"
+    facts = json.loads(path.read_text())
+    path.write_text(json.dumps({**facts, "themes": facts["themes"][::-1]}))
+    with pytest.raises(ModelError, match=r"checksum of model.json.*make train"):
+        load_model(model_folder)
+
+
+@pytest.mark.parametrize("weights", ["side", "confidence"])
+def test_a_weight_that_is_no_number_is_refused(model_folder: Path, weights: str) -> None:
+    path = model_folder / "model.json"
+    facts = json.loads(path.read_text())
+    numbers = np.full_like(facts["decision"][weights], np.nan).tolist()
+    path.write_text(json.dumps(sealed({**facts, "decision": {**facts["decision"], weights: numbers}})))
+    with pytest.raises(ModelError, match=r"damaged.*make train"):
+        load_model(model_folder)
+
+
+def test_a_network_that_was_replaced_before_it_was_opened_is_not_read(model_folder: Path) -> None:
+    model = load_model(model_folder)
+    (model_folder / NETWORK).write_bytes((model_folder / NETWORK).read_bytes() + b"x")
+    with pytest.raises(ModelError, match="start Ballast again"):
+        model.encoder.read([SLOW])
 
 
 @pytest.mark.parametrize("share", [float("nan"), float("inf"), -0.1, 1.1, "0.5", None])
@@ -182,12 +208,12 @@ def test_a_threshold_that_is_no_share_is_refused_for_it_would_make_nothing_or_al
 ) -> None:
     path = model_folder / "model.json"
     facts = json.loads(path.read_text())
-    path.write_text(json.dumps({**facts, "decision": {**facts["decision"], "unsure_below": share}}))
+    path.write_text(json.dumps(sealed({**facts, "decision": {**facts["decision"], "unsure_below": share}})))
     with pytest.raises(ModelError, match=r"damaged.*make train"):
         load_model(model_folder)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1]"])
+@pytest.mark.parametrize("text", ["", "{", "[1]", "[" * 100_000])
 def test_facts_that_are_no_object_are_refused(model_folder: Path, text: str) -> None:
     (model_folder / "model.json").write_text(text)
     with pytest.raises(ModelError, match=r"damaged.*make train"):

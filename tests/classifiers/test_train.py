@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from errno import ENOSPC
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from classifiers.card import write_card
 from classifiers.corpus import REVIEWS, Message, check_corpus, read_corpus
-from classifiers.errors import TaxonomyError
+from classifiers.errors import ModelError, TaxonomyError
 from classifiers.fitting import surest_from
 from classifiers.groups import LeaveOut, groups_of
 from classifiers.heads import Trainer
@@ -20,7 +21,16 @@ from classifiers.local import LocalClassifier
 from classifiers.model_file import FACTS, MODEL, TOKENS, WEIGHTS, load_commonest_personas, load_model, save_model
 from classifiers.protocol import Context
 from classifiers.taxonomy import load_taxonomy
-from classifiers.training import FIGURES, VERSION, Training, commonest_personas, layout_of, train, write_training
+from classifiers.training import (
+    FIGURES,
+    VERSION,
+    Training,
+    commonest_personas,
+    layout_of,
+    make_sure_of_corpus,
+    train,
+    write_training,
+)
 from classifiers.vocabulary import FeedbackSide, Persona, feedback_side
 from classifiers.windowing import in_windows
 
@@ -38,6 +48,22 @@ def test_same_corpus_gives_the_same_bytes(
     for file in (WEIGHTS, FACTS):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
     assert (tmp_path / "one" / WEIGHTS).read_bytes() != (MODEL / WEIGHTS).read_bytes()
+
+
+def test_a_model_that_cannot_be_written_whole_leaves_no_half_of_it(
+    trained: Training, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "model"
+    save_model(trained.model, folder)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def full(*_: object) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(ModelError, match=r"No space left on device\): make room there"):
+        save_model(trained.model, folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_saved_model_classifies_after_loading(trained: Training, tmp_path: Path) -> None:
@@ -77,6 +103,13 @@ def test_long_texts_are_taught_in_the_windows_in_which_they_are_read(small: Sequ
     assert quotes == [item.quote for item in long.items or ()]
     assert check_corpus(windows, load_taxonomy()) == []
     assert {each.side for each in windows[1:]} >= {FeedbackSide.NEITHER}
+
+
+def test_a_quote_that_is_not_in_a_long_text_is_told_and_not_cut_into_a_window(small: Sequence[Message]) -> None:
+    long = long_message(small[::4])
+    item = replace((long.items or ())[0], quote="We need what nobody said")
+    with pytest.raises(TaxonomyError, match="a quote does not stand in the text"):
+        make_sure_of_corpus([replace(long, items=(item, *(long.items or ())[1:]))], load_taxonomy())
 
 
 def test_every_file_is_measured_while_it_is_left_out(small: Sequence[Message], trained: Training) -> None:
