@@ -136,9 +136,14 @@ def _list(given: object) -> list[Any]:
 def _known(given: object, sides: Iterable[str]) -> str:
     known = [*map(str, sides)]
     if _words(given) not in known:
-        message = f"“{given}” is no side, and known are {', '.join(known)}"
+        message = f"“{_shown(_words(given))}” is no side, and known are {', '.join(known)}"
         raise ValueError(message)
     return _words(given)
+
+
+def _shown(given: str) -> str:
+    """Shorten what a file says, and leave out what a terminal would obey."""
+    return "".join(char for char in given[:60] if char.isprintable())
 
 
 def _span(text: str, quote: str) -> Span:

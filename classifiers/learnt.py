@@ -6,16 +6,19 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from classifiers.corpus import CORPUS, read_corpus
+from classifiers.errors import TaxonomyError
 
 
 def count_learnt(texts: Iterable[str], corpus: Path = CORPUS) -> int | None:
-    """Count the texts that stand in the corpus, whatever their blanks and case; None where there is no corpus.
+    """Count the texts that stand in the corpus, whatever their blanks and case; None where there is none to read.
 
-    A checkout of the project has it, an installed package has not. Raises TaxonomyError for a line it cannot read.
+    A checkout of the project has it, an installed package has not; one that is being edited may be broken.
     """
-    if not any(corpus.glob("*.jsonl")):
+    try:
+        messages = read_corpus(corpus)
+    except TaxonomyError:
         return None
-    learnt = {_plain(message.text) for message in read_corpus(corpus)}
+    learnt = {_plain(message.text) for message in messages}
     return sum(_plain(text) in learnt for text in texts)
 
 

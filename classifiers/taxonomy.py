@@ -133,4 +133,5 @@ def _unknown(kind: str, words: str, known: Iterable[str], names: Iterable[str]) 
     written = {_fold(name): name for name in known}
     near = get_close_matches(_fold(words), written, n=1, cutoff=0.7)
     hint = f"Did you mean “{written[near[0]]}”?" if near else f"Known are: {', '.join(names)}."
-    return f"“{words[:60]}” is no {kind} that I know. {hint}"
+    shown = "".join(char for char in words[:60] if char.isprintable())
+    return f"“{shown}” is no {kind} that I know. {hint}"

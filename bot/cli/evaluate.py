@@ -18,6 +18,7 @@ from bot.choosing import LOCAL, choose_classifier
 from bot.cli.classify import CLASSIFIER_HELP, fields_of
 from bot.cli.evaluation_views import show_differences, show_misses, show_report
 from bot.cli.own_file import write_own
+from bot.cli.own_folder import make_sure_of
 from bot.cli.progress import bar
 from bot.cli.stopping import told_when_stopped
 from bot.errors import InputError
@@ -82,6 +83,9 @@ def evaluate_command(
     ] = False,
 ) -> None:
     """Measure how often a classifier agrees with the labels in a file."""
+    if file.is_dir():
+        message = f"“{file}” is a folder; name a file with an object a line that has text and side."
+        raise InputError(message)
     if not file.is_file():
         message = f"There is no file “{file}”; name one with an object a line that has text and side."
         raise InputError(message)
@@ -90,6 +94,8 @@ def evaluate_command(
     if not expected:
         message = f"“{file}” holds nothing to measure; name a file with an object a line that has text and side."
         raise InputError(message)
+    if out is not None:
+        make_sure_of(out)
     settings = load_settings(os.environ, Path(".env"))
     context = Context(taxonomy, may_spend=lambda: settings.llm_daily_tokens != 0)
     names = [classifier] if compared is None else [classifier, compared]
@@ -139,7 +145,8 @@ def _expected(line: str, place: str, taxonomy: Taxonomy) -> Expected:
     try:
         return parse_expected(json.loads(line), taxonomy)
     except (ValueError, RecursionError) as error:
-        reason = "it is no JSON" if isinstance(error, json.JSONDecodeError) else str(error)
+        is_json = not isinstance(error, json.JSONDecodeError | RecursionError) and "int_max_str" not in str(error)
+        reason = str(error) if is_json else "it is no JSON that can be read"
         message = f"{place} cannot be used; mend it or leave it out: {reason}"
         raise InputError(message) from None
 

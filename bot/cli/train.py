@@ -6,7 +6,6 @@ import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Annotated
 
 import typer
@@ -15,6 +14,7 @@ from rich.console import Console
 from bot.build import build_store, open_history
 from bot.cli.digest import choose_team
 from bot.cli.evaluation_views import show_report
+from bot.cli.own_folder import make_sure_of
 from bot.cli.stopping import told_when_stopped
 from bot.errors import InputError
 from bot.lessons import read_lessons
@@ -76,17 +76,6 @@ def choose_folder(out: Path | None, settings: Settings, *, with_reviews: bool) -
         )
         raise InputError(message)
     return folder.expanduser()
-
-
-def make_sure_of(folder: Path) -> None:
-    """Make a folder where it is missing. Raises InputError where nothing can be written there: before hours of work."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        message = f"Nothing could be written to “{folder}” ({error.strerror}); name a folder that you may write to."
-        raise InputError(message) from None
 
 
 def _read_reviews(settings: Settings, team: str | None) -> list[Message]:

@@ -111,6 +111,9 @@ def test_a_figure_without_a_base_is_a_dash(tmp_path: Path) -> None:
         ("{}", "needs text and side"),
         ('{"text": 3, "side": "user"}', "as words"),
         ('{"text": "t", "side": "up"}', "up"),
+        ('{"text": "t", "side": "\\u001b[31mred"}', "“[31mred” is no side"),
+        ("[" * 100_000, "no JSON"),
+        ('{"text": ' + "9" * 5_000 + "}", "no JSON"),
         ('{"text": "t", "side": "user", "themes": ["spede"]}', "Did you mean “speed”?"),
     ],
 )
@@ -146,6 +149,18 @@ def test_an_install_without_the_corpus_tells_nothing_of_it(tmp_path: Path) -> No
     assert count_learnt([SLOW], tmp_path) is None
 
 
+def test_a_corpus_that_is_being_edited_tells_nothing_of_it(tmp_path: Path) -> None:
+    (tmp_path / "made.jsonl").write_text("{")
+    assert count_learnt([SLOW], tmp_path) is None
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_before_anything_is_classified(
+    labelled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.cli.evaluate.measure", lambda *_: pytest.fail("it was measured"))
+    assert "Nothing could be written" in str(refused(InputError, str(labelled), "--out", str(labelled / "x")))
+
+
 def test_file_without_a_line_is_no_measurement(tmp_path: Path) -> None:
     path = tmp_path / "empty.jsonl"
     path.write_text("\n")
@@ -162,7 +177,7 @@ def test_stopped_evaluation_says_that_nothing_was_written(
     stopped = ballast(str(labelled), "--out", str(tmp_path / "out"))
     assert stopped.exit_code == 130
     assert stopped.stderr.strip() == "Stopped; nothing was measured or written."
-    assert not (tmp_path / "out").exists()
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_model_of_ones_own_that_cannot_be_used_is_named_and_not_the_shipped_one(labelled: Path, tmp_path: Path) -> None:
@@ -173,6 +188,10 @@ def test_model_of_ones_own_that_cannot_be_used_is_named_and_not_the_shipped_one(
 
 def test_missing_file_is_told() -> None:
     assert "no file" in str(refused(InputError, "absent.jsonl"))
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    assert "is a folder" in str(refused(InputError, str(tmp_path)))
 
 
 def ballast(*arguments: str) -> Result:

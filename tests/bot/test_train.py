@@ -9,7 +9,8 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from bot.cli.train import choose_folder, make_sure_of, train_command
+from bot.cli.own_folder import make_sure_of
+from bot.cli.train import choose_folder, train_command
 from bot.errors import InputError
 from bot.lessons import lessons_of, read_lessons
 from bot.settings import load_settings
