@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from pathlib import Path
+from pickle import UnpicklingError
 
 import torch
 
@@ -38,10 +39,14 @@ class Run:
         unfinished.replace(path)
 
     def take_up(self, path: Path) -> int:
-        """Go back to where a training was laid aside, and return how many epochs it had; 0 where none was."""
-        if not path.exists():
+        """Go back to where a training was laid aside, and return how many epochs it had; 0 where none was.
+
+        What cannot be read, for the machine died while it was written, is no training that was laid aside.
+        """
+        try:
+            state = torch.load(path, weights_only=True)
+        except (OSError, EOFError, RuntimeError, UnpicklingError):
             return 0
-        state = torch.load(path, weights_only=True)
         self.network.load_state_dict(state["network"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.schedule.load_state_dict(state["schedule"])
