@@ -13,6 +13,7 @@ _ESCAPES = ("&amp;", "&lt;", "&gt;")
 """Each is one character that Slack escapes, not a word with a semicolon after it."""
 _FORMATS = frozenset("*_~`")
 _EMOJI = re.compile(r"(?<!\w):[a-z0-9_+'-]{1,100}:\Z")
+_EMOJI_FIRST = re.compile(r":[a-z0-9_+'-]{1,100}:(?=\s)")
 _LONGEST_EMOJI = 102
 
 
@@ -48,12 +49,18 @@ def trim(text: str, span: Span) -> Span:
     while start < end and (text[start].isspace() or text[start] in _MARKS_BEFORE):
         if _begins_word(text, start, end) or _opens(text, start, end):
             break
-        start += 1
+        start = _behind_emoji(text, start, end) if text[start] == ":" else start + 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in _MARKS_AFTER):
         if text.endswith(_ESCAPES, start, end) or _closes(text, start, end):
             break
         end = _before_emoji(text, Span(start, end)) if text[end - 1] == ":" else end - 1
     return Span(start, end)
+
+
+def _behind_emoji(text: str, start: int, end: int) -> int:
+    """Return where the name of an emoji ends that begins a span before other words, else where its first colon does."""
+    emoji = _EMOJI_FIRST.match(text, start, end)
+    return emoji.end() if emoji and text[emoji.end() : end].strip() else start + 1
 
 
 def _before_emoji(text: str, span: Span) -> int:

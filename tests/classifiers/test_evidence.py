@@ -63,6 +63,9 @@ def test_overlap_is_the_share_of_characters_in_both(one: Span, other: Span, shar
         ("/remind is late", "/remind is late"),
         ("it is slow :sob: :slightly_frowning_face:", "it is slow"),
         ("the ratio is 3:2:", "the ratio is 3:2"),
+        (":sob: the export is down", "the export is down"),
+        (":sob: :cry: :sob:", "sob"),
+        (":sob:", "sob"),
     ],
 )
 def test_trimming_leaves_the_words(text: str, words: str) -> None:
