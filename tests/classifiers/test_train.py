@@ -132,9 +132,7 @@ def test_shipped_card_belongs_to_the_shipped_model() -> None:
     card = (Path(__file__).parents[2] / "classifiers" / "model" / "CARD.md").read_text(encoding="utf-8")
     assert card.startswith(f"# The local model, {model.version}\n")
     assert f"below a confidence of {model.decision.unsure_below:.3f}" in card
-    learnt = int(card.split("Trained on the ")[1].split(" messages of `classifiers/corpus`")[0])
-    readme = (Path(__file__).parents[2] / "classifiers" / "corpus" / "README.md").read_text(encoding="utf-8")
-    assert learnt == len(read_corpus()) or f"learnt from {learnt:,} of them" in readme
+    assert f"Trained on the {len(read_corpus())} messages" in card
 
 
 @pytest.mark.parametrize(
