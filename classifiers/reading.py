@@ -39,7 +39,7 @@ FURTHER_FROM = 0.35
 LOUD = 0.8
 """The mean over the tokens of a clause from which its problem is believed though the whole seems to hold none.
 
-One sentence among much chatter says little of the whole. Of the corpus, held out, this finds a problem in nine texts
+One sentence among much chatter says little of the whole. Of the corpus, held out, this finds a problem in eight texts
 more, and four of them hold one.
 """
 

@@ -12,7 +12,7 @@ from classifiers.linear import Floats, Heads
 from classifiers.lines import without_surroundings
 from classifiers.segments import read_segments
 from classifiers.voicing import Scores, inside
-from classifiers.wordless import without_code
+from classifiers.wordless import only_agrees, without_code
 from classifiers.writers import by_writers
 
 _WORD = re.compile(r"[^\W_]")
@@ -28,7 +28,8 @@ def score_texts(texts: Sequence[str], encoder: Encoder, heads: Heads) -> list[li
     split = [read_segments(part) for own in parts for part in own]
     spoken = [text for text, _ in split]
     clauses = [clauses_of(*each) for each in split]
-    read = encoder.read([text if found else "" for text, found in zip(spoken, clauses, strict=True)])
+    is_read = [bool(found) and not only_agrees(text) for text, found in zip(spoken, clauses, strict=True)]
+    read = encoder.read([text if wanted else "" for text, wanted in zip(spoken, is_read, strict=True)])
     found = [list(_stretches(*each)) for each in zip(spoken, read, clauses, strict=True)]
     words = [text[slice(*window.span)] for text, own in zip(spoken, found, strict=True) for window, _ in own]
     grams = iter(heads.score(words))

@@ -1,4 +1,4 @@
-"""Tell what nobody says: links, mentions, names of emoji, code, traces of errors, single letters. Pure."""
+"""Tell what nobody says: links, mentions, names of emoji, code, traces of errors, single letters, agreement. Pure."""
 
 from __future__ import annotations
 
@@ -33,6 +33,10 @@ _TRACE = re.compile(
     rf"|File \"[^\"\n]*\", line \d+.*(?:\n[ \t]{{4}}.*)?)[ \t]*(?:\n|\Z))+{_ERROR}?",
     re.MULTILINE,
 )
+_AGREES = re.compile(
+    r"\W*(?:(?:\+1|same(?: here| for (?:us|me))?|me too|us too|this|agreed|seconded|bump)\b\W*){1,3}", re.IGNORECASE
+)
+_LONGEST_AGREEMENT = 40
 _WORD = re.compile(r"[^\W\d_]{2}|[^\W\d_\x00-\x7f]")
 
 
@@ -42,7 +46,13 @@ def says_nothing(text: str) -> bool:
     A letter alone is no word, save in a script where it may be one.
     """
     said = _POINTED_TO.sub(" ", text).strip()
-    return not _WORD.search(said) or _is_code(said)
+    return not _WORD.search(said) or only_agrees(said) or _is_code(said)
+
+
+def only_agrees(text: str) -> bool:
+    """Tell whether a text only joins in what another said: "same here", "+1", "This ↑"."""
+    said = text.strip()
+    return len(said) <= _LONGEST_AGREEMENT and _AGREES.fullmatch(said) is not None
 
 
 def without_code(text: str) -> str:

@@ -19,12 +19,15 @@ FENCE = "```"
         "e\u0301",
         "a, b, c",
         "+1",
+        "same here",
+        "+1, me too!",
+        "This ↑↑↑",
         "for (;;) { x += 1 }",
         f"{FENCE}\ndef f(x):\n    return x + 1\n\nprint(f(2))\n{FENCE}",
         "`SELECT * FROM users WHERE id = 1;`",
     ],
 )
-def test_links_mentions_emoji_code_and_letters_alone_say_nothing(text: str) -> None:
+def test_links_mentions_emoji_code_letters_alone_and_agreement_say_nothing(text: str) -> None:
     assert says_nothing(text)
 
 
@@ -32,6 +35,8 @@ def test_links_mentions_emoji_code_and_letters_alone_say_nothing(text: str) -> N
     "text",
     [
         "slow :((((",
+        "this is slow",
+        "same here, the export drops rows",
         "slow",
         "慢",
         "no :( [again] (!)",
