@@ -70,7 +70,8 @@ def sealed(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _seal(facts: Mapping[str, Any]) -> str:
-    others = {name: digest for name, digest in facts["sha256"].items() if name != FACTS}
+    digests = facts.get("sha256")
+    others = {name: digest for name, digest in digests.items() if name != FACTS} if isinstance(digests, dict) else None
     return sha256(json.dumps({**facts, "sha256": others}, sort_keys=True).encode()).hexdigest()
 
 
@@ -108,11 +109,7 @@ def _put(content: bytes, path: Path) -> None:
 def load_model(folder: Path = MODEL) -> Model:
     """Read a model. Raises ModelError, in one sentence that says how to restore it, when a file is not as written."""
     facts = _facts(folder)
-    if facts.get("format") != FORMAT:
-        message = f"the local model is of another version than this Ballast: {_RESTORE}"
-        raise ModelError(message)
     try:
-        _verify(FACTS, _seal(facts), facts["sha256"][FACTS])
         for name in (NETWORK, TOKENS, WEIGHTS):
             _verify(name, checksum(folder / name), facts["sha256"][name])
         return _model(facts, folder)
@@ -125,8 +122,11 @@ def load_model(folder: Path = MODEL) -> Model:
 
 
 def load_commonest_personas(folder: Path = MODEL) -> dict[str, str]:
-    """Read for each theme the commonest persona of the training corpus, without loading the weights."""
-    return dict(_facts(folder).get("commonest_persona", {}))
+    """Read for each theme the commonest persona of the training corpus, without loading the weights.
+
+    Raises as ``load_model`` for facts that are not as written.
+    """
+    return dict(_facts(folder)["commonest_persona"])
 
 
 def _packed(heads: Heads) -> bytes:
@@ -154,6 +154,11 @@ def _facts(folder: Path) -> dict[str, Any]:
     if not isinstance(facts, dict):
         message = f"the local model is damaged ({FACTS} is no object): {_RESTORE}"
         raise ModelError(message)
+    if facts.get("format") != FORMAT:
+        message = f"the local model is of another version than this Ballast: {_RESTORE}"
+        raise ModelError(message)
+    digests = facts.get("sha256")
+    _verify(FACTS, _seal(facts), digests[FACTS] if isinstance(digests, dict) and FACTS in digests else "")
     return facts
 
 

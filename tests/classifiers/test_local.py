@@ -9,7 +9,7 @@ import pytest
 
 from classifiers.errors import ModelError
 from classifiers.local import LocalClassifier
-from classifiers.model_file import FACTS, MODEL, NETWORK, TOKENS, WEIGHTS, load_model, sealed
+from classifiers.model_file import FACTS, MODEL, NETWORK, TOKENS, WEIGHTS, load_commonest_personas, load_model, sealed
 from classifiers.protocol import Context
 from classifiers.taxonomy import load_taxonomy
 from classifiers.vocabulary import Insight, Persona, PersonaEntry
@@ -183,6 +183,8 @@ def test_facts_that_were_altered_are_refused_for_labels_would_change_places(mode
     path.write_text(json.dumps({**facts, "themes": facts["themes"][::-1]}))
     with pytest.raises(ModelError, match=r"checksum of model.json.*make train"):
         load_model(model_folder)
+    with pytest.raises(ModelError, match=r"checksum of model.json.*make train"):
+        load_commonest_personas(model_folder)
 
 
 @pytest.mark.parametrize("weights", ["side", "confidence"])
