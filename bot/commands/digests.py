@@ -103,6 +103,7 @@ def post_now(parts: Parts, asked: Asked, _words: str) -> Reply:
 
 def pause(parts: Parts, asked: Asked, _words: str) -> Reply:
     """Let no digest come until it is resumed."""
+    must_own(parts, asked.team_id, asked.person)
     _pause(parts, asked, paused=True)
     resume_words = escape(f"{parts.command} digest resume")
     return Reply(
@@ -174,7 +175,6 @@ def _zone(parts: Parts, asked: Asked, named: str | None) -> tuple[str, str]:
 
 
 def _pause(parts: Parts, asked: Asked, *, paused: bool) -> Schedule:
-    must_own(parts, asked.team_id, asked.person)
     by, at = asked.person.user_id, parts.clock()
     schedule = parts.store.schedules.pause(asked.team_id, asked.channel_id, paused=paused, by=by, at=at)
     if schedule is None:
