@@ -57,6 +57,8 @@ def tune(
     draw = random.Random(seed)  # noqa: S311 - an order, not a secret
     run = _start(Network(layout), EPOCHS * len(_batches(targets, draw)), draw)
     done = run.take_up(aside) if aside else 0
+    if aside and aside.exists() and not done:
+        progress("what was laid aside cannot be read; this network begins anew")
     run.network.train()
     for epoch in range(done + 1, EPOCHS + 1):
         losses = [_learn(run, batch) for batch in _batches(targets, draw)]
