@@ -73,10 +73,10 @@ def _message(line: str, file: str, number: int) -> Message:
     try:
         fields: Mapping[str, Any] = json.loads(line)
         return Message(
-            text=_words(fields["text"]),
+            text=words_in(fields["text"]),
             side=FeedbackSide(fields["side"]),
-            themes=tuple(Theme(_words(theme)) for theme in fields["themes"]),
-            persona=Persona(_words(fields["persona"])),
+            themes=tuple(Theme(words_in(theme)) for theme in fields["themes"]),
+            persona=Persona(words_in(fields["persona"])),
             items=tuple(map(_item, fields["items"])) if "items" in fields else None,
             file=file,
             line=number,
@@ -87,11 +87,12 @@ def _message(line: str, file: str, number: int) -> Message:
 
 
 def _item(fields: Mapping[str, Any]) -> Item:
-    labels = Labels(Side(fields["side"]), Theme(_words(fields["theme"])), Persona(_words(fields["persona"])))
-    return Item(quote=_words(fields["quote"]), labels=labels)
+    labels = Labels(Side(fields["side"]), Theme(words_in(fields["theme"])), Persona(words_in(fields["persona"])))
+    return Item(quote=words_in(fields["quote"]), labels=labels)
 
 
-def _words(given: object) -> str:
+def words_in(given: object) -> str:
+    """Take what must be words. Raises TypeError for anything else."""
     if not isinstance(given, str):
         message = "words are expected"
         raise TypeError(message)

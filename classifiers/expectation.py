@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from classifiers.corpus import Message
+from classifiers.corpus import Message, words_in
 from classifiers.errors import TaxonomyError
 from classifiers.evidence import ENOUGH_OVERLAP, Span, character_iou
-from classifiers.taxonomy import Taxonomy
+from classifiers.taxonomy import Taxonomy, shown
 from classifiers.vocabulary import UNKNOWN_PERSONA, FeedbackSide, Insight, Persona, Side, Theme, feedback_side
 
 
@@ -41,13 +41,13 @@ def parse_expected(fields: Mapping[str, Any], taxonomy: Taxonomy) -> Expected:
     labels that contradict each other, which do.
     """
     try:
-        text, side = _words(fields["text"]), FeedbackSide(_known(fields["side"], FeedbackSide))
+        text, side = words_in(fields["text"]), FeedbackSide(_known(fields["side"], FeedbackSide))
         persona, themes, items = fields.get("persona"), fields.get("themes"), fields.get("items")
-        named = None if themes is None else [taxonomy.labels(_words(theme)).theme for theme in _list(themes)]
+        named = None if themes is None else [taxonomy.labels(words_in(theme)).theme for theme in _list(themes)]
         expected = Expected(
             text=text,
             side=side,
-            persona=taxonomy.known_persona(_words(persona)) if persona else None,
+            persona=taxonomy.known_persona(words_in(persona)) if persona else None,
             themes=None if named is None else frozenset(named),
             first_theme=named[0] if named else None,
             passages=None if items is None else tuple(_passage(text, item, taxonomy) for item in _list(items)),
@@ -98,11 +98,11 @@ def matches(passages: Sequence[Passage], insights: Sequence[Insight]) -> list[tu
 
 def _passage(text: str, item: Mapping[str, Any], taxonomy: Taxonomy) -> Passage:
     side = Side(_known(item["side"], Side))
-    labels = taxonomy.labels(_words(item["theme"]), _words(item.get("persona") or UNKNOWN_PERSONA))
+    labels = taxonomy.labels(words_in(item["theme"]), words_in(item.get("persona") or UNKNOWN_PERSONA))
     if labels.side is not side:
         message = f"an item has side {side} and theme {labels.theme}, which belongs to {labels.side}"
         raise ValueError(message)
-    return Passage(side, labels.theme, _span(text, _words(item["quote"])))
+    return Passage(side, labels.theme, _span(text, words_in(item["quote"])))
 
 
 def _refuse_contradiction(expected: Expected, taxonomy: Taxonomy) -> None:
@@ -121,12 +121,6 @@ def _refuse_contradiction(expected: Expected, taxonomy: Taxonomy) -> None:
         raise ValueError(message)
 
 
-def _words(given: object) -> str:
-    if not isinstance(given, str):
-        raise TypeError
-    return given
-
-
 def _list(given: object) -> list[Any]:
     if not isinstance(given, list):
         raise TypeError
@@ -135,15 +129,10 @@ def _list(given: object) -> list[Any]:
 
 def _known(given: object, sides: Iterable[str]) -> str:
     known = [*map(str, sides)]
-    if _words(given) not in known:
-        message = f"“{_shown(_words(given))}” is no side, and known are {', '.join(known)}"
+    if words_in(given) not in known:
+        message = f"“{shown(words_in(given))}” is no side, and known are {', '.join(known)}"
         raise ValueError(message)
-    return _words(given)
-
-
-def _shown(given: str) -> str:
-    """Shorten what a file says, and leave out what a terminal would obey."""
-    return "".join(char for char in given[:60] if char.isprintable())
+    return words_in(given)
 
 
 def _span(text: str, quote: str) -> Span:

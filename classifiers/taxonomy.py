@@ -128,10 +128,14 @@ def _fold(words: str) -> str:
     return " ".join(words.casefold().replace("_", " ").replace("-", " ").split())
 
 
+def shown(words: str) -> str:
+    """Shorten what a person or a file says, and leave out what a terminal would obey."""
+    return "".join(char for char in words[:60] if char.isprintable())
+
+
 def _unknown(kind: str, words: str, known: Iterable[str], names: Iterable[str]) -> str:
     """Say what was nearly written; where nothing is near, the names alone, for their aliases are legion."""
     written = {_fold(name): name for name in known}
     near = get_close_matches(_fold(words), written, n=1, cutoff=0.7)
     hint = f"Did you mean “{written[near[0]]}”?" if near else f"Known are: {', '.join(names)}."
-    shown = "".join(char for char in words[:60] if char.isprintable())
-    return f"“{shown}” is no {kind} that I know. {hint}"
+    return f"“{shown(words)}” is no {kind} that I know. {hint}"

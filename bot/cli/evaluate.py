@@ -143,12 +143,18 @@ def _classify(classifier: Classifier, expected: Sequence[Expected], context: Con
 
 def _expected(line: str, place: str, taxonomy: Taxonomy) -> Expected:
     try:
-        return parse_expected(json.loads(line), taxonomy)
-    except (ValueError, RecursionError) as error:
-        is_json = not isinstance(error, json.JSONDecodeError | RecursionError) and "int_max_str" not in str(error)
-        reason = str(error) if is_json else "it is no JSON that can be read"
-        message = f"{place} cannot be used; mend it or leave it out: {reason}"
+        return parse_expected(_read_json(line), taxonomy)
+    except ValueError as error:
+        message = f"{place} cannot be used; mend it or leave it out: {error}"
         raise InputError(message) from None
+
+
+def _read_json(line: str) -> Any:  # noqa: ANN401 - as JSON has it
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):  # a number of 5,000 digits is no JSONDecodeError
+        message = "it is no JSON that can be read"
+        raise ValueError(message) from None
 
 
 def _shown(names: Sequence[str], measured: Measured) -> Group:
