@@ -155,7 +155,7 @@ def says_who_wrote(lines: Sequence[str], number: int) -> int:
 
 
 def rules(line: str) -> bool:
-    """Tell whether a line is a ruler, which says nothing and is read as if it did."""
+    """Tell whether a line is a ruler, which says nothing."""
     return _RULER.match(_short(line)) is not None
 
 
